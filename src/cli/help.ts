@@ -1,0 +1,84 @@
+/** What --help and a bare `normalize` print; the options are commander's view of the table. At most 80 columns. */
+import { Command } from "commander";
+import { METHODS } from "../core/methods/index.js";
+import type { CommandName } from "../job.js";
+import { appliesToCommand, COMMANDS, FLAG_NAMES } from "../options.js";
+import { commanderOptions } from "./program.js";
+
+const WIDTH = 80;
+
+/** A task and the line that does it. */
+type Example = readonly [task: string, line: string];
+
+const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
+  normalize: [
+    ["Each image to unit length; statistics before and after", "normalize -m l2 -a -1 mnist"],
+    ["A filter: z-score each column; statistics go to stderr", "cat data.csv | normalize -m zscore > z.csv"],
+    [
+      "Min-max into [-1, 1], all columns but one",
+      "normalize -m minmax --range -1,1 --exclude id in.csv -o out.csv",
+    ],
+    ["From text to an array", "normalize -m maxabs in.tsv -o out.npy --dtype float32"],
+    ["Statistics for a script", "normalize -m zscore in.csv --stats json | jq .after.mean"],
+  ],
+  describe: [
+    ["The whole of a dataset as one set of values", "normalize describe mnist"],
+    ["Each column apart", "normalize describe --axis 0 data.csv"],
+    ["As scipy.stats.describe prints it", "normalize describe --stats scipy images.npy"],
+    ["Unbiased, for a script", "normalize describe --no-bias --stats json data.csv"],
+  ],
+};
+
+const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also gzipped), read in order as one
+dataset; - or nothing for stdin; or a dataset's name: mnist, mnist:train,
+mnist:test. A file of such a name, or of a command's, is ./mnist.`;
+
+/** The whole help of a command. */
+export function helpText(command: CommandName): string {
+  const usage =
+    command === "normalize" ? [commandsText(), INPUTS, methodsText()] : [usageText(command), INPUTS];
+  const examples = `Examples:\n${EXAMPLES[command].map(exampleText).join("\n")}`;
+  return `${[COMMANDS[command], ...usage, optionsText(command), examples].join("\n\n")}\n`;
+}
+
+const callName = (command: CommandName): string =>
+  command === "normalize" ? command : `normalize ${command}`;
+
+const usageText = (command: CommandName): string => `Usage: ${callName(command)} [options] [input...]`;
+
+function commandsText(): string {
+  const others = (Object.keys(COMMANDS) as CommandName[]).filter((command) => command !== "normalize");
+  const lines = others.map((command) => `  ${callName(command)}  ${COMMANDS[command]}`);
+  return `${usageText("normalize")}\n\nOther commands (--help after one tells more):\n${lines.join("\n")}`;
+}
+
+function methodsText(): string {
+  const methods = Object.values(METHODS);
+  const longest = Math.max(...methods.map(({ name }) => name.length));
+  const lines = methods.map(({ name, formula }) => `  ${name.padEnd(longest)}  ${formula}`);
+  return `Methods:\n${lines.join("\n")}`;
+}
+
+/** commander's list of the command's options in their groups, without its usage line. */
+function optionsText(command: CommandName): string {
+  const program = new Command().helpOption(false).configureHelp({ helpWidth: WIDTH });
+  for (const flag of FLAG_NAMES) {
+    if (!appliesToCommand(flag, command)) continue;
+    for (const option of commanderOptions(flag)) program.addOption(option);
+  }
+  const text = program.helpInformation();
+  return text.slice(text.indexOf("\n\n")).trim();
+}
+
+const exampleText = ([task, line]: Example): string => `  # ${task}\n  ${line}`;
+
+/** What someone sees who types `normalize` and nothing else. */
+export function guideText(): string {
+  const examples = EXAMPLES.normalize.slice(0, 2).concat(EXAMPLES.describe.slice(1, 2));
+  return `${COMMANDS.normalize}
+
+${examples.map(exampleText).join("\n")}
+
+normalize --help lists the methods and options.
+`;
+}

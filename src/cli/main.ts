@@ -1,0 +1,65 @@
+/** The command: parse, resolve, run, report. The only user of process.exit, argv and the terminal. */
+import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
+import { ExitCode } from "../errors.js";
+import type { Job } from "../job.js";
+import type { FlagValues } from "../options.js";
+import { isGiven, readArguments, readFlags } from "./program.js";
+import { resolve, splitCommand } from "./resolve.js";
+import { writeText } from "./terminal.js";
+
+async function main(argv: readonly string[]): Promise<void> {
+  const input = readArguments(argv);
+  const stdin = isatty(0) ? "terminal" : "piped";
+  if (isGiven(input, "help")) {
+    const { helpText } = await import("./help.js");
+    return print(helpText(splitCommand(input.words).command));
+  }
+  if (isGiven(input, "version")) return print(`${version()}\n`);
+  if (argv.length === 0 && stdin === "terminal") {
+    const { guideText } = await import("./help.js");
+    return print(guideText());
+  }
+  const flags = readFlags(input);
+  const { isDatasetName } = await import("../io/datasets/registry.js");
+  const job = resolve(input.words, flags, { stdin, isDatasetName });
+  await perform(job, flags);
+}
+
+/** Runs the job and sends its statistics to where they belong. */
+async function perform(job: Job, flags: FlagValues): Promise<void> {
+  const [{ onInterrupt }, { removeTemporaryFiles }, { openPublication }, { run }] = await Promise.all([
+    import("./signals.js"),
+    import("../io/sink/cleanup.js"),
+    import("./publication.js"),
+    import("../engines/local/run.js"),
+  ]);
+  process.on("exit", removeTemporaryFiles);
+  onInterrupt(process.exit);
+  const publication = await openPublication(job.statistics, flags["no-color"], process);
+  try {
+    await publication.publish(await run(job));
+  } catch (error) {
+    const { ClosedPipe } = await import("../io/sink/closed-pipe.js");
+    if (!(error instanceof ClosedPipe)) throw error;
+  } finally {
+    await publication.close();
+  }
+}
+
+const print = (text: string): Promise<void> => writeText(process.stdout, "stdout", text);
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+}
+
+async function fail(error: unknown): Promise<never> {
+  const { describeError } = await import("./print-error.js");
+  const { text, exitCode } = describeError(error, process.env["NORMALIZE_DEBUG"] === "1" ? "stack" : "line");
+  await writeText(process.stderr, "stderr", text).catch(() => {});
+  process.exit(exitCode);
+}
+
+process.on("uncaughtException", fail);
+await main(process.argv.slice(2)).catch(fail);
+process.exit(ExitCode.done);

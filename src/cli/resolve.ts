@@ -1,0 +1,253 @@
+/** Flags and words → a Job. Pure: opens nothing, asks the machine nothing. */
+import { normalize as normalizePath } from "node:path";
+import { usageError } from "../errors.js";
+import type {
+  CommandName,
+  InputSpec,
+  Job,
+  MethodSpec,
+  OutputFormat,
+  OutputSpec,
+  ReadOptions,
+  StatisticsDestination,
+  StatisticsView,
+} from "../job.js";
+import { nearest } from "../options/nearest.js";
+import { quote } from "../options/quote.js";
+import {
+  appliesToCommand,
+  COMMANDS,
+  FLAG_NAMES,
+  type FlagName,
+  type FlagValues,
+  flagNamed,
+  METHOD_NAMES,
+} from "../options.js";
+
+/** What resolving must know of the world. */
+export interface Surroundings {
+  readonly stdin: "terminal" | "piped";
+  readonly isDatasetName: (word: string) => boolean;
+}
+
+/** The command a line's words ask for, and the words that are left: its inputs. */
+export function splitCommand(words: readonly string[]): {
+  command: CommandName;
+  inputs: readonly string[];
+} {
+  const [first, ...rest] = words;
+  // The default command has no word of its own: `normalize normalize` reads a file of that name.
+  const named = first !== undefined && first !== "normalize" && Object.hasOwn(COMMANDS, first);
+  return named ? { command: first as CommandName, inputs: rest } : { command: "normalize", inputs: words };
+}
+
+/** Throws a usage error for what cannot be meant. */
+export function resolve(words: readonly string[], flags: FlagValues, around: Surroundings): Job {
+  const { command, inputs: inputWords } = splitCommand(words);
+  checkCommand(flags, command);
+  const method = command === "normalize" ? resolveMethod(flags, inputWords) : undefined;
+  const inputs = resolveInputs(inputWords, around);
+  checkFormats(flags, inputs);
+  const output = resolveOutput(flags, command, inputs);
+  const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
+  checkOutput(flags, output, to);
+  return {
+    command,
+    inputs,
+    read: resolveReading(flags),
+    method,
+    axis: flags.axis ?? defaultAxis(method),
+    ...(flags.dtype && { dtype: flags.dtype }),
+    describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
+    output,
+    ...(to && { to }),
+    digits: flags.precision ?? 0,
+    statistics: resolveStatistics(flags, output),
+    ...(flags.threads && { threads: flags.threads }),
+    chatter: flags.quiet === undefined ? "normal" : "quiet",
+  };
+}
+
+const givenFlags = (flags: FlagValues): FlagName[] => FLAG_NAMES.filter((name) => flags[name] !== undefined);
+
+function checkCommand(flags: FlagValues, command: CommandName): void {
+  for (const name of givenFlags(flags)) {
+    if (appliesToCommand(name, command)) continue;
+    const commands = flagNamed(name).commands ?? [];
+    const said = commands.map((other) => (other === "normalize" ? "normalize without a command" : other));
+    throw usageError(`--${name} does not apply to ${command}`, `it applies to ${said.join(", ")}`);
+  }
+}
+
+function resolveMethod(flags: FlagValues, inputWords: readonly string[]): MethodSpec {
+  if (flags.method === undefined) throw missingMethod(inputWords);
+  const name = flags.method;
+  for (const flag of givenFlags(flags)) {
+    const methods = flagNamed(flag).methods;
+    if (methods === undefined || methods.includes(name)) continue;
+    throw usageError(`--${flag} does not apply to --method ${name}`, `it applies to ${methods.join(", ")}`);
+  }
+  switch (name) {
+    case "lp":
+      if (flags.order === undefined) {
+        throw usageError("--method lp needs --order", "the p of its norm, e.g. -m lp -p 3");
+      }
+      return { name, order: flags.order };
+    case "minmax":
+      return { name, range: flags.range ?? [0, 1], outside: flags.clip === undefined ? "keep" : "cut" };
+    case "zscore":
+      return { name, ddof: flags.ddof ?? 0 };
+    default:
+      return { name };
+  }
+}
+
+function missingMethod(inputWords: readonly string[]) {
+  const hint = `add -m NAME, one of ${METHOD_NAMES.join(", ")}`;
+  const [first] = inputWords;
+  const near = first === undefined ? undefined : nearest(first, Object.keys(COMMANDS));
+  const meant = near === undefined || near === "normalize" ? "" : `did you mean normalize ${near}? or `;
+  return usageError("no method is given", meant + hint);
+}
+
+function defaultAxis(method: MethodSpec | undefined): readonly number[] | "all" {
+  if (method === undefined) return "all";
+  return NORMS.has(method.name) ? [-1] : [0];
+}
+
+const NORMS: ReadonlySet<string> = new Set(["l0", "l1", "l2", "linf", "lp"]);
+
+function resolveInputs(words: readonly string[], around: Surroundings): readonly InputSpec[] {
+  if (words.length === 0) {
+    if (around.stdin === "piped") return [{ kind: "stdin" }];
+    throw usageError("no input", "name a file or a dataset such as mnist, or pipe data in");
+  }
+  const inputs = words.map((word) => resolveInput(word, around));
+  if (inputs.filter((input) => input.kind === "stdin").length > 1) {
+    throw usageError("stdin (-) is named twice", "it can be read once");
+  }
+  return inputs;
+}
+
+function resolveInput(word: string, around: Surroundings): InputSpec {
+  if (word === "-") return { kind: "stdin" };
+  if (word === "") throw usageError("an input's name is empty", "stdin is -");
+  if (/^https?:\/\//i.test(word)) {
+    throw usageError("web addresses are not read", "fetch it first: curl -fsSL URL | normalize ...");
+  }
+  return around.isDatasetName(word) ? { kind: "dataset", name: word } : { kind: "path", path: word };
+}
+
+/** Flags that say how text is read mean nothing where the input is known to be none. */
+function checkFormats(flags: FlagValues, inputs: readonly InputSpec[]): void {
+  const images = inputs.every((input) => input.kind === "dataset");
+  const format = images ? "idx" : flags.from;
+  if (format === undefined) return;
+  for (const name of givenFlags(flags)) {
+    const formats = flagNamed(name).formats;
+    if (formats === undefined || formats.includes(format)) continue;
+    const what = images ? "a dataset of images" : `--from ${format}`;
+    throw usageError(`--${name} does not apply to ${what}`, `it applies to ${formats.join(", ")}`);
+  }
+  if (images && flags.from !== undefined) {
+    throw usageError("--from does not apply to a dataset", "a dataset has its own format");
+  }
+  if (format === "tsv" && flags.delimiter !== undefined && flags.delimiter !== TAB) {
+    throw usageError("--from tsv has tabs between its fields", "leave --delimiter out, or say --from csv");
+  }
+}
+
+const TAB = 9;
+
+function resolveReading(flags: FlagValues): ReadOptions {
+  const delimiter = flags.delimiter ?? (flags.from === "tsv" ? TAB : undefined);
+  if (delimiter !== undefined && delimiter === flags.comment) {
+    throw usageError("--delimiter and --comment are the same character", "name two");
+  }
+  return {
+    ...(flags.from && { from: flags.from }),
+    ...(delimiter !== undefined && { delimiter }),
+    header: flags["no-header"] === undefined ? "present" : "absent",
+    comment: flags.comment ?? -1,
+    missing: flags["na-values"] ?? [],
+    columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
+    ...(flags.shape && { shape: flags.shape }),
+  };
+}
+
+const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);
+
+/** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
+function resolveOutput(flags: FlagValues, command: CommandName, inputs: readonly InputSpec[]): OutputSpec {
+  if (flags.output !== undefined && STDOUT_NAMES.has(flags.output)) return { kind: "stdout" };
+  if (flags.output !== undefined) return { kind: "file", path: flags.output };
+  const filter = command === "normalize" && inputs.some((input) => input.kind === "stdin");
+  return { kind: filter ? "stdout" : "none" };
+}
+
+const OUTPUT_SUFFIXES: Readonly<Record<string, OutputFormat>> = {
+  ".csv": "csv",
+  ".tsv": "tsv",
+  ".tab": "tsv",
+  ".npy": "npy",
+};
+
+/** Names that promise what is not written: nobody wants CSV in a file called x.parquet. */
+const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
+  ".npz .idx .parquet .arrow .feather .json .jsonl .ndjson .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
+);
+
+const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
+
+const formatOfOutput = (path: string): OutputFormat | undefined => OUTPUT_SUFFIXES[suffixOf(path)];
+
+function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
+  if (output.kind === "none") {
+    const idle = (["to", "precision"] as const).find((name) => flags[name] !== undefined);
+    if (idle === undefined) return;
+    throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
+  }
+  if (output.kind === "file") checkOutputName(flags, output.path);
+  if (flags.precision !== undefined && to === "npy") {
+    throw usageError("--precision does not apply to npy output", "it applies to csv, tsv");
+  }
+}
+
+function checkOutputName(flags: FlagValues, path: string): void {
+  const suffix = suffixOf(path);
+  if (suffix === ".gz") {
+    throw usageError(
+      `the output is not compressed, so it should not be called ${quote(path)}`,
+      "use -o - | gzip",
+    );
+  }
+  if (flags.to === undefined && FOREIGN_SUFFIXES.has(suffix)) {
+    throw usageError(
+      `${suffix} files are not written`,
+      "use a name in .csv, .tsv or .npy, or say --to csv|tsv|npy",
+    );
+  }
+}
+
+const VIEW_SUFFIXES: Readonly<Record<string, StatisticsView>> = { ".json": "json", ".csv": "csv" };
+
+function resolveStatistics(flags: FlagValues, output: OutputSpec): Job["statistics"] {
+  const file = flags["stats-file"];
+  if (file !== undefined && flags.stats === "none") {
+    throw usageError("--stats none leaves nothing for --stats-file", "drop one of them");
+  }
+  const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? "table";
+  return { view, destination: statisticsDestination(file, output) };
+}
+
+function statisticsDestination(file: string | undefined, output: OutputSpec): StatisticsDestination {
+  if (file === undefined) return { kind: output.kind === "stdout" ? "stderr" : "stdout" };
+  if (STDOUT_NAMES.has(file)) {
+    if (output.kind !== "stdout") return { kind: "stdout" };
+    throw usageError(`--stats-file ${file} would mix statistics with the data on stdout`, "name a file");
+  }
+  if (output.kind === "file" && normalizePath(output.path) === normalizePath(file)) {
+    throw usageError("--output and --stats-file are the same file", "name two files");
+  }
+  return { kind: "file", path: file };
+}

@@ -1,0 +1,19 @@
+/** Summaries of moment states along the axes kept. */
+import { MOMENT_STATE } from "../kernels/kernels.js";
+import type { AxisSummary, Shape } from "../types.js";
+import { type SummaryOptions, summarize } from "./summary.js";
+
+/** One number for each state; `shape` is how the states are laid out, row-major. */
+export function summarizeEach(states: Float64Array, shape: Shape, options: SummaryOptions): AxisSummary {
+  const each = Array.from({ length: states.length / MOMENT_STATE }, (_, i) => summarize(states, i, options));
+  const counts = each.map(({ nobs }) => nobs);
+  return {
+    nobs: counts.length > 0 && counts.every((count) => count === counts[0]) ? counts[0] : counts,
+    shape,
+    minmax: [each.map(({ minmax }) => minmax[0]), each.map(({ minmax }) => minmax[1])],
+    mean: each.map(({ mean }) => mean),
+    variance: each.map(({ variance }) => variance),
+    skewness: each.map(({ skewness }) => skewness),
+    kurtosis: each.map(({ kurtosis }) => kurtosis),
+  };
+}

@@ -1,0 +1,16 @@
+/** center: x - mean. */
+import { Moment } from "../../kernels/kernels.js";
+import type { MomentMethod } from "./method.js";
+import { IDENTITY } from "./method.js";
+import { shiftOnly } from "./reach.js";
+
+/** NaN is left out of the mean. */
+export const center: MomentMethod = {
+  needs: "moments",
+  name: "center",
+  formula: "x - mean",
+  rule(states, at) {
+    if (states[at + Moment.count] === 0) return IDENTITY;
+    return shiftOnly(states[at + Moment.mean], states[at + Moment.exponent]);
+  },
+};

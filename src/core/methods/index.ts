@@ -1,0 +1,26 @@
+/** The table of methods. */
+import { center } from "./center.js";
+import { maxabs } from "./maxabs.js";
+import { mean } from "./mean.js";
+import type { Method } from "./method.js";
+import { minmax } from "./minmax.js";
+import { l0, l1, l2, linf, lp } from "./norm.js";
+import { zscore } from "./zscore.js";
+
+export const METHODS = {
+  minmax,
+  zscore,
+  l0,
+  l1,
+  l2,
+  linf,
+  lp,
+  maxabs,
+  mean,
+  center,
+} as const satisfies Record<string, Method>;
+
+export type MethodName = keyof typeof METHODS;
+
+/** The axis a method reduces when none is given: a norm each row, everything else each column. */
+export const defaultAxis = (method: Method): number => (method.needs === "norm" ? -1 : 0);

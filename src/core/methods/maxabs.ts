@@ -1,0 +1,18 @@
+/** maxabs: x / max |x|. */
+import { Moment } from "../../kernels/kernels.js";
+import type { MomentMethod } from "./method.js";
+import { IDENTITY } from "./method.js";
+
+/** A vector of zeros stays as it is. NaN is left out. */
+export const maxabs: MomentMethod = {
+  needs: "moments",
+  name: "maxabs",
+  formula: "x / max |x|",
+  rule(states, at) {
+    if (states[at + Moment.count] === 0) return IDENTITY;
+    const largest = Math.max(Math.abs(states[at + Moment.min]), Math.abs(states[at + Moment.max]));
+    return largest === 0
+      ? { prescale: 1, shift: 0, divisor: 1, rescue: "constant" }
+      : { prescale: 1, shift: 0, divisor: largest };
+  },
+};

@@ -1,0 +1,21 @@
+/** mean: mean normalization, (x - mean) / (max - min). */
+import { Moment } from "../../kernels/kernels.js";
+import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
+import type { MomentMethod } from "./method.js";
+import { IDENTITY } from "./method.js";
+import { ruleOverSpan, shiftOnly } from "./reach.js";
+
+/** A constant vector keeps divisor 1, so it becomes 0. NaN is left out of mean and extent. */
+export const mean: MomentMethod = {
+  needs: "moments",
+  name: "mean",
+  formula: "(x - mean) / (max - min)",
+  rule(states, at) {
+    if (states[at + Moment.count] === 0) return IDENTITY;
+    const low = states[at + Moment.min];
+    const high = states[at + Moment.max];
+    const exponent = states[at + Moment.exponent];
+    if (low === high) return { ...shiftOnly(states[at + Moment.mean], exponent), rescue: "constant" };
+    return ruleOverSpan(scaleByPowerOfTwo(states[at + Moment.mean], exponent), low, high);
+  },
+};

@@ -1,0 +1,47 @@
+/** Where chunks are processed: one contract for this thread with scalar kernels, with SIMD kernels, and for a pool. */
+import type { Chunk, ChunkBuffer } from "../../io/contract.js";
+import type { Kernels } from "../../kernels/kernels.js";
+import { HeapArena } from "../../kernels/memory.js";
+import { scalarKernels } from "../../kernels/scalar/kernels.js";
+import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
+
+export interface Executor {
+  /** Chunks that may be under way at once: slots are numbered from 0. */
+  readonly slots: number;
+  /** Sets what the chunks to come are put through. */
+  begin(plan: PassPlan): void;
+  /** Memory to read a slot's next chunk into. */
+  buffer(slot: number): ChunkBuffer;
+  /** Processes the chunk in a slot's buffer; the output stays valid until the slot is used again. */
+  run(slot: number, chunk: Pick<Chunk, "length" | "records">): Promise<ChunkOutcome>;
+  close(): Promise<void>;
+}
+
+/** A buffer on the heap. */
+export class HeapBuffer implements ChunkBuffer {
+  bytes = new Uint8Array(0);
+  constructor(readonly kernels: Kernels) {}
+
+  grow(size: number, kept: number): void {
+    const larger = new Uint8Array(size);
+    larger.set(this.bytes.subarray(0, kept));
+    this.bytes = larger;
+  }
+}
+
+/** This thread and the scalar kernels: what small inputs need, and all that works without WebAssembly. */
+export function scalarExecutor(): Executor {
+  const buffer = new HeapBuffer(scalarKernels);
+  const arena = new HeapArena();
+  let plan: PassPlan | undefined;
+  return {
+    slots: 1,
+    begin(next) {
+      plan = next;
+    },
+    buffer: () => buffer,
+    run: async (_slot, { length, records }) =>
+      processChunk(plan!, buffer.bytes.subarray(0, length), records, scalarKernels, arena),
+    close: async () => {},
+  };
+}

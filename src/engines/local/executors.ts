@@ -1,0 +1,56 @@
+/** Chooses where chunks are processed: the least machinery that suits the amount of data. */
+import { type Executor, scalarExecutor } from "./executor.js";
+
+/** Below this many bytes, compiling the SIMD kernels costs more than it saves. */
+const SCALAR_BYTES = 1 << 18;
+
+/** Below this many bytes, starting workers costs more than it saves. */
+const POOL_BYTES = 1 << 23;
+
+/** Chunks of an input of unknown length that this thread does alone before it starts a pool. */
+const ALONE_CHUNKS = 6;
+
+type Size = "scalar" | "simd" | "pool";
+
+/** The executors of one run, each started when it is first needed and kept for the next pass. */
+export class Executors {
+  private readonly started = new Map<Size, Promise<Executor>>();
+
+  /** @param threads workers at most; 1 keeps everything on this thread */
+  constructor(private readonly threads: number) {}
+
+  /**
+   * @param bytes the input's length, where known
+   * @param chunks those already done in this pass
+   */
+  choose(bytes: number | undefined, chunks: number): Promise<Executor> {
+    const size = this.suit(bytes, chunks);
+    const running = this.started.get(size) ?? start(size, this.threads);
+    this.started.set(size, running);
+    return running;
+  }
+
+  private suit(bytes: number | undefined, chunks: number): Size {
+    if (process.env["NORMALIZE_KERNELS"] === "scalar") return "scalar";
+    if (bytes !== undefined && bytes < SCALAR_BYTES) return "scalar";
+    if (this.threads === 1) return "simd";
+    if (this.started.has("pool")) return "pool";
+    const large = bytes === undefined ? chunks >= ALONE_CHUNKS : bytes >= POOL_BYTES;
+    return large ? "pool" : "simd";
+  }
+
+  async close(): Promise<void> {
+    for (const executor of this.started.values()) await (await executor).close();
+  }
+}
+
+/** Where WebAssembly with SIMD and shared memory is not to be had, the scalar kernels do it all, to the same bits. */
+async function start(size: Size, threads: number): Promise<Executor> {
+  if (size === "scalar") return scalarExecutor();
+  const { PoolExecutor, simdExecutor } = await import("./simd-executor.js");
+  try {
+    return size === "simd" ? simdExecutor() : new PoolExecutor(threads);
+  } catch {
+    return scalarExecutor();
+  }
+}

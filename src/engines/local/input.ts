@@ -1,0 +1,86 @@
+/** A job's inputs as one dataset. */
+import type { ByteSource, Dataset } from "../../io/contract.js";
+import { joinDatasets } from "../../io/decode/join.js";
+import { sniffFormat } from "../../io/decode/sniff.js";
+import type { SpooledSource } from "../../io/source/spool.js";
+import type { InputFormat, InputSpec, Job, ReadOptions } from "../../job.js";
+
+export interface Input {
+  readonly dataset: Dataset;
+  /** Says that there will be one pass only, so that a stream need not be kept for another. */
+  readOnce(): void;
+}
+
+/** One opened input, and what keeps its bytes where they come by only once. */
+interface Opened {
+  readonly dataset: Dataset;
+  readonly spool: SpooledSource | undefined;
+}
+
+/** Opens all inputs; what was opened is closed again when one fails. */
+export async function openInput(job: Job): Promise<Input> {
+  const opened: Opened[] = [];
+  try {
+    for (const spec of job.inputs) opened.push(await openOne(spec, job.read));
+    return {
+      dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
+      readOnce() {
+        for (const { dataset, spool } of opened) if (dataset.access === "sequential") spool?.forget();
+      },
+    };
+  } catch (error) {
+    for (const { dataset } of opened) await dataset.close();
+    throw error;
+  }
+}
+
+async function openOne(spec: InputSpec, read: ReadOptions): Promise<Opened> {
+  if (spec.kind === "dataset") {
+    const { openDataset } = await import("../../io/datasets/registry.js");
+    return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined };
+  }
+  const { openSource } = await import("../../io/source/open.js");
+  const source = await openSource(spec.kind === "stdin" ? "-" : spec.path);
+  try {
+    const format = read.from ?? sniffFormat(await source.peek(64), source.name);
+    if (source.rereadable) return { dataset: await openFormat(source, format, read), spool: undefined };
+    const { spooled } = await import("../../io/source/spool.js");
+    const spool = spooled(source);
+    return { dataset: await openFormat(spool, format, read), spool };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>
+  read.shape ? { shape: read.shape } : {};
+
+async function openFormat(source: ByteSource, format: InputFormat, read: ReadOptions): Promise<Dataset> {
+  switch (format) {
+    case "npy":
+      return (await import("../../io/decode/npy.js")).openNpy(source, shapeOption(read));
+    case "idx":
+      return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
+    default:
+      return openText(source, format, read);
+  }
+}
+
+const TAB = 9;
+
+async function openText(source: ByteSource, format: "csv" | "tsv", read: ReadOptions): Promise<Dataset> {
+  const [{ openDelimited }, { MISSING_TEXTS }, { selectNumeric }] = await Promise.all([
+    import("../../io/decode/delimited.js"),
+    import("../../io/decode/delimited-options.js"),
+    import("../../options/columns.js"),
+  ]);
+  const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
+  return openDelimited(source, {
+    ...(delimiter === undefined ? {} : { delimiter }),
+    header: read.header,
+    comment: read.comment ?? -1,
+    missing: [...MISSING_TEXTS, ...read.missing],
+    select: (names, numeric) => selectNumeric(read.columns, names, numeric),
+  });
+}

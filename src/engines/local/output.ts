@@ -1,0 +1,53 @@
+/** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
+import type { Dataset, Frame, Sink } from "../../io/contract.js";
+import type { Job, OutputFormat } from "../../job.js";
+import type { ResultType } from "../../types.js";
+
+const TAB = 9;
+const COMMA = 44;
+
+export interface Output {
+  readonly sink: Sink;
+  readonly frame: Frame;
+  readonly format: OutputFormat;
+}
+
+/** The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written. */
+export async function openOutput(job: Job, dataset: Dataset, dtype: ResultType): Promise<Output | undefined> {
+  if (job.output.kind === "none") return undefined;
+  const format = outputFormat(job, dataset);
+  const frame = await frameOf(format, job, dataset, dtype);
+  return { sink: await openSink(job), frame, format };
+}
+
+/** As asked by --to or the suffix, else as the input; arrays of any kind become NPY. */
+function outputFormat(job: Job, dataset: Dataset): OutputFormat {
+  if (job.to) return job.to;
+  if (dataset.format.kind === "dense") return "npy";
+  return dataset.format.delimiter === TAB ? "tsv" : "csv";
+}
+
+async function openSink(job: Job): Promise<Sink> {
+  if (job.output.kind === "file") {
+    const { openFileSink } = await import("../../io/sink/file.js");
+    return openFileSink(job.output.path);
+  }
+  const { openStdoutSink } = await import("../../io/sink/stdout.js");
+  return openStdoutSink();
+}
+
+async function frameOf(format: OutputFormat, job: Job, dataset: Dataset, dtype: ResultType): Promise<Frame> {
+  const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
+  if (format === "npy") {
+    const { npyFrame } = await import("../../io/encode/npy.js");
+    return npyFrame(request);
+  }
+  const { delimitedFrame } = await import("../../io/encode/delimited.js");
+  const source =
+    dataset.format.kind === "delimited"
+      ? { format: dataset.format, head: dataset.head, header: job.read.header }
+      : undefined;
+  // A CSV keeps its own delimiter; only a tab is none.
+  const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : COMMA;
+  return delimitedFrame(request, { delimiter: format === "tsv" ? TAB : kept, digits: job.digits }, source);
+}

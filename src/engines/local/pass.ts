@@ -1,0 +1,168 @@
+/** One pass over a dataset: chunks are read, processed side by side, and their outcomes taken in order. */
+import { mergeMoments } from "../../core/fit/moments.js";
+import { mergeNorms } from "../../core/fit/norms.js";
+import type { RescueCounts } from "../../core/transform/rows.js";
+import { dataError, type Place } from "../../errors.js";
+import type { Chunk, ChunkReader, Dataset, Sink } from "../../io/contract.js";
+import { countLines } from "../../io/decode/dialect.js";
+import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
+import type { Executor } from "./executor.js";
+import type { Executors } from "./executors.js";
+
+/** What a pass found out. */
+export interface PassResult {
+  rows: number;
+  /** moment states before and after; empty where nothing was measured */
+  before: Float64Array;
+  after: Float64Array;
+  norms: Float64Array;
+  rescues: RescueCounts;
+}
+
+interface InFlight {
+  readonly slot: number;
+  readonly chunk: Chunk;
+  readonly outcome: Promise<ChunkOutcome>;
+}
+
+/**
+ * Outcomes are merged and outputs written in chunk order, so nothing depends on which chunk is done first.
+ * Throws NormalizeError "data" for the first chunk with a problem.
+ */
+export async function runPass(
+  dataset: Dataset,
+  plan: PassPlan,
+  executors: Executors,
+  output?: OrderedOutput,
+): Promise<PassResult> {
+  const pass = new Pass(dataset, plan, output);
+  const reader = await dataset.chunks();
+  try {
+    await pass.readAll(reader, executors);
+  } finally {
+    await reader.close();
+  }
+  return pass.result;
+}
+
+class Pass {
+  readonly result: PassResult = {
+    rows: 0,
+    before: new Float64Array(0),
+    after: new Float64Array(0),
+    norms: new Float64Array(0),
+    rescues: { constant: 0, "zero-norm": 0 },
+  };
+  private readonly inFlight: InFlight[] = [];
+  private executor: Executor | undefined;
+  private file = 0;
+  /** rows of the current file that earlier chunks held */
+  private rowsOfFile = 0;
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly plan: PassPlan,
+    private readonly output: OrderedOutput | undefined,
+  ) {}
+
+  async readAll(reader: ChunkReader, executors: Executors): Promise<void> {
+    let free: number[] = [];
+    for (let chunks = 0; ; chunks++) {
+      const executor = await executors.choose(this.dataset.bytes, chunks);
+      if (executor !== this.executor) {
+        await this.drain();
+        executor.begin(this.plan);
+        this.executor = executor;
+        free = Array.from({ length: executor.slots }, (_, slot) => slot);
+      }
+      const slot = free.pop() ?? (await this.takeOldest());
+      const chunk = await reader.next(executor.buffer(slot));
+      if (!chunk) break;
+      const outcome = executor.run(slot, chunk);
+      outcome.catch(() => {}); // seen when its turn comes
+      this.inFlight.push({ slot, chunk, outcome });
+    }
+    await this.drain();
+  }
+
+  private async drain(): Promise<void> {
+    while (this.inFlight.length > 0) await this.takeOldest();
+  }
+
+  /** Waits for the oldest chunk under way, takes its outcome, and gives back its slot. */
+  private async takeOldest(): Promise<number> {
+    const { slot, chunk, outcome } = this.inFlight[0];
+    const done = await outcome;
+    this.inFlight.shift();
+    if (chunk.file !== this.file) {
+      this.file = chunk.file;
+      this.rowsOfFile = 0;
+    }
+    if (done.problem) throw this.problemError(slot, chunk, done.problem);
+    this.merge(done);
+    this.rowsOfFile += done.rows;
+    if (done.output) await this.output!.write(done.output);
+    return slot;
+  }
+
+  private merge(done: ChunkOutcome): void {
+    const { result, plan } = this;
+    result.rows += done.rows;
+    result.rescues.constant += done.rescues.constant;
+    result.rescues["zero-norm"] += done.rescues["zero-norm"];
+    const eachRow = typeof plan.before === "object";
+    result.before = eachRow ? joined(result.before, done.before) : mergedMoments(result.before, done.before);
+    result.after = mergedMoments(result.after, done.after);
+    if (!done.norms) return;
+    if (result.norms.length === 0) result.norms = done.norms;
+    else mergeNorms(plan.norms!.order, result.norms, done.norms);
+  }
+
+  private problemError(slot: number, chunk: Chunk, problem: ChunkProblem): Error {
+    const { record, column, offset, message, hint } = problem;
+    const bytes = this.executor!.buffer(slot).bytes;
+    const line =
+      chunk.line === undefined || offset === undefined
+        ? {}
+        : { line: chunk.line + countLines(bytes, offset) };
+    const place: Place = {
+      file: this.dataset.files[chunk.file],
+      record: this.rowsOfFile + record + 1,
+      ...line,
+      ...(column === undefined ? {} : { column }),
+    };
+    return dataError(message, place, hint);
+  }
+}
+
+function mergedMoments(into: Float64Array, from: Float64Array): Float64Array {
+  if (into.length === 0) return from;
+  mergeMoments(into, from);
+  return into;
+}
+
+function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+const NEWLINE = 10;
+
+/** Writes encoded chunks one after another; text whose last line lacks its end gets one before more follows. */
+export class OrderedOutput {
+  private lastByte = NEWLINE;
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly kind: "text" | "binary",
+  ) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    if (this.kind === "text" && this.lastByte !== NEWLINE) await this.sink.write(Uint8Array.of(NEWLINE));
+    this.lastByte = bytes[bytes.length - 1];
+    await this.sink.write(bytes);
+  }
+}

@@ -1,0 +1,87 @@
+/** What was measured, as a Report. */
+import type { AxisPlan } from "../../core/axis.js";
+import { summarizeEach } from "../../core/describe.js";
+import { groupMoments, totalMoments } from "../../core/fit/moments.js";
+import { type SummaryOptions, summarize } from "../../core/summary.js";
+import type { Dataset } from "../../io/contract.js";
+import type { Job } from "../../job.js";
+import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import type { ColumnSummary, MethodRecord, Report, Schema, Warning } from "../../types.js";
+
+/** How variance and shape are described. */
+export const summaryOptions = (job: Job): SummaryOptions => ({
+  ddof: job.describe.ddof,
+  shape: job.describe.biased ? "biased" : "unbiased",
+});
+
+export function inputRecord(schema: Schema, rows: number): Report["input"] {
+  return { name: schema.name, shape: [rows, ...schema.rowShape], dtype: schema.elementType };
+}
+
+/** Overall and, for tables with names, by column. `after` is empty for a report of describe. */
+export function normalizationReport(
+  job: Job,
+  dataset: Dataset,
+  method: MethodRecord,
+  measured: { rows: number; before: Float64Array; after: Float64Array },
+  warnings: readonly Warning[],
+): Report {
+  const options = summaryOptions(job);
+  const { schema } = dataset;
+  const columns = columnSummaries(schema, measured.before, measured.after, options);
+  return {
+    input: inputRecord(schema, measured.rows),
+    method,
+    before: summarize(totalMoments(measured.before), 0, options),
+    after: summarize(totalMoments(measured.after), 0, options),
+    ...(columns ? { columns } : {}),
+    warnings,
+  };
+}
+
+function columnSummaries(
+  schema: Schema,
+  before: Float64Array,
+  after: Float64Array | undefined,
+  options: SummaryOptions,
+): ColumnSummary[] | undefined {
+  if (!schema.columnNames || before.length !== schema.columnNames.length * MOMENT_STATE) return undefined;
+  return schema.columnNames.map((name, i) => ({
+    name,
+    before: summarize(before, i, options),
+    ...(after ? { after: summarize(after, i, options) } : {}),
+  }));
+}
+
+/** A description along the planned axes; overall (and by named column) when all are reduced. */
+export function describeReport(
+  job: Job,
+  dataset: Dataset,
+  axis: AxisPlan,
+  measured: { rows: number; before: Float64Array },
+  warnings: readonly Warning[],
+): Report {
+  const options = summaryOptions(job);
+  const { schema } = dataset;
+  const input = inputRecord(schema, measured.rows);
+  if (axis.kind === "rows") {
+    const before = summarizeEach(measured.before, [measured.rows, ...axis.keptShape], options);
+    return { input, method: null, before, warnings };
+  }
+  if (axis.keptShape.length === 0) {
+    const columns = columnSummaries(schema, measured.before, undefined, options);
+    const before = summarize(totalMoments(measured.before), 0, options);
+    return { input, method: null, before, ...(columns ? { columns } : {}), warnings };
+  }
+  const states = groupMoments(measured.before, axis.groupOf, axis.groups);
+  const columns = columnSummaries(schema, measured.before, undefined, options);
+  const before = summarizeEach(states, axis.keptShape, options);
+  return { input, method: null, before, ...(columns ? { columns } : {}), warnings };
+}
+
+/** Missing values in all the states. */
+export function countMissing(states: Float64Array): number {
+  let missing = 0;
+  for (let at = 0; at < states.length; at += MOMENT_STATE) missing += states[at + Moment.missing];
+  return missing;
+}

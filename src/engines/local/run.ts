@@ -1,0 +1,174 @@
+/** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
+import { availableParallelism } from "node:os";
+import { type ColumnPlan, planAxis, resolveAxis } from "../../core/axis.js";
+import { fitRules } from "../../core/fit/rules.js";
+import { METHODS } from "../../core/methods/index.js";
+import { deriveMoments } from "../../core/transform/rules.js";
+import { dataError } from "../../errors.js";
+import type { Dataset } from "../../io/contract.js";
+import type { Job, MethodSpec } from "../../job.js";
+import type { Report, Warning } from "../../types.js";
+import { Executors } from "./executors.js";
+import { type Input, openInput } from "./input.js";
+import { type Output, openOutput } from "./output.js";
+import { OrderedOutput, type PassResult, runPass } from "./pass.js";
+import {
+  applyPass,
+  describePass,
+  fitPass,
+  methodRecord,
+  type Plan,
+  planNormalization,
+  rowPass,
+} from "./plan.js";
+import { countMissing, describeReport, normalizationReport } from "./report.js";
+import * as warnings from "./warnings.js";
+
+/**
+ * Runs a job and returns what there is to say. Data are written and made final before it returns.
+ * Throws NormalizeError; the output then is as it was before.
+ */
+export async function run(job: Job): Promise<Report> {
+  const executors = new Executors(job.threads ?? availableParallelism());
+  try {
+    const input = await openInput(job);
+    try {
+      return job.method
+        ? await normalize(job, job.method, input, executors)
+        : await describe(job, input, executors);
+    } finally {
+      await input.dataset.close();
+    }
+  } finally {
+    await executors.close();
+  }
+}
+
+async function describe(job: Job, input: Input, executors: Executors): Promise<Report> {
+  const { dataset } = input;
+  input.readOnce();
+  const axis = planAxis(
+    resolveAxis(job.axis, dataset.schema.rowShape, dataset.schema.rows),
+    dataset.schema.rowShape,
+  );
+  const measured = await runPass(dataset, describePass(axis, dataset.schema, dataset.format), executors);
+  requireRows(dataset, measured);
+  return describeReport(job, dataset, axis, measured, [
+    ...warnings.noteWarnings(dataset.notes),
+    ...warnings.missingWarning(countMissing(measured.before), "statistics"),
+  ]);
+}
+
+async function normalize(job: Job, spec: MethodSpec, input: Input, executors: Executors): Promise<Report> {
+  const { dataset } = input;
+  const plan = planNormalization(job, spec, dataset.schema);
+  const output = await openOutput(job, dataset, plan.finish.dtype);
+  try {
+    const done =
+      plan.axis.kind === "columns"
+        ? await fitThenApply(plan, plan.axis, dataset, output, executors)
+        : await rowByRow(plan, input, output, executors);
+    await output?.sink.commit();
+    return normalizationReport(job, dataset, methodRecord(spec, plan.axes), done, [
+      ...warnings.noteWarnings(dataset.notes),
+      ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+      ...warnings.missingWarning(countMissing(done.before), "fit"),
+      ...done.rescues,
+    ]);
+  } catch (error) {
+    await output?.sink.abort();
+    throw error;
+  }
+}
+
+/** What both ways of normalizing come to. */
+interface Done {
+  readonly rows: number;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly rescues: readonly Warning[];
+}
+
+/** Axis 0 is reduced: one pass measures, another applies. Without data output the statistics after follow from those before. */
+async function fitThenApply(
+  plan: Plan,
+  axis: ColumnPlan,
+  dataset: Dataset,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<Done> {
+  const measured = await runPass(dataset, fitPass(plan, axis, dataset.format), executors);
+  requireRows(dataset, measured);
+  const { rows, before, norms } = measured;
+  const { rules, rescued } = fitRules(METHODS[plan.method], plan.options, axis, before, norms);
+  const identity = axis.groups === axis.groupOf.length;
+  const rescues = [
+    ...warnings.constantWarning(
+      plan.method,
+      rescued.constant.length,
+      dataset.schema,
+      identity ? rescued.constant : [],
+    ),
+    ...warnings.zeroNormWarning(rescued["zero-norm"].length, "column"),
+  ];
+  if (!output) return { rows, before, after: deriveMoments(before, rules, plan.finish), rescues };
+  const pass = applyPass(plan, rules, dataset.format, output.frame.encode);
+  const applied = await writePass(dataset, pass, output, executors, rows);
+  return { rows, before, after: applied.after, rescues };
+}
+
+/** Axis 0 is kept: one pass does it all. */
+async function rowByRow(
+  plan: Plan,
+  input: Input,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<Done> {
+  const { dataset } = input;
+  const pass = rowPass(plan, dataset.format, output?.frame.encode);
+  const rows = await rowsAhead(input, output, executors);
+  const done = output
+    ? await writePass(dataset, pass, output, executors, rows)
+    : await runPass(dataset, pass, executors);
+  requireRows(dataset, done);
+  const rescues = [
+    ...warnings.constantWarning(plan.method, done.rescues.constant, dataset.schema, undefined),
+    ...warnings.zeroNormWarning(done.rescues["zero-norm"], "row"),
+  ];
+  return { ...done, rescues };
+}
+
+/** The number of rows where the output's head must tell it and cannot be corrected later: counted in a pass of its own. */
+async function rowsAhead(
+  input: Input,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<number | undefined> {
+  const { dataset } = input;
+  const { rows } = dataset.schema;
+  if (rows !== undefined || !output?.frame.needsRows || output.sink.seekable) {
+    input.readOnce();
+    return rows;
+  }
+  const counting = { format: dataset.format, before: "nothing", infinite: "keep", after: "nothing" } as const;
+  return (await runPass(dataset, counting, executors)).rows;
+}
+
+async function writePass(
+  dataset: Dataset,
+  pass: Parameters<typeof runPass>[1],
+  { sink, frame }: Output,
+  executors: Executors,
+  rows: number | undefined,
+): Promise<PassResult> {
+  const ordered = new OrderedOutput(sink, frame.encode.kind === "dense" ? "binary" : "text");
+  await ordered.write(frame.head(rows));
+  const done = await runPass(dataset, pass, executors, ordered);
+  if (rows === undefined && frame.needsRows) await sink.patch(frame.head(done.rows), 0);
+  return done;
+}
+
+function requireRows(dataset: Dataset, { rows }: { rows: number }): void {
+  if (rows > 0) return;
+  throw dataError("no data", { file: dataset.schema.name }, "expected at least one record");
+}

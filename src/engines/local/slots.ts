@@ -1,0 +1,50 @@
+/** One shared WebAssembly memory divided into slots: a slot holds a chunk's bytes and everything made from it. */
+import type { ChunkBuffer } from "../../io/contract.js";
+import type { Kernels } from "../../kernels/kernels.js";
+import { MemoryArena } from "../../kernels/memory.js";
+import { SCRATCH_BYTES } from "../../kernels/simd.js";
+
+const ALIGNMENT = 4096;
+
+/** Where each slot lies. Addresses are spread over the whole memory; only touched pages are real. */
+export interface SlotLayout {
+  readonly memoryBytes: number;
+  readonly firstFree: number;
+  readonly threads: number;
+  readonly slots: number;
+}
+
+export function slotRegion(layout: SlotLayout, slot: number): { base: number; limit: number } {
+  const start = Math.ceil((layout.firstFree + layout.threads * SCRATCH_BYTES) / ALIGNMENT) * ALIGNMENT;
+  const size = Math.floor((layout.memoryBytes - start) / layout.slots / ALIGNMENT) * ALIGNMENT;
+  return { base: start + slot * size, limit: start + (slot + 1) * size };
+}
+
+/** Memory for a slot's chunk bytes, at the beginning of its region. */
+export class SlotBuffer implements ChunkBuffer {
+  bytes: Uint8Array;
+  private readonly arena: MemoryArena;
+
+  constructor(
+    memory: WebAssembly.Memory,
+    region: { base: number; limit: number },
+    readonly kernels: Kernels,
+  ) {
+    this.arena = new MemoryArena(memory, region.base, region.limit);
+    this.bytes = this.arena.bytes(0);
+  }
+
+  grow(size: number): void {
+    this.arena.reset();
+    this.bytes = this.arena.bytes(size);
+  }
+}
+
+/** The arena for what is made from a chunk of `length` bytes: the rest of the slot's region. */
+export function arenaBehind(
+  memory: WebAssembly.Memory,
+  region: { base: number; limit: number },
+  length: number,
+): MemoryArena {
+  return new MemoryArena(memory, region.base + Math.ceil(length / 64) * 64, region.limit);
+}

@@ -1,0 +1,132 @@
+/** The io wing's contract: sources give bytes, decoders give datasets in chunks, encoders give bytes, sinks take them. */
+import type { TextKernels } from "../kernels/kernels.js";
+import type { ChunkFormat, ResultType, Schema, Shape } from "../types.js";
+
+/** One reading of a source, from its first byte on. */
+export interface ByteReader {
+  /** Fills a part of `into` (at least one byte) and returns how many; 0 only at the end. `into` may lie on shared memory. */
+  read(into: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Which file of the system it is, whatever it is called: two names with the same identity are one file. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** Bytes that can be read, maybe twice. */
+export interface ByteSource {
+  /** the name to show in messages */
+  readonly name: string;
+  /** bytes in all, where known */
+  readonly size: number | undefined;
+  /** whether open() may be called again for the same bytes */
+  readonly rereadable: boolean;
+  /**
+   * A reader at byte `offset` (default 0). On a second opening it is verified that the source did not change.
+   * Throws NormalizeError "io".
+   */
+  open(offset?: number): Promise<ByteReader>;
+  /** Reads exactly into.length bytes at `offset`, where the source is a plain file; undefined where it is not. */
+  readAt?: ((into: Uint8Array, offset: number) => Promise<void>) | undefined;
+  /** which file the bytes come from in the end, where they come from one */
+  readonly identity?: FileIdentity | undefined;
+  /** Gives back descriptors and spool files. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Memory for chunk bytes, lent by the engine; may be asked to be larger when one record does not fit. */
+export interface ChunkBuffer {
+  /** kernels that work on `bytes` */
+  readonly kernels: TextKernels;
+  readonly bytes: Uint8Array;
+  /** Makes room for `size` bytes, keeping the first `kept`. Throws when a record is beyond the limit. */
+  grow(size: number, kept: number): void;
+}
+
+/** A chunk: whole records, in the lent buffer's first `length` bytes. */
+export interface Chunk {
+  readonly length: number;
+  /** upper bound on the records in it */
+  readonly records: number;
+  /** the file it came from, for messages: an index into Dataset.files */
+  readonly file: number;
+  /** byte offset of the chunk in that file's (decompressed) bytes */
+  readonly offset: number;
+  /** for text, the line (from 1) of that file on which the chunk begins */
+  readonly line?: number;
+}
+
+/** Reads one chunk after another; where chunks are cut depends on the input alone, never on how reads return. */
+export interface ChunkReader {
+  /** The next chunk into `buffer`, or undefined at the end. */
+  next(buffer: ChunkBuffer): Promise<Chunk | undefined>;
+  close(): Promise<void>;
+}
+
+/** An opened input: one file or several that agree, ready to be read in chunks, maybe twice. */
+export interface Dataset {
+  readonly schema: Schema;
+  readonly format: ChunkFormat;
+  /** display names of the files, in order */
+  readonly files: readonly string[];
+  /** raw bytes of the head (header record, leading comments and BOM) that a text output of the same format repeats */
+  readonly head: Uint8Array;
+  readonly rereadable: boolean;
+  /** positional: rows are gathered from all over the source, so even one pass needs it kept */
+  readonly access: "sequential" | "positional";
+  /** bytes of the records in all, where known: tells small inputs from large ones */
+  readonly bytes: number | undefined;
+  /** things worth a warning that were seen while opening */
+  readonly notes: readonly string[];
+  /** Starts a pass over the records; a second one only where rereadable. */
+  chunks(): Promise<ChunkReader>;
+  close(): Promise<void>;
+}
+
+/** Where output bytes go. */
+export interface Sink {
+  /** the name to show in messages */
+  readonly name: string;
+  /** whether {@link patch} works */
+  readonly seekable: boolean;
+  /** Takes all of `bytes` (which may lie on shared memory, and may be reused after the promise resolves); waits for a slow reader. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Overwrites bytes already written, at `offset`. */
+  patch(bytes: Uint8Array, offset: number): Promise<void>;
+  /** Makes the output whole and visible: fsync and rename for files. */
+  commit(): Promise<void>;
+  /** Leaves what was there before as it was; removes temporary files. Safe after commit and to call twice. */
+  abort(): Promise<void>;
+}
+
+/** How a chunk's values become bytes: plain data, so that it can be sent to a worker. */
+export type EncodeFormat =
+  /** the input's own text with the numeric cells replaced */
+  | { readonly kind: "patch"; readonly dtype: ResultType; readonly digits: number }
+  /** delimited text from values alone, or from text cells of another delimiter */
+  | {
+      readonly kind: "delimited";
+      readonly delimiter: number;
+      readonly dtype: ResultType;
+      readonly digits: number;
+    }
+  /** raw little-endian doubles or singles */
+  | { readonly kind: "dense"; readonly dtype: ResultType };
+
+/** What an output file needs around the chunks. */
+export interface Frame {
+  /** bytes before the first chunk; `rows` may still be unknown */
+  head(rows: number | undefined): Uint8Array;
+  /** whether head() must know the rows when the sink is not seekable; it is then patched at the end otherwise */
+  readonly needsRows: boolean;
+  readonly encode: EncodeFormat;
+}
+
+export interface FrameRequest {
+  readonly schema: Schema;
+  readonly dtype: ResultType;
+  /** the shape of a row in the output */
+  readonly rowShape: Shape;
+}

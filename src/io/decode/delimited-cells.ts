@@ -1,0 +1,138 @@
+/** Chunks of delimited text to doubles: the kernels read plain decimals, this file decides the odd cells. */
+import { dataError } from "../../errors.js";
+import type { TableCells, TextKernels } from "../../kernels/kernels.js";
+import type { Arena } from "../../kernels/memory.js";
+import type { Batch, DelimitedFormat } from "../../types.js";
+
+/** Why a chunk cannot be read; counts from 0 within the chunk. */
+export interface TextProblem {
+  readonly record: number;
+  /** name of the column, where one cell is to blame */
+  readonly column?: string;
+  /** offset in the chunk of the offending cell, where known */
+  readonly offset?: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface DecodedText {
+  readonly batch: Batch;
+  /** [start, end) of each numeric cell in the chunk; start is -1 for a missing one */
+  readonly spans: Int32Array;
+  readonly problem?: TextProblem;
+}
+
+const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
+const QUOTED = /^"([\s\S]*)"$/;
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Room for the cells of at most `records` records. */
+export function cellRoom(records: number, columns: number, arena: Arena): TableCells {
+  const cells = records * columns;
+  return { values: arena.float64(cells), spans: arena.int32(2 * cells), odd: arena.int32(cells) };
+}
+
+/**
+ * Reads the numeric columns of whole records. Missing cells are NaN with span start -1. The first record that is ragged,
+ * or has a cell that is neither a number nor missing, is the problem; earlier records are in the batch.
+ * @param records upper bound on the records in `bytes`
+ */
+export function decodeDelimited(
+  format: DelimitedFormat,
+  bytes: Uint8Array,
+  records: number,
+  kernels: TextKernels,
+  arena: Arena,
+): DecodedText {
+  const cols = format.columns.length;
+  const cells = cellRoom(records, cols, arena);
+  const scan = kernels.scanTable(bytes, format, cells);
+  const batch = { rows: scan.records, cols, values: cells.values.subarray(0, scan.records * cols) };
+  const decoded = { batch, spans: cells.spans };
+  markMissingNumbers(format.missing, batch, cells.spans);
+  for (let i = 0; i < scan.odd; i++) {
+    const cell = cells.odd[i];
+    const value = readOddCell(cellText(bytes, cells.spans, cell), format.missing);
+    if (value === undefined) return { ...decoded, problem: oddProblem(format, bytes, cells.spans, cell) };
+    cells.values[cell] = value;
+    if (Number.isNaN(value)) cells.spans[2 * cell] = -1;
+  }
+  if (scan.raggedRecord < 0) return decoded;
+  return { ...decoded, problem: raggedProblem(format, scan.raggedRecord, scan.raggedFields) };
+}
+
+/** Texts for "missing" that are numbers themselves (-999) are compared by value, as pandas does. */
+function markMissingNumbers(missing: readonly string[], batch: Batch, spans: Int32Array): void {
+  for (const text of missing) {
+    if (!DECIMAL.test(text)) continue;
+    const value = Number(text);
+    for (let i = batch.values.indexOf(value); i >= 0; i = batch.values.indexOf(value, i + 1)) {
+      batch.values[i] = Number.NaN;
+      spans[2 * i] = -1;
+    }
+  }
+}
+
+/** The text of a cell: without quotes around it, and without spaces around that. */
+export function cellText(bytes: Uint8Array, spans: Int32Array, cell: number): string {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return plainText(raw.toString("utf8", spans[2 * cell], spans[2 * cell + 1]));
+}
+
+/** A quoted field's text; an unquoted one as it stands, spaces included. */
+export function unquoted(raw: string): string {
+  const closing = raw.lastIndexOf('"');
+  if (!raw.startsWith('"') || closing === 0) return raw;
+  return raw.slice(1, closing).replaceAll('""', '"') + raw.slice(closing + 1);
+}
+
+/** A raw field's text: unquoted and trimmed. */
+export function plainText(raw: string): string {
+  const trimmed = raw.trim();
+  const quoted = QUOTED.exec(trimmed);
+  return quoted ? quoted[1].replaceAll('""', '"').trim() : trimmed;
+}
+
+/** NaN for a missing cell, ±Infinity for inf and infinity in any case, a long decimal's double (infinite beyond the largest); undefined for anything else. */
+export function readOddCell(text: string, missing: readonly string[]): number | undefined {
+  if (text === "" || missing.includes(text)) return Number.NaN;
+  const infinite = INFINITE.exec(text);
+  if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
+  return DECIMAL.test(text) ? Number(text) : undefined;
+}
+
+function oddProblem(
+  format: DelimitedFormat,
+  bytes: Uint8Array,
+  spans: Int32Array,
+  cell: number,
+): TextProblem {
+  const cols = format.columns.length;
+  const text = cellText(bytes, spans, cell);
+  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const column = format.names[format.columns[cell % cols]];
+  return {
+    record: Math.floor(cell / cols),
+    column,
+    offset: spans[2 * cell],
+    message: `${shown} is not a number`,
+    hint: "expected a number or an empty cell; --na-values names texts that mean missing, --exclude leaves a column out",
+  };
+}
+
+function raggedProblem(format: DelimitedFormat, record: number, fields: number): TextProblem {
+  return {
+    record,
+    message: `${fields} ${fields === 1 ? "field" : "fields"} where ${format.width} were expected`,
+    hint: "every record needs as many fields as the first; is the delimiter right (--delimiter), or a quote left open?",
+  };
+}
+
+/** The error for text that ends inside a quoted field. */
+export function openQuoteError(file: string, line: number): Error {
+  return dataError(
+    "a quoted field is not closed",
+    { file, line },
+    'expected a closing " before the end of the file',
+  );
+}

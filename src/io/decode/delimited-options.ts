@@ -1,0 +1,36 @@
+/** How delimited text is to be read, and what is assumed when nothing is said. */
+
+export interface DelimitedOptions {
+  /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */
+  readonly delimiter?: number;
+  /** whether the first record names the columns */
+  readonly header: "present" | "absent";
+  /** byte that begins a comment line, or -1 */
+  readonly comment: number;
+  /** texts that mean "missing", beside the empty cell */
+  readonly missing: readonly string[];
+  /** Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. */
+  readonly select?: (names: readonly string[], numeric: readonly number[]) => readonly number[];
+}
+
+/** What pandas.read_csv takes for missing. */
+export const MISSING_TEXTS: readonly string[] = [
+  "#N/A",
+  "#N/A N/A",
+  "#NA",
+  "-1.#IND",
+  "-1.#QNAN",
+  "-NaN",
+  "-nan",
+  "1.#IND",
+  "1.#QNAN",
+  "<NA>",
+  "N/A",
+  "NA",
+  "NULL",
+  "NaN",
+  "None",
+  "n/a",
+  "nan",
+  "null",
+];

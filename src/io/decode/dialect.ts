@@ -1,0 +1,101 @@
+/** What the first records of delimited text say about it: delimiter, names, and which columns are numeric. */
+import type { TextKernels } from "../../kernels/kernels.js";
+import { HeapArena } from "../../kernels/memory.js";
+import { fieldEnd, lineEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
+import { cellRoom, cellText, readOddCell, unquoted } from "./delimited-cells.js";
+
+const DELIMITERS = [44, 59, 9, 124]; // , ; tab |
+
+/** Records looked at to guess the delimiter. */
+const SNIFF_RECORDS = 100;
+
+/** Fields of the record beginning at `start`, and the offset after its line end. */
+export function recordFields(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+): { fields: string[]; next: number } {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fields: string[] = [];
+  let at = start;
+  for (;;) {
+    const end = fieldEnd(bytes, at, delimiter);
+    fields.push(unquoted(raw.toString("utf8", at, textEnd(bytes, at, end))));
+    at = end + 1;
+    if (end >= bytes.length || bytes[end] === 10) return { fields, next: Math.min(at, bytes.length) };
+  }
+}
+
+/**
+ * The delimiter that splits the first records into the same number of fields, the most there is; where none does
+ * (or all give one field), the one that splits the first record the most; a comma when nothing splits it.
+ */
+export function sniffDelimiter(bytes: Uint8Array, start: number, comment: number): number {
+  let best = { delimiter: DELIMITERS[0], fields: 1, agreeing: 0 };
+  for (const delimiter of DELIMITERS) {
+    const { fields, agreeing } = fieldCounts(bytes, start, delimiter, comment);
+    if (fields > 1 && (agreeing > best.agreeing || (agreeing === best.agreeing && fields > best.fields))) {
+      best = { delimiter, fields, agreeing };
+    }
+  }
+  return best.delimiter;
+}
+
+/** Fields of the first record, and the share of the first records that have as many. */
+function fieldCounts(
+  bytes: Uint8Array,
+  start: number,
+  delimiter: number,
+  comment: number,
+): { fields: number; agreeing: number } {
+  let at = recordStart(bytes, start, comment);
+  let first = 0;
+  let records = 0;
+  let same = 0;
+  while (at < bytes.length && records < SNIFF_RECORDS) {
+    const { fields, next } = recordFields(bytes, at, delimiter);
+    if (records === 0) first = fields.length;
+    if (fields.length === first) same++;
+    records++;
+    at = recordStart(bytes, next, comment);
+  }
+  return { fields: first, agreeing: records === 0 ? 0 : same / records };
+}
+
+/** Where the byte-order mark and comment lines before the first record end. */
+export function preambleEnd(bytes: Uint8Array, comment: number): number {
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  return recordStart(bytes, mark, comment);
+}
+
+/**
+ * The columns whose every non-missing cell in these records is a number (inf included); a column with no values at all
+ * counts as numeric. Stops at the first ragged record, which the reading proper will report.
+ * @param bytes whole records
+ * @param records upper bound on their number
+ */
+export function numericColumns(
+  bytes: Uint8Array,
+  records: number,
+  dialect: { delimiter: number; comment: number; width: number; missing: readonly string[] },
+  kernels: TextKernels,
+): number[] {
+  const all = Int32Array.from({ length: dialect.width }, (_, i) => i);
+  const cells = cellRoom(records, dialect.width, new HeapArena());
+  const scan = kernels.scanTable(bytes, { ...dialect, columns: all }, cells);
+  const text = new Uint8Array(dialect.width);
+  for (let i = 0; i < scan.odd; i++) {
+    const cell = cells.odd[i];
+    const column = cell % dialect.width;
+    if (text[column] === 1) continue;
+    if (readOddCell(cellText(bytes, cells.spans, cell), dialect.missing) === undefined) text[column] = 1;
+  }
+  return [...all].filter((column) => text[column] === 0);
+}
+
+/** How many line ends bytes[0, end) holds. */
+export function countLines(bytes: Uint8Array, end: number): number {
+  let lines = 0;
+  for (let at = lineEnd(bytes, 0); at < end; at = lineEnd(bytes, at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,45 @@
+/** The format of an input: by its first bytes, then by its name. */
+import { dataError } from "../../errors.js";
+
+export type SniffedFormat = "csv" | "tsv" | "npy" | "idx";
+
+/** First bytes of files that people do have, and that cannot be read. */
+const FOREIGN: readonly (readonly [magic: string, name: string])[] = [
+  ["PK\x03\x04", "a zip archive"],
+  ["PAR1", "Parquet"],
+  ["ARROW1", "Arrow"],
+  ["\x89HDF", "HDF5"],
+  ["%PDF", "PDF"],
+  ["\x89PNG", "a PNG image"],
+  ["(\xb5/\xfd", "zstd-compressed"],
+  ["BZh", "bzip2-compressed"],
+];
+
+const NPY_MAGIC = "\x93NUMPY";
+
+/** Element types an IDX magic number may name. */
+const IDX_TYPES = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e];
+
+/**
+ * @param head the first bytes, at least 8 where there are as many
+ * @param name the file's name; .gz at its end is passed over
+ * Throws NormalizeError "data" for what is plainly something else.
+ */
+export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
+  const text = Buffer.from(head).toString("latin1");
+  if (text.startsWith(NPY_MAGIC)) return "npy";
+  if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
+  const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
+  const hint = "the formats read are csv, tsv, npy and idx, each also gzipped";
+  if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
+  if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) {
+    throw dataError(
+      "it is UTF-16 text",
+      { file: name },
+      "expected UTF-8; iconv -f UTF-16 -t UTF-8 turns it into that",
+    );
+  }
+  if (text.includes("\0"))
+    throw dataError("it is neither text nor a known binary format", { file: name }, hint);
+  return /\.(tsv|tab)(\.gz)?$/i.test(name) ? "tsv" : "csv";
+}

@@ -1,0 +1,47 @@
+/** A batch to the bytes of a chunk, whatever the format: what a worker calls. */
+import type { Kernels } from "../../kernels/kernels.js";
+import type { Arena } from "../../kernels/memory.js";
+import type { Batch, ChunkFormat, ResultType } from "../../types.js";
+import type { EncodeFormat } from "../contract.js";
+import { retable } from "./delimited.js";
+import { encodeDense } from "./dense-bytes.js";
+import { roundDigits } from "./digits.js";
+
+/** The most bytes a printed number takes, delimiter included. */
+const PRINTED = 26;
+
+export interface EncodedFrom {
+  /** the chunk's own text, for formats that keep it */
+  readonly bytes: Uint8Array;
+  readonly batch: Batch;
+  readonly spans?: Int32Array | undefined;
+}
+
+/** The bytes lie in the arena, or are new. */
+export function encodeChunk(
+  encode: EncodeFormat,
+  format: ChunkFormat,
+  from: EncodedFrom,
+  kernels: Kernels,
+  arena: Arena,
+): Uint8Array {
+  const { bytes, batch, spans } = from;
+  if (encode.kind === "dense") return encodeDense(batch, encode.dtype, kernels, arena);
+  const cells = batch.rows * batch.cols;
+  if (encode.digits > 0) roundDigits(batch.values, cells, encode.digits);
+  if (encode.kind === "patch") {
+    const out = arena.bytes(bytes.length + PRINTED * cells);
+    return out.subarray(
+      0,
+      kernels.patchTable(bytes, batch.values, spans!, cells, precisionOf(encode.dtype), out),
+    );
+  }
+  if (format.kind === "delimited") return retable(format, encode, from);
+  const out = arena.bytes(PRINTED * cells);
+  const { rows, cols, values } = batch;
+  const length = kernels.printRows(values, rows, cols, encode.delimiter, precisionOf(encode.dtype), out);
+  return out.subarray(0, length);
+}
+
+export const precisionOf = (dtype: ResultType): "binary32" | "binary64" =>
+  dtype === "float32" ? "binary32" : "binary64";

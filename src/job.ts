@@ -1,0 +1,71 @@
+/** What the command line asks for, as plain data: made by cli/resolve.ts, run by an engine. */
+import type { MethodName } from "./core/methods/index.js";
+import type { MethodOptions } from "./core/methods/method.js";
+import type { ColumnSelection } from "./options/columns.js";
+import type { ResultType } from "./types.js";
+
+export type CommandName = "normalize" | "describe";
+
+export type InputFormat = "csv" | "tsv" | "npy" | "idx";
+export type OutputFormat = "csv" | "tsv" | "npy";
+export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
+
+export type InputSpec =
+  | { readonly kind: "stdin" }
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "dataset"; readonly name: string };
+
+/** How the inputs are to be read; what is absent is found out from the bytes. */
+export interface ReadOptions {
+  readonly from?: InputFormat;
+  /** a byte, as in DelimitedFormat */
+  readonly delimiter?: number;
+  readonly header: "present" | "absent";
+  /** a byte, or -1 for none */
+  readonly comment: number;
+  /** texts that mean "missing", beside the usual ones; may look like numbers (-999) */
+  readonly missing: readonly string[];
+  readonly columns: ColumnSelection;
+  /** lengths of the axes; one of them may be -1: whatever is left */
+  readonly shape?: readonly number[];
+}
+
+/** A method and those of its options that it has, defaults filled in; nothing of other methods' options. */
+export interface MethodSpec extends Partial<MethodOptions> {
+  readonly name: MethodName;
+}
+
+export type OutputSpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "stdout" }
+  | { readonly kind: "file"; readonly path: string };
+
+export type StatisticsDestination =
+  | { readonly kind: "stdout" }
+  | { readonly kind: "stderr" }
+  | { readonly kind: "file"; readonly path: string };
+
+export interface Job {
+  readonly command: CommandName;
+  /** at least one; stdin at most once */
+  readonly inputs: readonly InputSpec[];
+  readonly read: ReadOptions;
+  /** undefined for describe */
+  readonly method: MethodSpec | undefined;
+  /** the axes reduced, distinct as written, not yet checked against the shape */
+  readonly axis: readonly number[] | "all";
+  /** type of the results; absent: as the input's */
+  readonly dtype?: ResultType;
+  /** delta degrees of freedom of the described variance, and whether skewness and kurtosis are the biased ones */
+  readonly describe: { readonly ddof: number; readonly biased: boolean };
+  readonly output: OutputSpec;
+  /** format of the data output, by --to or the output's suffix; absent: as the input's */
+  readonly to?: OutputFormat;
+  /** significant digits of numbers in text output; 0: as few as read back the same */
+  readonly digits: number;
+  readonly statistics: { readonly view: StatisticsView; readonly destination: StatisticsDestination };
+  /** absent: as many as the machine has processors */
+  readonly threads?: number;
+  /** whether stderr may show progress and warnings */
+  readonly chatter: "normal" | "quiet";
+}

@@ -1,0 +1,129 @@
+// Mirrors ../scalar/decimal-parse.ts: plain decimals, whose bounds are known, to binary64.
+import { joinEight, joinSixteen, laneNumbers } from "./digits";
+import { toDouble } from "./eisel-lemire";
+import { readLongDecimal } from "./long-decimal";
+
+const PLUS: u32 = 43;
+const MINUS: u32 = 45;
+const POINT: u32 = 46;
+const LOWER_E: u32 = 101;
+const ZEROS: u64 = 0x3030303030303030;
+
+/** Bytes that are looked at together. */
+const WINDOW: u32 = 32;
+
+/** Most digits that are joined at once, and the most that their first 7 may be for all to fit in 64 bits. */
+const MOST_DIGITS: u32 = 23;
+const MOST_HIGH: u64 = 999;
+
+/** What shortExponent returns for an exponent that is not short, or not right. */
+const NOT_SHORT: i32 = i32.MIN_VALUE;
+
+/** Ones for the last `count` <= 7 bytes. */
+// @ts-ignore: decorator
+@inline
+function lastBytes(count: u32): u64 {
+  return ~(u64.MAX_VALUE >> (count << 3));
+}
+
+/** Ones for the lanes after the first `count`. */
+// @ts-ignore: decorator
+@inline
+function lanesFrom(count: i32): v128 {
+  return i8x16.ge_s(laneNumbers(), i8x16.splat(<i8>count));
+}
+
+/**
+ * The integer of 1 to 7 digits at [start, end); -1 when it is not one. It is the most common cell in tables of counts
+ * and pixels.
+ */
+// @ts-ignore: decorator
+@inline
+export function readSmallInteger(start: usize, end: usize): i64 {
+  const length = <u32>(end - start);
+  if (length - 1 > 6) return -1;
+  const digits = (load<u64>(end - 8) ^ ZEROS) & lastBytes(length);
+  const overflows = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+  return overflows == 0 ? <i64>joinEight(digits) : -1;
+}
+
+/** A bit for each byte of the window before `end` that is no digit. */
+// @ts-ignore: decorator
+@inline
+function otherBytes(end: usize): u32 {
+  const zero = i8x16.splat(0x30);
+  const nine = i8x16.splat(9);
+  const low = i8x16.le_u(i8x16.sub(v128.load(end - 32), zero), nine);
+  const high = i8x16.le_u(i8x16.sub(v128.load(end - 16), zero), nine);
+  return ~(i8x16.bitmask(low) | (i8x16.bitmask(high) << 16));
+}
+
+/** The last 16 of `count` digits before `end`, `tail` of them after a point; or all after none, where tail > count. */
+// @ts-ignore: decorator
+@inline
+function lastDigits(end: usize, count: i32, tail: i32): u64 {
+  // Before the point all bytes lie one further to the left.
+  const joined = v128.bitselect(v128.load(end - 16), v128.load(end - 17), lanesFrom(16 - tail));
+  return joinSixteen(v128.and(v128.xor(joined, i8x16.splat(0x30)), lanesFrom(16 - count)));
+}
+
+/** The digits before those 16, 7 at most. */
+// @ts-ignore: decorator
+@inline
+function firstDigits(end: usize, count: i32, tail: i32): u64 {
+  const after = load<u64>(end - 24);
+  const before = load<u64>(end - 25);
+  const joined = before ^ ((after ^ before) & lastBytes(max(tail - 16, 0)));
+  return joinEight((joined ^ ZEROS) & lastBytes(max(count - 16, 0)));
+}
+
+/**
+ * The value of the decimal at [start, end), start < end. NaN when it is not a plain one; infinite when it is beyond the
+ * largest double, or when reading it correctly takes more than 128 bits.
+ */
+export function readDecimal(start: usize, end: usize): f64 {
+  const sign = <u32>load<u8>(start);
+  const negative = <u64>(sign == MINUS);
+  const from = start + <usize>(<u32>negative | <u32>(sign == PLUS));
+  const length = <u32>(end - from);
+  if (length - 1 >= WINDOW) return readLongDecimal(start, end);
+  let others = otherBytes(end) & (0xffffffff << (WINDOW - length));
+  let digitsEnd = end;
+  let count = <i32>length;
+  let tail = count;
+  let power = 0;
+  if (others != 0) {
+    const at = end - WINDOW + <usize>ctz(others);
+    const pointed = <i32>(<u32>load<u8>(at) == POINT);
+    others &= others - pointed;
+    if (others != 0) {
+      digitsEnd = end - WINDOW + <usize>ctz(others);
+      if ((<u32>load<u8>(digitsEnd) | 32) != LOWER_E) return NaN;
+      power = shortExponent(digitsEnd + 1, end, others & (others - 1));
+      if (power == NOT_SHORT) return readLongDecimal(start, end);
+    }
+    count = <i32>(digitsEnd - from) - pointed;
+    if (pointed) {
+      tail = <i32>(digitsEnd - at) - 1;
+      power -= tail;
+    }
+  }
+  if (<u32>(count - 1) >= MOST_DIGITS) return readLongDecimal(start, end);
+  const high = firstDigits(digitsEnd, count, tail);
+  if (high > MOST_HIGH) return readLongDecimal(start, end);
+  const significand = high * 10000000000000000 + lastDigits(digitsEnd, count, tail);
+  return reinterpret<f64>(reinterpret<u64>(toDouble(significand, power)) | (negative << 63));
+}
+
+/** The exponent of 1 to 7 digits at [at, end), where `others` has a bit for each byte that is no digit; or NOT_SHORT. */
+// @ts-ignore: decorator
+@inline
+function shortExponent(at: usize, end: usize, others: u32): i32 {
+  if (at == end) return NOT_SHORT;
+  const sign = <u32>load<u8>(at);
+  const signed = <u32>(sign == MINUS) | <u32>(sign == PLUS);
+  const count = <u32>(end - at) - signed;
+  if ((others & (others - signed)) != 0 || count - 1 > 6) return NOT_SHORT;
+  const exponent = <i32>joinEight((load<u64>(end - 8) ^ ZEROS) & lastBytes(count));
+  return sign == MINUS ? -exponent : exponent;
+}

@@ -1,0 +1,8 @@
+// The module's exports; each file of this folder mirrors one of ../scalar.
+export * from "./text";
+export * from "./numeric";
+
+/** The first byte after the module's own tables. */
+export function heapBase(): usize {
+  return __heap_base;
+}

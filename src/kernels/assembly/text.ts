@@ -1,0 +1,2 @@
+export { cutRecords } from "./cut";
+export { scanTable } from "./scan";

@@ -1,0 +1,80 @@
+/**
+ * Where kernels find their arrays. An arena hands out typed arrays from one region and takes them all back at once;
+ * the SIMD kernels work on arrays of their own memory only.
+ */
+
+export interface Arena {
+  /** Fresh, uninitialized arrays of n elements, 16-byte aligned, valid until {@link reset}. */
+  float64(n: number): Float64Array;
+  float32(n: number): Float32Array;
+  int32(n: number): Int32Array;
+  bytes(n: number): Uint8Array;
+  /** Takes everything back. */
+  reset(): void;
+}
+
+/** An arena on the JavaScript heap, for the scalar kernels. */
+export class HeapArena implements Arena {
+  float64(n: number): Float64Array {
+    return new Float64Array(n);
+  }
+  float32(n: number): Float32Array {
+    return new Float32Array(n);
+  }
+  int32(n: number): Int32Array {
+    return new Int32Array(n);
+  }
+  bytes(n: number): Uint8Array {
+    return new Uint8Array(n);
+  }
+  reset(): void {}
+}
+
+/** Thrown when an arena's region is used up. */
+export class ArenaFull extends Error {
+  constructor(readonly needed: number) {
+    super(`the kernels' memory cannot hold ${needed} bytes more`);
+    this.name = "ArenaFull";
+  }
+}
+
+/** An arena over a region [base, limit) of a shared WebAssembly memory; pages are committed only when touched. */
+export class MemoryArena implements Arena {
+  private next: number;
+
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    private readonly base: number,
+    private readonly limit: number,
+  ) {
+    this.next = base;
+  }
+
+  private take(bytes: number): number {
+    const start = this.next;
+    const end = start + Math.ceil(bytes / 16) * 16;
+    if (end > this.limit) throw new ArenaFull(bytes);
+    this.next = end;
+    return start;
+  }
+
+  float64(n: number): Float64Array {
+    const start = this.take(n * 8);
+    return new Float64Array(this.memory.buffer, start, n);
+  }
+  float32(n: number): Float32Array {
+    const start = this.take(n * 4);
+    return new Float32Array(this.memory.buffer, start, n);
+  }
+  int32(n: number): Int32Array {
+    const start = this.take(n * 4);
+    return new Int32Array(this.memory.buffer, start, n);
+  }
+  bytes(n: number): Uint8Array {
+    const start = this.take(n);
+    return new Uint8Array(this.memory.buffer, start, n);
+  }
+  reset(): void {
+    this.next = this.base;
+  }
+}

@@ -1,0 +1,6 @@
+/** The scalar kernels, all of them. */
+import type { Kernels } from "../kernels.js";
+import { scalarNumericKernels } from "./numeric.js";
+import { scalarTextKernels } from "./text.js";
+
+export const scalarKernels: Kernels = { name: "scalar", ...scalarTextKernels, ...scalarNumericKernels };

@@ -1,0 +1,21 @@
+/** The numeric kernels in plain TypeScript: these say what is right. */
+import type { NumericKernels } from "../kernels.js";
+import { clamp, rescale, standardizeColumns, standardizeRows } from "./affine.js";
+import { countBytes, narrowSingle, roundToSingle, widenBytes, widenSingle } from "./convert.js";
+import { columnMoments, moments } from "./moments.js";
+import { rowNorms } from "./norms.js";
+
+export const scalarNumericKernels: NumericKernels = {
+  moments,
+  columnMoments,
+  rowNorms,
+  standardizeRows,
+  standardizeColumns,
+  rescale,
+  clamp,
+  roundToSingle,
+  widenSingle,
+  widenBytes,
+  narrowSingle,
+  countBytes,
+};

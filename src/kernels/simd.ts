@@ -1,0 +1,50 @@
+/** Loads the WebAssembly kernels: one compiled module, one instance a thread, one shared memory for all. */
+import { readFileSync } from "node:fs";
+import type { Kernels } from "./kernels.js";
+import { simdNumericKernels } from "./simd-numeric.js";
+import { simdTextKernels } from "./simd-text.js";
+
+/** Bytes that each instance has to itself for scratch space. */
+export const SCRATCH_BYTES = 1 << 18;
+
+/** Most 64 KiB pages the memory may grow to: 4 GiB, of which only touched pages are real. */
+const MAXIMUM_PAGES = 65536;
+
+export type KernelExports = Record<string, (...args: number[]) => number>;
+
+/** What a wrapper needs: the instance's exports, its memory, and where its scratch bytes begin. */
+export interface KernelInstance {
+  readonly exports: KernelExports;
+  readonly memory: WebAssembly.Memory;
+  readonly scratch: number;
+}
+
+export function compileKernels(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(new URL("./kernels.wasm", import.meta.url)));
+}
+
+export function createKernelMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 64, maximum: MAXIMUM_PAGES, shared: true });
+}
+
+/** The address after the module's own tables: the first free byte, the same in every instance. */
+export function heapBase(instance: WebAssembly.Instance): number {
+  return (instance.exports["heapBase"] as () => number)();
+}
+
+/** Kernels whose arrays must lie in `memory`; `thread` (0, 1, ...) picks the scratch space. */
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  thread: number,
+): { kernels: Kernels; firstFree: number } {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const base = Math.ceil(heapBase(instance) / 64) * 64;
+  const scratch = base + thread * SCRATCH_BYTES;
+  const exports = instance.exports as unknown as KernelExports;
+  const bound: KernelInstance = { exports, memory, scratch };
+  return {
+    kernels: { name: "simd", ...simdTextKernels(bound), ...simdNumericKernels(bound) },
+    firstFree: base,
+  };
+}

@@ -1,0 +1,50 @@
+import type { AxisSummary, ColumnSummary, Report, Summary } from "../types.js";
+import { figureOf, isAxisSummary, positionCount, STATISTICS, summaryAt, unravel } from "./statistics.js";
+
+/**
+ * The figures as tidy CSV (RFC 4180 quoting, line ends \n): for each set, the overall row, whose column is empty, then a row
+ * for each named column; along an axis, a row for each kept position, whose column is its index (0, or 0;3).
+ * Numbers are the shortest that read back as the same double; NaN is an empty field. Names are given as they are,
+ * control characters included, for the file is data.
+ */
+export function renderCsv(report: Report): string {
+  const header = ["set", "column", ...STATISTICS].join(",");
+  const columns = report.columns ?? [];
+  const before = rowsOf("before", report.before, columns);
+  const after = report.after === undefined ? [] : rowsOf("after", report.after, columns);
+  return `${[header, ...before, ...after].join("\n")}\n`;
+}
+
+function rowsOf(
+  set: "before" | "after",
+  overall: Summary | AxisSummary,
+  columns: readonly ColumnSummary[],
+): string[] {
+  const rows = isAxisSummary(overall) ? positionRows(set, overall) : [row(set, "", overall)];
+  for (const column of columns) {
+    const summary = column[set];
+    if (summary !== undefined) rows.push(row(set, quote(column.name), summary));
+  }
+  return rows;
+}
+
+function positionRows(set: string, summary: AxisSummary): string[] {
+  return Array.from({ length: positionCount(summary) }, (_, position) =>
+    row(set, unravel(position, summary.shape).join(";"), summaryAt(summary, position)),
+  );
+}
+
+function row(set: string, column: string, summary: Summary): string {
+  const figures = STATISTICS.map((statistic) => writeNumber(figureOf(summary, statistic)));
+  return [set, column, ...figures].join(",");
+}
+
+function writeNumber(value: number): string {
+  if (Number.isNaN(value)) return "";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** Quotes a name that CSV could misread; an empty one too, to tell it from the overall row. */
+function quote(name: string): string {
+  return name === "" || /[",\r\n]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}

@@ -1,0 +1,98 @@
+import type { MethodRecord, Report, Shape } from "../types.js";
+import { cutToWidth, displayWidth } from "./display-width.js";
+import { escapeControl } from "./escape.js";
+import { formatCount, formatNumber } from "./format-number.js";
+import type { Paint, Style } from "./paint.js";
+
+interface Piece {
+  readonly text: string;
+  readonly style: Style;
+}
+
+const SEPARATOR = " · ";
+const ARROW = "→ ";
+/** Cells that the input's name keeps however long the shape is. */
+const SHORTEST_NAME = 20;
+
+/** What went in and what was done to it, on one line where `width` allows: mnist · 60,000 × 784 · uint8 → l2 · axis -1 */
+export function header(report: Report, width: number, paint: Paint): string[] {
+  const input = inputPieces(report, width);
+  const method = report.method === null ? [] : methodPieces(report.method, report.input.shape);
+  const line = [joinPieces(input), joinPieces(method)].filter((text) => text !== "").join(" ");
+  if (displayWidth(line) <= width) {
+    return [[paintPieces(input, paint), paintPieces(method, paint)].filter((text) => text !== "").join(" ")];
+  }
+  return [input, method]
+    .filter((pieces) => pieces.length > 0)
+    .flatMap((pieces) => flow(pieces, width, paint));
+}
+
+function inputPieces(report: Report, width: number): Piece[] {
+  const { name, shape, dtype } = report.input;
+  const facts = [describeShape(shape), escapeControl(dtype)];
+  const room = width - displayWidth(["", ...facts].join(SEPARATOR));
+  return [
+    ...piece(cutToWidth(escapeControl(name), Math.max(SHORTEST_NAME, room)), "strong"),
+    ...facts.flatMap((fact) => piece(fact, "plain")),
+  ];
+}
+
+/** A piece without spaces at its end, or none where nothing is left. */
+function piece(text: string, style: Style): Piece[] {
+  const trimmed = text.trimEnd();
+  return trimmed === "" ? [] : [{ text: trimmed, style }];
+}
+
+function describeShape(shape: Shape): string {
+  if (shape.length === 0) return "one value";
+  if (shape.length === 1) return `${formatCount(shape[0])} values`;
+  return shape.map(formatCount).join(" × ");
+}
+
+function methodPieces({ name, axis, ...options }: MethodRecord, shape: Shape): Piece[] {
+  const pieces = [
+    ...piece(ARROW + escapeControl(name), "accent"),
+    ...piece(describeAxis(axis, shape), "plain"),
+  ];
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined || value === null) continue;
+    const words = option.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+    const text = value === true ? words : `${words} ${describeValue(value)}`;
+    pieces.push(...piece(escapeControl(text), "plain"));
+  }
+  return pieces;
+}
+
+function describeAxis(axis: readonly number[], shape: Shape): string {
+  if (axis.length === 0) return "";
+  if (axis.length === 1) return `axis ${axis[0]}`;
+  return axis.length === shape.length ? "axis all" : `axis ${axis.join(", ")}`;
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : formatNumber(value, 1);
+  if (Array.isArray(value)) return value.map(describeValue).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function joinPieces(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join(SEPARATOR);
+}
+
+function paintPieces(pieces: readonly Piece[], paint: Paint): string {
+  return pieces.map(({ text, style }) => paint(style, text)).join(paint("faint", SEPARATOR));
+}
+
+/** Pieces on as few lines as hold them, later lines indented. */
+function flow(pieces: readonly Piece[], width: number, paint: Paint): string[] {
+  const indent = " ".repeat(ARROW.length);
+  const lines: Piece[][] = [[]];
+  for (const piece of pieces) {
+    const fitting = { ...piece, text: cutToWidth(piece.text, width - indent.length) };
+    const line = lines[lines.length - 1];
+    const room = lines.length === 1 ? width : width - indent.length;
+    if (line.length > 0 && displayWidth(joinPieces([...line, fitting])) > room) lines.push([fitting]);
+    else line.push(fitting);
+  }
+  return lines.map((line, i) => (i === 0 ? "" : indent) + paintPieces(line, paint));
+}

@@ -1,0 +1,124 @@
+/** The words all wings share: batches, shapes, schemas, summaries, and the chunk formats that travel to workers. */
+
+/** Element types of arrays as stored; `bool` is one byte. */
+export type ElementType =
+  | "bool"
+  | "uint8"
+  | "int8"
+  | "uint16"
+  | "int16"
+  | "uint32"
+  | "int32"
+  | "uint64"
+  | "int64"
+  | "float16"
+  | "float32"
+  | "float64";
+
+/** Types of results: what `--dtype` may say. */
+export type ResultType = "float32" | "float64";
+
+/** Lengths along each axis, outermost first. */
+export type Shape = readonly number[];
+
+/** A piece of a dataset: `rows` × `cols` doubles, row-major, `values.length` = rows·cols; NaN is missing. */
+export interface Batch {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float64Array;
+}
+
+/** What scipy.stats.describe says of one set of values; NaN where it is undefined. */
+export interface Summary {
+  readonly nobs: number;
+  readonly minmax: readonly [number, number];
+  readonly mean: number;
+  readonly variance: number;
+  readonly skewness: number;
+  readonly kurtosis: number;
+}
+
+export interface ColumnSummary {
+  readonly name: string;
+  readonly before: Summary;
+  readonly after?: Summary;
+}
+
+/** Something rescued silently, counted: `missing` cells, `constant` columns, `zero-norm` rows and the like. */
+export interface Warning {
+  readonly kind: string;
+  readonly count: number;
+  /** a whole sentence without full stop, e.g. "3 missing cells were left out of the fit and kept as they are" */
+  readonly message: string;
+}
+
+/** The method as it was run, for reports and saved files: name, axis and every option that applied. */
+export interface MethodRecord {
+  readonly name: string;
+  readonly axis: readonly number[];
+  readonly [option: string]: unknown;
+}
+
+/** All that a run has to say. For describe, `method` is null and there is no `after`. */
+export interface Report {
+  readonly input: { readonly name: string; readonly shape: Shape; readonly dtype: string };
+  readonly method: MethodRecord | null;
+  readonly before: Summary | AxisSummary;
+  readonly after?: Summary | AxisSummary;
+  readonly columns?: readonly ColumnSummary[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A describe along an axis: one number for each position kept; `shape` is theirs, arrays are row-major. */
+export interface AxisSummary {
+  readonly nobs: number | readonly number[];
+  readonly shape: Shape;
+  readonly minmax: readonly [readonly number[], readonly number[]];
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+  readonly skewness: readonly number[];
+  readonly kurtosis: readonly number[];
+}
+
+/** What is known of a dataset once its head is read. */
+export interface Schema {
+  /** the name to show: path, dataset name or "stdin" */
+  readonly name: string;
+  /** rows, where the head tells; text tells only at the end */
+  readonly rows: number | undefined;
+  /** lengths of the axes after the first; [cols] for a table, [] for a 1-D array */
+  readonly rowShape: Shape;
+  /** element type as stored; text is float64 */
+  readonly elementType: ElementType;
+  /** names of the numeric columns, for tables with a header */
+  readonly columnNames?: readonly string[];
+  /** names of the columns that pass through as text */
+  readonly textColumns?: readonly string[];
+}
+
+/** How the bytes of a chunk are to be read: plain data, so that it can be sent to a worker. */
+export type ChunkFormat = DelimitedFormat | DenseFormat;
+
+export interface DelimitedFormat {
+  readonly kind: "delimited";
+  /** one byte each; comment is -1 for none */
+  readonly delimiter: number;
+  readonly comment: number;
+  /** fields in a record */
+  readonly width: number;
+  /** indices of the numeric fields, ascending, and their names */
+  readonly columns: Int32Array;
+  readonly names: readonly string[];
+  /** texts that mean "missing", beside the empty cell */
+  readonly missing: readonly string[];
+}
+
+export interface DenseFormat {
+  readonly kind: "dense";
+  readonly elementType: ElementType;
+  readonly littleEndian: boolean;
+  /** elements in a row */
+  readonly cols: number;
+  /** every element is divided by this once read: 255 for images as byte/255, else 1 */
+  readonly divisor: number;
+}

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readArguments, readFlags } from "#normalize/cli/program.js";
+import { resolve, type Surroundings, splitCommand } from "#normalize/cli/resolve.js";
+import { defaultAxis, METHODS } from "#normalize/core/methods/index.js";
+import type { Job } from "#normalize/job.js";
+
+const piped: Surroundings = { stdin: "piped", isDatasetName: (word) => /^mnist(:|$)/.test(word) };
+const terminal: Surroundings = { ...piped, stdin: "terminal" };
+
+function job(line: string, around: Surroundings = terminal): Job {
+  const input = readArguments(line === "" ? [] : line.split(" "));
+  return resolve(input.words, readFlags(input), around);
+}
+
+function usage(line: string, message: RegExp, around: Surroundings = terminal): void {
+  assert.throws(
+    () => job(line, around),
+    (error: { kind: string; message: string; hint: string }) => {
+      assert.equal(error.kind, "usage", line);
+      assert.match(error.message, message, line);
+      assert.ok(error.hint.length > 0, line);
+      return true;
+    },
+  );
+}
+
+describe("commands", () => {
+  it("are the first word only", () => {
+    assert.deepEqual(splitCommand(["describe", "describe"]), { command: "describe", inputs: ["describe"] });
+    assert.deepEqual(splitCommand(["a.csv", "describe"]), {
+      command: "normalize",
+      inputs: ["a.csv", "describe"],
+    });
+    assert.deepEqual(splitCommand(["./describe"]), { command: "normalize", inputs: ["./describe"] });
+    assert.deepEqual(splitCommand(["toString"]), { command: "normalize", inputs: ["toString"] });
+  });
+
+  it("take flags before them too", () => {
+    assert.equal(job("--stats json describe a.csv").command, "describe");
+  });
+});
+
+describe("a whole job", () => {
+  it("has every default filled in", () => {
+    assert.deepEqual(job("-m zscore a.csv"), {
+      command: "normalize",
+      inputs: [{ kind: "path", path: "a.csv" }],
+      read: { header: "present", comment: -1, missing: [], columns: { include: [], exclude: [] } },
+      method: { name: "zscore", ddof: 0 },
+      axis: [0],
+      describe: { ddof: 1, biased: true },
+      output: { kind: "none" },
+      digits: 0,
+      statistics: { view: "table", destination: { kind: "stdout" } },
+      chatter: "normal",
+    });
+  });
+
+  it("has what was asked for", () => {
+    const line =
+      "-m minmax --range -1,1 --clip -a all --dtype float32 --from tsv --no-header --comment # --na-values ? --columns 2,3" +
+      " --exclude 3 -o out.npy --stats json --stats-file s.txt --describe-ddof 0 --no-bias --threads 2 -q a.tsv b.tsv";
+    assert.deepEqual(job(line), {
+      command: "normalize",
+      inputs: [
+        { kind: "path", path: "a.tsv" },
+        { kind: "path", path: "b.tsv" },
+      ],
+      read: {
+        from: "tsv",
+        delimiter: 9,
+        header: "absent",
+        comment: 35,
+        missing: ["?"],
+        columns: {
+          include: [
+            { kind: "word", text: "2" },
+            { kind: "word", text: "3" },
+          ],
+          exclude: [{ kind: "word", text: "3" }],
+        },
+      },
+      method: { name: "minmax", range: [-1, 1], outside: "cut" },
+      axis: "all",
+      dtype: "float32",
+      describe: { ddof: 0, biased: false },
+      output: { kind: "file", path: "out.npy" },
+      to: "npy",
+      digits: 0,
+      statistics: { view: "json", destination: { kind: "file", path: "s.txt" } },
+      threads: 2,
+      chatter: "quiet",
+    });
+  });
+});
+
+describe("methods", () => {
+  it("carry their own options and no others", () => {
+    assert.deepEqual(job("-m lp -p inf x").method, { name: "lp", order: Number.POSITIVE_INFINITY });
+    assert.deepEqual(job("-m minmax x").method, { name: "minmax", range: [0, 1], outside: "keep" });
+    assert.deepEqual(job("-m l2 x").method, { name: "l2" });
+    assert.equal(job("describe x").method, undefined);
+  });
+
+  it("refuse others' options", () => {
+    usage("-m l2 -p 2 x", /--order does not apply to --method l2/);
+    usage("-m zscore --clip x", /--clip does not apply to --method zscore/);
+    usage("-m minmax --ddof 1 x", /--ddof does not apply to --method minmax/);
+    usage("-m lp x", /needs --order/);
+    usage("x", /no method/);
+    usage("describe -m l2 x", /--method does not apply to describe/);
+    usage("describe --to npy x", /--to does not apply to describe/);
+  });
+
+  it("reduce the axis that the core says, when none is given", () => {
+    for (const method of Object.values(METHODS)) {
+      const order = method.name === "lp" ? "-p 3 " : "";
+      assert.deepEqual(job(`-m ${method.name} ${order}x`).axis, [defaultAxis(method)], method.name);
+    }
+    assert.equal(job("describe x").axis, "all");
+  });
+});
+
+describe("inputs", () => {
+  it("are files, datasets and stdin", () => {
+    assert.deepEqual(job("-m l2 mnist:train ./mnist - x").inputs, [
+      { kind: "dataset", name: "mnist:train" },
+      { kind: "path", path: "./mnist" },
+      { kind: "stdin" },
+      { kind: "path", path: "x" },
+    ]);
+    assert.deepEqual(job("-m l2", piped).inputs, [{ kind: "stdin" }]);
+    assert.deepEqual(job("-m l2 x", piped).inputs, [{ kind: "path", path: "x" }]);
+  });
+
+  it("are wanted", () => {
+    usage("-m l2", /no input/);
+    usage("describe", /no input/);
+    usage("-m l2 - -", /named twice/, piped);
+    usage("-m l2 HTTPS://example.org/x", /web addresses/);
+    assert.throws(() => resolve([""], { method: "l2" }, piped), { kind: "usage" });
+  });
+
+  it("of a known format refuse flags for another", () => {
+    usage("-m l2 --delimiter , --from npy x", /--delimiter does not apply to --from npy/);
+    usage("-m l2 --columns 1 mnist", /--columns does not apply to a dataset/);
+    usage("-m l2 --from csv mnist", /--from does not apply to a dataset/);
+    usage("-m l2 --from tsv --delimiter , x", /tabs/);
+    usage("-m l2 --delimiter % --comment % x", /same character/);
+    assert.equal(job("-m l2 --from tsv --delimiter tab x").read.delimiter, 9);
+    assert.equal(job("-m l2 --no-header mnist x.csv").read.header, "absent");
+  });
+});
+
+describe("data", () => {
+  const output = (line: string, around = terminal) => job(line, around).output;
+
+  it("go to -o, or on to stdout, or nowhere", () => {
+    assert.deepEqual(output("-m l2 x"), { kind: "none" });
+    assert.deepEqual(output("-m l2 x", piped), { kind: "none" });
+    assert.deepEqual(output("-m l2", piped), { kind: "stdout" });
+    assert.deepEqual(output("-m l2 -"), { kind: "stdout" });
+    assert.deepEqual(output("-m l2 -o - x"), { kind: "stdout" });
+    assert.deepEqual(output("-m l2 -o /dev/stdout x"), { kind: "stdout" });
+    assert.deepEqual(output("-m l2 -o y", piped), { kind: "file", path: "y" });
+    assert.deepEqual(output("describe", piped), { kind: "none" });
+  });
+
+  it("take their format from --to, then from the name", () => {
+    assert.equal(job("-m l2 x -o y.NPY").to, "npy");
+    assert.equal(job("-m l2 x -o a.csv/y.tab").to, "tsv");
+    assert.equal(job("-m l2 x -o a.npy/y").to, undefined);
+    assert.equal(job("-m l2 x -o y.npy --to csv").to, "csv");
+    assert.equal(job("-m l2 x -o y.json --to csv").to, "csv");
+    assert.equal(job("-m l2 --to npy", piped).to, "npy");
+  });
+
+  it("are not written under a false name, nor shaped where they go nowhere", () => {
+    usage("-m l2 x -o y.parquet", /\.parquet files are not written/);
+    usage("-m l2 x -o y.csv.gz --to csv", /not compressed/);
+    usage("-m l2 x --to npy", /go nowhere/);
+    usage("-m l2 x --precision 3", /go nowhere/);
+    usage("-m l2 x --precision 3 -o y.npy", /--precision does not apply to npy/);
+    assert.equal(job("-m l2 --precision 3 x -o y.csv").digits, 3);
+  });
+});
+
+describe("statistics", () => {
+  const destination = (line: string, around = terminal) => job(line, around).statistics.destination;
+
+  it("go to stdout, to stderr where data have it, or to a file", () => {
+    assert.deepEqual(destination("-m l2 x"), { kind: "stdout" });
+    assert.deepEqual(destination("-m l2 x -o y"), { kind: "stdout" });
+    assert.deepEqual(destination("-m l2", piped), { kind: "stderr" });
+    assert.deepEqual(destination("describe", piped), { kind: "stdout" });
+    assert.deepEqual(destination("-m l2 --stats-file s", piped), { kind: "file", path: "s" });
+    assert.deepEqual(destination("-m l2 --stats-file - x"), { kind: "stdout" });
+  });
+
+  it("look as the file is called, unless --stats says", () => {
+    const view = (line: string) => job(line).statistics.view;
+    assert.equal(view("-m l2 x --stats-file s.json"), "json");
+    assert.equal(view("-m l2 x --stats-file s.csv"), "csv");
+    assert.equal(view("-m l2 x --stats-file s.txt"), "table");
+    assert.equal(view("-m l2 x --stats-file s.json --stats scipy"), "scipy");
+  });
+
+  it("never mix with the data", () => {
+    usage("-m l2 --stats-file -", /mix/, piped);
+    usage("-m l2 x -o y --stats-file ./y", /same file/);
+    usage("-m l2 x --stats none --stats-file s", /nothing for --stats-file/);
+  });
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { encodeDense } from "#normalize/io/encode/dense-bytes.js";
+import { HeapArena } from "#normalize/kernels/memory.js";
+import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
+
+const DOUBLES = [0, -0, 0.1, 1e-300, 1e300, -Infinity, Number.NaN, 16777217];
+
+describe("encodeDense", () => {
+  const values = Float64Array.from([99, ...DOUBLES]).subarray(1);
+  const batch = { rows: 4, cols: 2, values };
+  const view = (bytes: Uint8Array): DataView =>
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+  it("gives doubles as they lie in memory", () => {
+    const bytes = encodeDense(batch, "float64", scalarKernels, new HeapArena());
+    assert.equal(bytes.buffer, values.buffer);
+    const read = DOUBLES.map((_, i) => view(bytes).getFloat64(8 * i, true));
+    assert.deepEqual(read, DOUBLES);
+  });
+
+  it("rounds singles once, to nearest", () => {
+    const bytes = encodeDense(batch, "float32", scalarKernels, new HeapArena());
+    assert.equal(bytes.length, 32);
+    const read = DOUBLES.map((_, i) => view(bytes).getFloat32(4 * i, true));
+    assert.deepEqual(read, DOUBLES.map(Math.fround));
+    assert.deepEqual(Array.from(values), DOUBLES);
+  });
+
+  it("gives no bytes for no rows", () => {
+    const none = { rows: 0, cols: 2, values: new Float64Array(0) };
+    assert.equal(encodeDense(none, "float32", scalarKernels, new HeapArena()).length, 0);
+    assert.equal(encodeDense(none, "float64", scalarKernels, new HeapArena()).length, 0);
+  });
+});
