@@ -10,10 +10,13 @@ const END = "<!-- /options -->";
 const code = (text) => `\`${text}\``;
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll(/([*<>])/g, "\\$1");
 
+/** -s before --long; --no-long, which a toggle's summary is of, before --long. */
+const weight = (spelling) => (spelling.startsWith("--no-") ? 1 : spelling.startsWith("--") ? 2 : 0);
+
 function row(name) {
   const flag = FLAGS[name];
   const usage = spellings(name)
-    .sort((a, b) => a.length - b.length)
+    .sort((a, b) => weight(a) - weight(b))
     .map((spelling) => code(flag.value === undefined ? spelling : `${spelling} ${flag.value}`))
     .join(", ");
   const limits = [

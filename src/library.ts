@@ -1,15 +1,15 @@
 /** normalize and describe on arrays in memory. */
 import { type Axis, planAxis, product, resolveAxis } from "./core/axis.js";
 import { summarizeEach } from "./core/describe.js";
+import { startFit } from "./core/fit/fit.js";
+import { gatherMeasured, measureBatch } from "./core/fit/measure.js";
 import { emptyMoments, groupMoments, totalMoments } from "./core/fit/moments.js";
-import { addColumnsToNorms, emptyNorms } from "./core/fit/norms.js";
-import { fitRules } from "./core/fit/rules.js";
 import { firstInfinite } from "./core/infinite.js";
 import { defaultAxis, METHODS, type MethodName } from "./core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "./core/methods/method.js";
 import { type SummaryOptions, summarize } from "./core/summary.js";
-import { transformEachRow, vectorMoments } from "./core/transform/rows.js";
-import { finishOf, transformColumns } from "./core/transform/rules.js";
+import { type Stage, transformEachRow, vectorMoments } from "./core/transform/rows.js";
+import { applyStep, spreadStep } from "./core/transform/step.js";
 import { dataError, usageError } from "./errors.js";
 import { HeapArena } from "./kernels/memory.js";
 import { scalarNumericKernels as kernels } from "./kernels/scalar/numeric.js";
@@ -102,7 +102,8 @@ export function normalize(values: Values, options: NormalizeOptions): Normalized
   const dtype = options.dtype ?? (values instanceof Float32Array ? "float32" : "float64");
   const before = columnMoments(matrix);
   refuseInfinite(matrix, before);
-  const rescued = transform(matrix, options.method, settings, axes, dtype, before);
+  const rescued = transform(matrix, { method: options.method, options: settings }, axes);
+  if (dtype === "float32") kernels.roundToSingle(matrix.values, matrix.values.length);
   return {
     values: dtype === "float32" ? Float32Array.from(matrix.values) : matrix.values,
     shape: matrix.shape,
@@ -136,24 +137,23 @@ function refuseInfinite(matrix: Matrix, states: Float64Array): void {
 /** In place; returns the counts of rescues. */
 function transform(
   matrix: Matrix,
-  name: MethodName,
-  options: MethodOptions,
+  stage: Stage,
   axes: readonly number[],
-  dtype: ResultType,
-  moments: Float64Array,
 ): { constant: number; zeroNorm: number } {
-  const method = METHODS[name];
-  const finish = finishOf(name, options, dtype);
+  const arena = new HeapArena();
   const plan = planAxis(axes, matrix.rowShape);
   if (plan.kind === "rows") {
-    const counts = transformEachRow(matrix, { plan, method, options, finish }, kernels, new HeapArena());
+    const counts = transformEachRow(matrix, plan, [stage], kernels, arena);
     return { constant: counts.constant, zeroNorm: counts["zero-norm"] };
   }
-  const order = method.needs === "norm" ? method.order(options) : 0;
-  const norms = emptyNorms(order, method.needs === "norm" ? plan.groups : 0);
-  if (method.needs === "norm") addColumnsToNorms(order, norms, matrix, plan.groupOf);
-  const { rules, rescued } = fitRules(method, options, plan, moments, norms);
-  transformColumns(matrix, rules, finish, kernels);
+  const fitting = startFit(METHODS[stage.method], plan.groups, stage.options);
+  let asked = fitting.next();
+  while (!asked.done) {
+    const answer = measureBatch(asked.value, matrix, kernels, arena);
+    asked = fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups));
+  }
+  const { steps, rescued } = asked.value;
+  for (const step of steps) applyStep(spreadStep(step, plan.groupOf), matrix, kernels, arena);
   return { constant: rescued.constant.length, zeroNorm: rescued["zero-norm"].length };
 }
 

@@ -303,8 +303,8 @@ export const FLAGS = {
   }),
   bias: toggle({
     group: "Statistics",
-    summary: "unbiased skewness and kurtosis",
-    default: "--bias, as scipy",
+    summary: "unbiased skewness and kurtosis; --bias: the biased ones",
+    default: "biased, as scipy",
   }),
   threads: value({
     value: "N",

@@ -1,6 +1,6 @@
 /** Statistics on their way to a stream or a file. */
 import type { Job } from "../job.js";
-import { type Look, renderReport, type View } from "../report/index.js";
+import type { View } from "../report/index.js";
 import type { Report } from "../types.js";
 import { chooseColor, writeText } from "./terminal.js";
 
@@ -29,6 +29,7 @@ export async function openPublication(
       environment: world.env,
       destination: stream.isTTY ? "terminal" : "other",
     });
+    const { renderReport } = await import("../report/index.js");
     const text = await renderReport(report, view, { color, width: stream.columns || WIDTH });
     await writeText(stream, kind, text);
   };
@@ -39,9 +40,9 @@ export async function openPublication(
 async function openFile(path: string, view: View): Promise<Publication> {
   const { openFileSink } = await import("../io/sink/file.js");
   const sink = await openFileSink(path);
-  const look: Look = { color: "none", width: WIDTH };
   const publish = async (report: Report) => {
-    await sink.write(Buffer.from(await renderReport(report, view, look)));
+    const { renderReport } = await import("../report/index.js");
+    await sink.write(Buffer.from(await renderReport(report, view, { color: "none", width: WIDTH })));
     await sink.commit();
   };
   return { publish, close: () => sink.abort() };

@@ -14,7 +14,7 @@ export const SCIPY_DEFAULTS: SummaryOptions = { ddof: 1, shape: "biased" };
 
 /**
  * nobs, minmax, mean, variance (m2·n/(n - ddof)), skewness g1 = m3/m2^1.5 and excess kurtosis g2 = m4/m2² - 3, of state
- * `index` in `states`. Skewness and kurtosis are NaN where m2 ≤ (eps·mean)², and the variance where nobs = ddof, as in
+ * `index` in `states`. Skewness and kurtosis are NaN where m2 ≤ (eps·mean)², and the variance where nobs ≤ ddof, as in
  * scipy; the unbiased G1 needs nobs > 2 and G2 nobs > 3, below which the biased value stands, again as in scipy.
  */
 export function summarize(
@@ -31,7 +31,7 @@ export function summarize(
   const m3 = states[at + Moment.m3] / nobs;
   const m4 = states[at + Moment.m4] / nobs;
   const freedom = nobs - options.ddof;
-  const variance = freedom === 0 ? NaN : states[at + Moment.m2] / freedom;
+  const variance = freedom <= 0 ? Number.NaN : states[at + Moment.m2] / freedom;
   const tooNarrow = !(m2 > (Number.EPSILON * mean) ** 2);
   const biased = {
     skewness: tooNarrow ? NaN : m3 / m2 ** 1.5,

@@ -58,7 +58,6 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
     },
     patchTable(bytes, values, spans, cells, precision, out) {
       return exports["patchTable"]!(
-        scratch,
         at(bytes, 0),
         bytes.length,
         at(values, cells),

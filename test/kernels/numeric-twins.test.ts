@@ -48,7 +48,7 @@ describe("moments", () => {
     );
   });
 
-  for (const n of [4095, 4096, 4097, 8195, 50_000]) {
+  for (const n of [1023, 1024, 1025, 3075, 50_000]) {
     for (const [name, spoil] of spoilers()) {
       it(`agree on ${n} values, ${name}`, () => {
         const xs = pseudoRandom(n, n).map(spoil);
@@ -66,11 +66,11 @@ function spoilers(): [string, (x: number, i: number) => number][] {
     ["plain", (x) => x],
     ["far from 0", (x) => 1e9 + x],
     ["with NaN", (x, i) => (i % 37 === 5 ? NaN : x)],
-    ["one block of NaN", (x, i) => (i < 4096 ? NaN : x)],
+    ["one block of NaN", (x, i) => (i < 1024 ? NaN : x)],
     ["growing from subnormal to huge", (x, i) => (x - 0.5) * 10 ** ((i % 50_000) / 81 - 310)],
     ["falling from huge to subnormal", (x, i) => (x - 0.5) * 10 ** (307 - (i % 50_000) / 81)],
     ["mostly 0", (x, i) => (i % 11 === 0 ? x : 0)],
-    ["one infinity", (x, i) => (i === 3000 ? Infinity : x)],
+    ["one infinity", (x, i) => (i === 900 ? Infinity : x)],
   ];
 }
 

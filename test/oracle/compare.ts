@@ -2,12 +2,12 @@
 
 import type { GoldenArray, GoldenValues, Tolerance } from "./golden.js";
 
-export type Precision = "binary64" | "binary32";
+export type Precision = "float64" | "float32";
 
 /** Steps from a to b among the numbers of a precision; 0 from NaN to NaN, Infinity from NaN to a number. */
-export function ulpDistance(a: number, b: number, precision: Precision = "binary64"): number {
+export function ulpDistance(a: number, b: number, precision: Precision = "float64"): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
-  const gap = precision === "binary64" ? ordinal64(a) - ordinal64(b) : BigInt(ordinal32(a) - ordinal32(b));
+  const gap = precision === "float64" ? ordinal64(a) - ordinal64(b) : BigInt(ordinal32(a) - ordinal32(b));
   return Number(gap < 0n ? -gap : gap);
 }
 
@@ -25,7 +25,7 @@ export function isWithin(
   actual: number,
   expected: number,
   tolerance: Tolerance,
-  precision: Precision = "binary64",
+  precision: Precision = "float64",
 ): boolean {
   if (ulpDistance(actual, expected, precision) <= (tolerance.ulps ?? 0)) return true;
   if (!Number.isFinite(actual) || !Number.isFinite(expected)) return false;
@@ -51,7 +51,7 @@ export function firstDifference(
   if (actual.length !== values.length) {
     return { index: -1, actual: actual.length, expected: values.length, ulps: Infinity };
   }
-  const precision = expected.dtype === "float32" ? "binary32" : "binary64";
+  const precision = expected.dtype === "float32" ? "float32" : "float64";
   for (let index = 0; index < values.length; index++) {
     if (!isWithin(actual[index]!, values[index]!, tolerance, precision)) {
       const ulps = ulpDistance(actual[index]!, values[index]!, precision);

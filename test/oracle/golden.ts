@@ -5,6 +5,8 @@
 
 import { readFileSync } from "node:fs";
 
+export { firstDifference, isWithin, relativeError, ulpDistance } from "./compare.js";
+
 export type GoldenFamily = "describe" | "norms" | "scalers" | "scalers-fitted" | "mnist";
 
 /** The type an array was stored with; int64 is decoded to doubles, each rounded to nearest, and bool to 0 and 1. */

@@ -7,7 +7,14 @@ import numpy as np
 
 from fixture_file import FixtureFolder, as_doubles
 
-TYPES = {"ubyte": (0x08, "u1"), "byte": (0x09, "i1"), "short": (0x0B, ">i2"), "int": (0x0C, ">i4"), "float": (0x0D, ">f4"), "double": (0x0E, ">f8")}
+TYPES = {
+    "ubyte": (0x08, "u1"),
+    "byte": (0x09, "i1"),
+    "short": (0x0B, ">i2"),
+    "int": (0x0C, ">i4"),
+    "float": (0x0D, ">f4"),
+    "double": (0x0E, ">f8"),
+}
 SHAPES = {1: (4,), 2: (2, 3), 3: (2, 2, 3)}
 
 

@@ -51,6 +51,11 @@ export function errorIn(a: Rational, b: Rational, scale: Rational): number {
   return Math.abs(quotient(subtract(a, b), scale)) * 2 ** 53;
 }
 
+export function larger(a: bigint, b: bigint): bigint {
+  if (a < b) return b;
+  return a;
+}
+
 export interface ExactMoments {
   readonly mean: Rational;
   /** sums of (x - mean)^k and of its magnitude, by k */
@@ -62,9 +67,7 @@ export interface ExactMoments {
 export function exactMoments(values: ArrayLike<number>): ExactMoments {
   const n = BigInt(values.length);
   const exact = Array.from(values, (x) => rational(x));
-  const unit = exact.reduce((most, { denominator }) => {
-    return most < denominator ? denominator : most;
-  }, 1n);
+  const unit = exact.map(({ denominator }) => denominator).reduce(larger, 1n);
   const integers = exact.map(({ numerator, denominator }) => numerator * (unit / denominator));
   const sum = integers.reduce((total, x) => total + x, 0n);
   const deviations = integers.map((x) => n * x - sum);

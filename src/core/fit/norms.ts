@@ -34,11 +34,15 @@ function raiseExponent(states: Float64Array, at: number, exponent: number, order
   states[at] = exponent;
 }
 
-/** The exponent by which values up to `largest` are scaled so that their powers stay in range: 0 where none is needed. */
+/**
+ * The exponent by which values up to `largest` are scaled. Orders 1 and 2 need it only where sums or squares would leave
+ * the range of doubles; for other orders 1/p is rounded, and only a root of a number near 1 does not feel that.
+ */
 function exponentFor(largest: number, order: number): number {
   if (largest === 0 || !Number.isFinite(largest)) return 0;
   const exponent = binaryExponent(largest);
-  return Math.abs(exponent) * Math.max(order, 1) < SAFE_POWER_BITS ? 0 : exponent;
+  const plain = order === 1 || order === 2;
+  return plain && Math.abs(exponent) * order < SAFE_POWER_BITS ? 0 : exponent;
 }
 
 /** Adds values[start], values[start + stride], ... (count of them) to the state at `at`; NaN is left out. */
@@ -61,10 +65,23 @@ export function addToNorm(
     if (magnitude < smallest) smallest = magnitude;
     if (magnitude > 0) nonZeros++;
   }
-  if (order === 0) return addTerm(states, at, nonZeros);
-  if (order === Infinity) return void (states[at + 3] = Math.max(states[at + 3], largest));
-  if (order === -Infinity) return void (states[at + 3] = Math.min(states[at + 3], smallest));
-  if (largest === 0) return;
+  if (order === 0) addTerm(states, at, nonZeros);
+  else if (order === Infinity) states[at + 3] = Math.max(states[at + 3], largest);
+  else if (order === -Infinity) states[at + 3] = Math.min(states[at + 3], smallest);
+  else if (largest > 0) addMagnitudes(order, states, at, largest, values, start, end, stride);
+}
+
+/** Adds values up to `largest` in magnitude to a state of an order that sums powers. */
+function addMagnitudes(
+  order: number,
+  states: Float64Array,
+  at: number,
+  largest: number,
+  values: Float64Array,
+  start: number,
+  end: number,
+  stride: number,
+): void {
   const exponent = exponentFor(largest, order);
   const empty = states[at + 1] === 0;
   if (empty) states[at] = exponent;
@@ -90,19 +107,34 @@ function addPowers(
   }
 }
 
-/** Adds state `from` to state `into`, both of the same order. */
+/** Adds the states of `from` to those of `into`, one by one; all of the same order. */
 export function mergeNorms(order: number, into: Float64Array, from: Float64Array): void {
-  for (let at = 0; at < into.length; at += NORM_STATE) {
-    if (order === Infinity) into[at + 3] = Math.max(into[at + 3], from[at + 3]);
-    if (order === -Infinity) into[at + 3] = Math.min(into[at + 3], from[at + 3]);
-    const other = from.slice(at, at + NORM_STATE);
-    if (other[1] === 0) continue;
-    if (into[at + 1] === 0) into[at] = other[0];
-    if (other[0] > into[at]) raiseExponent(into, at, other[0], order);
-    else if (other[0] < into[at]) raiseExponent(other, 0, into[at], order);
-    addTerm(into, at, other[1]);
-    addTerm(into, at, other[2]);
-  }
+  for (let at = 0; at < into.length; at += NORM_STATE) mergeNorm(order, into, at, from, at);
+}
+
+/** States gathered into groups: state i is added to group groupOf[i], in order of i. */
+export function gatherNorms(
+  order: number,
+  states: Float64Array,
+  groupOf: Int32Array,
+  groups: number,
+): Float64Array {
+  const gathered = emptyNorms(order, groups);
+  for (let i = 0; i < groupOf.length; i++)
+    mergeNorm(order, gathered, groupOf[i] * NORM_STATE, states, i * NORM_STATE);
+  return gathered;
+}
+
+function mergeNorm(order: number, into: Float64Array, at: number, from: Float64Array, fromAt: number): void {
+  const other = from.slice(fromAt, fromAt + NORM_STATE);
+  if (order === Infinity) into[at + 3] = Math.max(into[at + 3], other[3]);
+  if (order === -Infinity) into[at + 3] = Math.min(into[at + 3], other[3]);
+  if (other[1] === 0) return;
+  if (into[at + 1] === 0) into[at] = other[0];
+  if (other[0] > into[at]) raiseExponent(into, at, other[0], order);
+  else if (other[0] < into[at]) raiseExponent(other, 0, into[at], order);
+  addTerm(into, at, other[1]);
+  addTerm(into, at, other[2]);
 }
 
 /** The norm as value / prescale, prescale a power of two; value 0 where there is no value or all are zero. */
@@ -120,14 +152,9 @@ export function normOf(order: number, states: Float64Array, at: number): { value
   };
 }
 
-/** Adds each column of a batch to the state of its group. */
-export function addColumnsToNorms(
-  order: number,
-  states: Float64Array,
-  batch: Batch,
-  groupOf: Int32Array,
-): void {
+/** Adds each column of a batch to its own state. */
+export function addColumnsToNorms(order: number, states: Float64Array, batch: Batch): void {
   for (let col = 0; col < batch.cols; col++) {
-    addToNorm(order, states, groupOf[col] * NORM_STATE, batch.values, col, batch.cols, batch.rows);
+    addToNorm(order, states, col * NORM_STATE, batch.values, col, batch.cols, batch.rows);
   }
 }

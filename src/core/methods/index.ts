@@ -7,20 +7,11 @@ import { minmax } from "./minmax.js";
 import { l0, l1, l2, linf, lp } from "./norm.js";
 import { zscore } from "./zscore.js";
 
-export const METHODS = {
-  minmax,
-  zscore,
-  l0,
-  l1,
-  l2,
-  linf,
-  lp,
-  maxabs,
-  mean,
-  center,
-} as const satisfies Record<string, Method>;
+const TABLE = { minmax, zscore, l0, l1, l2, linf, lp, maxabs, mean, center } as const;
 
-export type MethodName = keyof typeof METHODS;
+export type MethodName = keyof typeof TABLE;
+
+export const METHODS: Readonly<Record<MethodName, Method>> = TABLE;
 
 /** The axis a method reduces when none is given: a norm each row, everything else each column. */
 export const defaultAxis = (method: Method): number => (method.needs === "norm" ? -1 : 0);

@@ -3,7 +3,7 @@ import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { ruleOverSpan, shiftOnly } from "./reach.js";
+import { ruleInUnits, shiftOnly } from "./reach.js";
 
 /** A constant vector keeps divisor 1, so it becomes 0. NaN is left out of mean and extent. */
 export const mean: MomentMethod = {
@@ -16,6 +16,7 @@ export const mean: MomentMethod = {
     const high = states[at + Moment.max];
     const exponent = states[at + Moment.exponent];
     if (low === high) return { ...shiftOnly(states[at + Moment.mean], exponent), rescue: "constant" };
-    return ruleOverSpan(scaleByPowerOfTwo(states[at + Moment.mean], exponent), low, high);
+    const span = scaleByPowerOfTwo(high, -exponent) - scaleByPowerOfTwo(low, -exponent);
+    return ruleInUnits(states[at + Moment.mean], span, exponent);
   },
 };

@@ -1,4 +1,6 @@
-/** What a method is: what it must know of a vector of values, and the rule it then applies to each of them. */
+/** What a method is: what it must know of a vector of values, and what it then does to each of them. */
+import type { Measure, Measured } from "../fit/measure.js";
+import type { Step } from "../transform/step.js";
 
 /** Options of all methods; each method reads those that are its own. */
 export interface MethodOptions {
@@ -31,22 +33,51 @@ export interface Rule {
 /** The rule that changes nothing: for vectors with no values. */
 export const IDENTITY: Rule = { prescale: 1, shift: 0, divisor: 1 };
 
-/** A method fitted on count, extent and central moments. */
-export interface MomentMethod {
-  readonly needs: "moments";
+interface Named {
   readonly name: string;
   readonly formula: string;
+  /** where minmax-like results in [0, 1] are stretched to, and cut: absent for most */
+  finish?(options: MethodOptions): Stretch;
+}
+
+/** What follows an affine rule, the same for all vectors. */
+export interface Stretch {
+  /** from [0, 1] to here, where it is not [0, 1] itself */
+  readonly range?: readonly [number, number];
+  /** values beyond these are cut */
+  readonly clip?: readonly [number, number];
+}
+
+/** A method fitted on count, extent and central moments. */
+export interface MomentMethod extends Named {
+  readonly needs: "moments";
   /** The rule of the vector whose moment state begins at `at` in `states` (layout: kernels' Moment). */
   rule(states: Float64Array, at: number, options: MethodOptions): Rule;
 }
 
 /** A method fitted on a norm: x / ‖x‖. */
-export interface NormMethod {
+export interface NormMethod extends Named {
   readonly needs: "norm";
-  readonly name: string;
-  readonly formula: string;
   /** The p of its norm. */
   order(options: MethodOptions): number;
 }
 
-export type Method = MomentMethod | NormMethod;
+/** What a fit comes to: steps that are applied one after another, and the groups that were rescued. */
+export interface Fit {
+  readonly steps: readonly Step[];
+  readonly rescued: Readonly<Record<Rescue, readonly number[]>>;
+}
+
+/**
+ * A fit as a dialogue: it yields a question about the data, is handed the answer (gathered into `groups` statistics),
+ * and ends with steps of `groups` rules each. Whoever runs it decides how the data are passed over.
+ */
+export type Fitting = Generator<Measure, Fit, Measured>;
+
+/** A method that asks questions of its own. */
+export interface FittedMethod extends Named {
+  readonly needs: "fitting";
+  fit(groups: number, options: MethodOptions): Fitting;
+}
+
+export type Method = MomentMethod | NormMethod | FittedMethod;

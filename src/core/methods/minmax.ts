@@ -13,6 +13,10 @@ export const minmax: MomentMethod = {
   needs: "moments",
   name: "minmax",
   formula: "(x - min) / (max - min) · (high - low) + low",
+  finish({ range, outside }) {
+    const stretched = range[0] !== 0 || range[1] !== 1;
+    return { ...(stretched && { range }), ...(outside === "cut" && { clip: range }) };
+  },
   rule(states, at) {
     if (states[at + Moment.count] === 0) return IDENTITY;
     const low = states[at + Moment.min];

@@ -4,22 +4,24 @@ import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
 import type { RowPlan } from "../axis.js";
+import { startFit } from "../fit/fit.js";
+import { measureBatch } from "../fit/measure.js";
 import { addToNorm, emptyNorms, normOf } from "../fit/norms.js";
-import type { Method, MethodOptions, MomentMethod, Rescue } from "../methods/method.js";
+import { METHODS, type MethodName } from "../methods/index.js";
+import type { FittedMethod, Method, MethodOptions, MomentMethod, Rescue } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
-import { type Finish, type RuleSet, setRule, transformRows } from "./rules.js";
+import { type RuleSet, setRule, stretchValues } from "./affine.js";
+import { applyStep } from "./step.js";
 
 /** Orders of norm that the kernels know. */
 const KERNEL_ORDERS: readonly number[] = [0, 1, 2, Infinity, -Infinity];
 
 export type RescueCounts = Record<Rescue, number>;
 
-/** A method applied to each vector of each row; plain data, for workers. */
-export interface RowTransform {
-  readonly plan: RowPlan;
-  readonly method: Method;
+/** A method by name with its options; plain data, for workers. */
+export interface Stage {
+  readonly method: MethodName;
   readonly options: MethodOptions;
-  readonly finish: Finish;
 }
 
 /** A row's vectors laid side by side: rows·groups vectors of `length` values; the batch itself when they lie so already. */
@@ -65,16 +67,37 @@ function momentsOfEach(vectors: Batch, kernels: NumericKernels, arena: Arena): F
   return states;
 }
 
-/** In place; returns how many vectors were rescued. NaN is left out of every statistic and stays. */
+/**
+ * In place: the stages one after another on each vector of each row; returns how many vectors were rescued.
+ * NaN is left out of every statistic and stays.
+ */
 export function transformEachRow(
   batch: Batch,
-  transform: RowTransform,
+  plan: RowPlan,
+  stages: readonly Stage[],
   kernels: NumericKernels,
   arena: Arena,
 ): RescueCounts {
-  const { plan, method, options, finish } = transform;
   const counts: RescueCounts = { constant: 0, "zero-norm": 0 };
   const vectors = gatherVectors(batch, plan, arena);
+  for (const { method: name, options } of stages) {
+    const method: Method = METHODS[name];
+    if (method.needs === "fitting") fitEachVector(vectors, method, options, counts, kernels, arena);
+    else ruleEachVector(vectors, method, options, counts, kernels, arena);
+  }
+  scatterVectors(vectors, batch, plan);
+  return counts;
+}
+
+/** Methods of one affine rule: all vectors' rules first, then the kernels apply them at once. */
+function ruleEachVector(
+  vectors: Batch,
+  method: Exclude<Method, FittedMethod>,
+  options: MethodOptions,
+  counts: RescueCounts,
+  kernels: NumericKernels,
+  arena: Arena,
+): void {
   const rules: RuleSet = {
     prescale: arena.float64(vectors.rows),
     shift: arena.float64(vectors.rows).fill(0),
@@ -82,9 +105,30 @@ export function transformEachRow(
   };
   if (method.needs === "norm") normRules(method.order(options), vectors, rules, counts, kernels);
   else momentRules(method, options, vectors, rules, counts, kernels, arena);
-  transformRows(vectors, rules, finish, kernels);
-  scatterVectors(vectors, batch, plan);
-  return counts;
+  const { values, rows, cols } = vectors;
+  kernels.standardizeRows(values, rows, cols, rules.prescale, rules.shift, rules.divisor);
+  stretchValues(method.finish?.(options) ?? {}, vectors, kernels);
+}
+
+/** Methods with questions of their own: each vector is a dataset of one column, fitted and transformed alone. */
+function fitEachVector(
+  vectors: Batch,
+  method: FittedMethod,
+  options: MethodOptions,
+  counts: RescueCounts,
+  kernels: NumericKernels,
+  arena: Arena,
+): void {
+  for (let row = 0; row < vectors.rows; row++) {
+    const values = vectors.values.subarray(row * vectors.cols, (row + 1) * vectors.cols);
+    const column = { rows: vectors.cols, cols: 1, values };
+    const fitting = startFit(method, 1, options);
+    let asked = fitting.next();
+    while (!asked.done) asked = fitting.next(measureBatch(asked.value, column, kernels, arena));
+    for (const step of asked.value.steps) applyStep(step, column, kernels, arena);
+    counts.constant += asked.value.rescued.constant.length;
+    counts["zero-norm"] += asked.value.rescued["zero-norm"].length;
+  }
 }
 
 function momentRules(

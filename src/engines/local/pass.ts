@@ -1,6 +1,6 @@
 /** One pass over a dataset: chunks are read, processed side by side, and their outcomes taken in order. */
+import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
-import { mergeNorms } from "../../core/fit/norms.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
 import { dataError, type Place } from "../../errors.js";
 import type { Chunk, ChunkReader, Dataset, Sink } from "../../io/contract.js";
@@ -15,7 +15,8 @@ export interface PassResult {
   /** moment states before and after; empty where nothing was measured */
   before: Float64Array;
   after: Float64Array;
-  norms: Float64Array;
+  /** the answer to the pass's question; undefined where there was none, or no row */
+  measured: Measured | undefined;
   rescues: RescueCounts;
 }
 
@@ -50,7 +51,7 @@ class Pass {
     rows: 0,
     before: new Float64Array(0),
     after: new Float64Array(0),
-    norms: new Float64Array(0),
+    measured: undefined,
     rescues: { constant: 0, "zero-norm": 0 },
   };
   private readonly inFlight: InFlight[] = [];
@@ -113,9 +114,9 @@ class Pass {
     const eachRow = typeof plan.before === "object";
     result.before = eachRow ? joined(result.before, done.before) : mergedMoments(result.before, done.before);
     result.after = mergedMoments(result.after, done.after);
-    if (!done.norms) return;
-    if (result.norms.length === 0) result.norms = done.norms;
-    else mergeNorms(plan.norms!.order, result.norms, done.norms);
+    if (!done.measured) return;
+    if (result.measured) mergeMeasured(result.measured, done.measured);
+    else result.measured = done.measured;
   }
 
   private problemError(slot: number, chunk: Chunk, problem: ChunkProblem): Error {

@@ -14,8 +14,14 @@ export const summaryOptions = (job: Job): SummaryOptions => ({
   shape: job.describe.biased ? "biased" : "unbiased",
 });
 
-export function inputRecord(schema: Schema, rows: number): Report["input"] {
-  return { name: schema.name, shape: [rows, ...schema.rowShape], dtype: schema.elementType };
+/** Pixels stored as bytes and read as byte/255 are doubles to whoever asks. */
+export function inputRecord({ schema, format }: Dataset, rows: number): Report["input"] {
+  const scaled = format.kind === "dense" && format.divisor !== 1;
+  return {
+    name: schema.name,
+    shape: [rows, ...schema.rowShape],
+    dtype: scaled ? "float64" : schema.elementType,
+  };
 }
 
 /** Overall and, for tables with names, by column. `after` is empty for a report of describe. */
@@ -30,7 +36,7 @@ export function normalizationReport(
   const { schema } = dataset;
   const columns = columnSummaries(schema, measured.before, measured.after, options);
   return {
-    input: inputRecord(schema, measured.rows),
+    input: inputRecord(dataset, measured.rows),
     method,
     before: summarize(totalMoments(measured.before), 0, options),
     after: summarize(totalMoments(measured.after), 0, options),
@@ -63,7 +69,7 @@ export function describeReport(
 ): Report {
   const options = summaryOptions(job);
   const { schema } = dataset;
-  const input = inputRecord(schema, measured.rows);
+  const input = inputRecord(dataset, measured.rows);
   if (axis.kind === "rows") {
     const before = summarizeEach(measured.before, [measured.rows, ...axis.keptShape], options);
     return { input, method: null, before, warnings };

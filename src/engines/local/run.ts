@@ -1,21 +1,20 @@
 /** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
 import { availableParallelism } from "node:os";
 import { type ColumnPlan, planAxis, resolveAxis } from "../../core/axis.js";
-import { fitRules } from "../../core/fit/rules.js";
-import { METHODS } from "../../core/methods/index.js";
-import { deriveMoments } from "../../core/transform/rules.js";
+import { roundExtremes } from "../../core/transform/derive.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import { Executors } from "./executors.js";
+import { derivedAfter, fitPlan } from "./fitting.js";
 import { type Input, openInput } from "./input.js";
 import { type Output, openOutput } from "./output.js";
 import { OrderedOutput, type PassResult, runPass } from "./pass.js";
 import {
   applyPass,
+  countPass,
   describePass,
-  fitPass,
   methodRecord,
   type Plan,
   planNormalization,
@@ -62,7 +61,7 @@ async function describe(job: Job, input: Input, executors: Executors): Promise<R
 async function normalize(job: Job, spec: MethodSpec, input: Input, executors: Executors): Promise<Report> {
   const { dataset } = input;
   const plan = planNormalization(job, spec, dataset.schema);
-  const output = await openOutput(job, dataset, plan.finish.dtype);
+  const output = await openOutput(job, dataset, plan.dtype);
   try {
     const done =
       plan.axis.kind === "columns"
@@ -89,7 +88,7 @@ interface Done {
   readonly rescues: readonly Warning[];
 }
 
-/** Axis 0 is reduced: one pass measures, another applies. Without data output the statistics after follow from those before. */
+/** Axis 0 is reduced: passes to fit, another to apply. Without data output, the statistics after affine steps follow from those before. */
 async function fitThenApply(
   plan: Plan,
   axis: ColumnPlan,
@@ -97,23 +96,19 @@ async function fitThenApply(
   output: Output | undefined,
   executors: Executors,
 ): Promise<Done> {
-  const measured = await runPass(dataset, fitPass(plan, axis, dataset.format), executors);
-  requireRows(dataset, measured);
-  const { rows, before, norms } = measured;
-  const { rules, rescued } = fitRules(METHODS[plan.method], plan.options, axis, before, norms);
-  const identity = axis.groups === axis.groupOf.length;
-  const rescues = [
-    ...warnings.constantWarning(
-      plan.method,
-      rescued.constant.length,
-      dataset.schema,
-      identity ? rescued.constant : [],
-    ),
-    ...warnings.zeroNormWarning(rescued["zero-norm"].length, "column"),
-  ];
-  if (!output) return { rows, before, after: deriveMoments(before, rules, plan.finish), rescues };
-  const pass = applyPass(plan, rules, dataset.format, output.frame.encode);
-  const applied = await writePass(dataset, pass, output, executors, rows);
+  const { rows, before, columnSteps, rescued } = await fitPlan(plan, axis, dataset, executors);
+  const rescues = plan.stages.flatMap(({ method }, i) =>
+    warnings.fitWarnings(method, rescued[i], dataset.schema, axis),
+  );
+  const derived = output ? undefined : derivedAfter(before, columnSteps);
+  if (derived) {
+    roundExtremes(derived, plan.dtype);
+    return { rows, before, after: derived, rescues };
+  }
+  const pass = applyPass(plan, columnSteps, dataset.format, output?.frame.encode);
+  const applied = output
+    ? await writePass(dataset, pass, output, executors, rows)
+    : await runPass(dataset, pass, executors);
   return { rows, before, after: applied.after, rescues };
 }
 
@@ -132,7 +127,7 @@ async function rowByRow(
     : await runPass(dataset, pass, executors);
   requireRows(dataset, done);
   const rescues = [
-    ...warnings.constantWarning(plan.method, done.rescues.constant, dataset.schema, undefined),
+    ...warnings.constantRowsWarning(plan.stages[0].method, done.rescues.constant),
     ...warnings.zeroNormWarning(done.rescues["zero-norm"], "row"),
   ];
   return { ...done, rescues };
@@ -150,8 +145,7 @@ async function rowsAhead(
     input.readOnce();
     return rows;
   }
-  const counting = { format: dataset.format, before: "nothing", infinite: "keep", after: "nothing" } as const;
-  return (await runPass(dataset, counting, executors)).rows;
+  return (await runPass(dataset, countPass(dataset.format), executors)).rows;
 }
 
 async function writePass(

@@ -1,4 +1,6 @@
 /** Every silent rescue, counted and said. */
+import type { ColumnPlan } from "../../core/axis.js";
+import type { Rescue } from "../../core/methods/method.js";
 import type { Schema, Warning } from "../../types.js";
 
 const many = (count: number, one: string, more = `${one}s`): string =>
@@ -24,20 +26,30 @@ const CONSTANT_BECOMES: Record<string, string> = {
   maxabs: "itself, all zeros",
 };
 
-/** @param columns indices of constant columns, for a fit over rows; absent for one by row */
-export function constantWarning(
+/** What a fit over all rows rescued: columns by name where the statistics are one a column. */
+export function fitWarnings(
   method: string,
-  count: number,
+  rescued: Readonly<Record<Rescue, readonly number[]>>,
   schema: Schema,
-  columns: readonly number[] | undefined,
+  axis: ColumnPlan,
 ): Warning[] {
-  if (count === 0) return [];
-  const what = columns ? many(count, "constant column") : many(count, "row");
-  const names = columns && schema.columnNames?.length ? named(schema.columnNames, columns) : "";
-  const spread = columns ? "" : count === 1 ? " has no spread and" : " have no spread and";
-  const became = `became ${CONSTANT_BECOMES[method] ?? "0"}`;
-  return [{ kind: "constant", count, message: `${what}${names}${spread} ${became}` }];
+  const { constant } = rescued;
+  const ofColumns = axis.groups === axis.groupOf.length;
+  const names = ofColumns ? named(schema.columnNames, constant) : "";
+  const message = `${many(constant.length, "constant column")}${names} became ${constantBecomes(method)}`;
+  return [
+    ...(constant.length > 0 ? [{ kind: "constant", count: constant.length, message }] : []),
+    ...zeroNormWarning(rescued["zero-norm"].length, "column"),
+  ];
 }
+
+export function constantRowsWarning(method: string, count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${many(count, "row")} without spread became ${constantBecomes(method)}`;
+  return [{ kind: "constant", count, message }];
+}
+
+const constantBecomes = (method: string): string => CONSTANT_BECOMES[method] ?? "0";
 
 export function zeroNormWarning(count: number, unit: "row" | "column"): Warning[] {
   if (count === 0) return [];

@@ -49,6 +49,8 @@ export class PipeReader implements ByteReader {
     });
     this.stream.on("error", (error) => this.fail(error));
     this.stream.on("close", () => this.fail(new Error("it is closed")));
+    // Only someone who waits keeps the process alive.
+    this.stream.unref();
     this.direct = kind === "connected";
   }
 
@@ -96,11 +98,13 @@ export class PipeReader implements ByteReader {
   private wait(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = resolve;
+      this.stream.ref();
       this.stream.resume();
     });
   }
 
   private settle(): void {
+    this.stream.unref();
     this.wake?.();
     this.wake = undefined;
   }

@@ -1,5 +1,5 @@
 // Mirrors ../scalar/decimal-parse.ts: plain decimals, whose bounds are known, to binary64.
-import { joinEight, joinSixteen, laneNumbers } from "./digits";
+import { joinEight, joinSixteen } from "./digits";
 import { toDouble } from "./eisel-lemire";
 import { readLongDecimal } from "./long-decimal";
 
@@ -19,18 +19,28 @@ const MOST_HIGH: u64 = 999;
 /** What shortExponent returns for an exponent that is not short, or not right. */
 const NOT_SHORT: i32 = i32.MIN_VALUE;
 
+/** 24 zeros and 24 bytes of ones: masks for the last bytes of a word or vector begin in between. */
+const ZEROS_AND_ONES: usize = memory.data<u64>([0, 0, 0, u64.MAX_VALUE, u64.MAX_VALUE, u64.MAX_VALUE], 16);
+
+/** Ones for the last `count` - 16 bytes, none where that is negative. */
+// @ts-ignore: decorator
+@inline
+function bytesBefore(count: i32): u64 {
+  return load<u64>(ZEROS_AND_ONES + count);
+}
+
+/** Ones for the last `count` lanes. */
+// @ts-ignore: decorator
+@inline
+function lastLanes(count: i32): v128 {
+  return v128.load(ZEROS_AND_ONES + count, 8);
+}
+
 /** Ones for the last `count` <= 7 bytes. */
 // @ts-ignore: decorator
 @inline
 function lastBytes(count: u32): u64 {
   return ~(u64.MAX_VALUE >> (count << 3));
-}
-
-/** Ones for the lanes after the first `count`. */
-// @ts-ignore: decorator
-@inline
-function lanesFrom(count: i32): v128 {
-  return i8x16.ge_s(laneNumbers(), i8x16.splat(<i8>count));
 }
 
 /**
@@ -63,8 +73,8 @@ function otherBytes(end: usize): u32 {
 @inline
 function lastDigits(end: usize, count: i32, tail: i32): u64 {
   // Before the point all bytes lie one further to the left.
-  const joined = v128.bitselect(v128.load(end - 16), v128.load(end - 17), lanesFrom(16 - tail));
-  return joinSixteen(v128.and(v128.xor(joined, i8x16.splat(0x30)), lanesFrom(16 - count)));
+  const joined = v128.bitselect(v128.load(end - 16), v128.load(end - 17), lastLanes(tail));
+  return joinSixteen(v128.and(v128.xor(joined, i8x16.splat(0x30)), lastLanes(count)));
 }
 
 /** The digits before those 16, 7 at most. */
@@ -73,8 +83,8 @@ function lastDigits(end: usize, count: i32, tail: i32): u64 {
 function firstDigits(end: usize, count: i32, tail: i32): u64 {
   const after = load<u64>(end - 24);
   const before = load<u64>(end - 25);
-  const joined = before ^ ((after ^ before) & lastBytes(max(tail - 16, 0)));
-  return joinEight((joined ^ ZEROS) & lastBytes(max(count - 16, 0)));
+  const joined = before ^ ((after ^ before) & bytesBefore(tail));
+  return joinEight((joined ^ ZEROS) & bytesBefore(count));
 }
 
 /**
@@ -125,5 +135,6 @@ function shortExponent(at: usize, end: usize, others: u32): i32 {
   const count = <u32>(end - at) - signed;
   if ((others & (others - signed)) != 0 || count - 1 > 6) return NOT_SHORT;
   const exponent = <i32>joinEight((load<u64>(end - 8) ^ ZEROS) & lastBytes(count));
-  return sign == MINUS ? -exponent : exponent;
+  const negative = <i32>(sign == MINUS);
+  return (exponent ^ -negative) + negative;
 }

@@ -7,6 +7,13 @@ export function sumError(a: f64, b: f64, sum: f64): f64 {
   return a - (sum - part) + (b - part);
 }
 
+/** {@link sumError} of two pairs. */
+@inline
+export function sumErrors(a: v128, b: v128, sum: v128): v128 {
+  const part = f64x2.sub(sum, a);
+  return f64x2.add(f64x2.sub(a, f64x2.sub(sum, part)), f64x2.sub(b, part));
+}
+
 const SPLITTER: f64 = 134217729;
 
 /** a·b - product, exactly. */

@@ -33,17 +33,21 @@ export function toDouble(w: u64, q: i32): f64 {
   return toDoubleByTable(w, q);
 }
 
+/** The same, for where it need not be fast. */
+export function toDoubleSlowly(w: u64, q: i32): f64 {
+  return toDouble(w, q);
+}
+
+// @ts-ignore: decorator
+@inline
 function toDoubleByTable(w: u64, q: i32): f64 {
   if (w == 0) return 0;
   if (q < LEAST_EXPONENT || q > MOST_EXPONENT) return q < 0 ? 0 : Infinity;
   const leading = <i32>clz(w);
   const normal = w << leading;
   const row = POWERS_OF_TEN + (<usize>(q - LEAST_POWER) << 4);
-  // The table rounds up; the algorithm wants 5^q cut off, but reciprocals down to 5^-27 rounded up.
-  const excess = <u64>(<u32>(q + 27) > 82);
-  const power = load<u64>(row) - <u64>(load<u64>(row, 8) < excess);
-  let high = multiplyHigh(normal, power);
-  if (((high + 1) & 0x1ff) <= 1) high = settle(high, normal, power, load<u64>(row, 8) - excess, q);
+  let high = multiplyHigh(normal, load<u64>(row));
+  if (((high + 1) & 0x1ff) <= 1) high = settle(high, normal, row, q);
   const shift = 9 + (high >> 63);
   const mantissa = high >> shift;
   const exponent = ((q * 217706) >> 16) + 1077 + <i32>shift - leading;
@@ -53,10 +57,12 @@ function toDoubleByTable(w: u64, q: i32): f64 {
 }
 
 /** Makes the upper 64 bits of the product right where their last 9 are all ones, or all zeros. */
-function settle(high: u64, normal: u64, power: u64, powerLow: u64, q: i32): u64 {
-  let low = normal * power;
+function settle(high: u64, normal: u64, row: usize, q: i32): u64 {
+  let low = normal * load<u64>(row);
   if ((high & 0x1ff) != 0) {
-    const more = multiplyHigh(normal, powerLow);
+    // The table rounds up; the algorithm wants 5^q cut off, but reciprocals down to 5^-27 rounded up.
+    const excess = <u64>(<u32>(q + 27) > 82);
+    const more = multiplyHigh(normal, load<u64>(row, 8) - excess);
     low += more;
     high += <u64>(low < more);
   }

@@ -1,5 +1,5 @@
 // Plain decimals of any length, byte by byte.
-import { toDouble } from "./eisel-lemire";
+import { toDoubleSlowly } from "./eisel-lemire";
 
 const PLUS: u32 = 43;
 const MINUS: u32 = 45;
@@ -70,8 +70,8 @@ export function readLongDecimal(start: usize, end: usize): f64 {
     exponent += written;
   }
   const power = limitExponent(exponent);
-  const value = toDouble(significand, power);
+  const value = toDoubleSlowly(significand, power);
   // The lost digits lie between 0 and 1 unit of the last kept one: it is enough that both ends round alike.
-  if (lost != 0 && toDouble(significand + 1, power) != value) return Infinity;
+  if (lost != 0 && toDoubleSlowly(significand + 1, power) != value) return Infinity;
   return sign == MINUS ? -value : value;
 }

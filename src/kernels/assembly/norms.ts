@@ -1,4 +1,5 @@
 // Mirrors ../scalar/norms.ts, which documents the rules. Lanes 0 and 1 are one vector, 2 and 3 another.
+import { sumErrors } from "./double-double";
 import { binaryExponent, powerOfTwo } from "./power-of-two";
 
 const SMALLEST_NORMAL: f64 = reinterpret<f64>(<u64>1 << 52);
@@ -80,6 +81,8 @@ function addLanes(lanes01: v128, lanes23: v128): f64 {
 function sumOfSquares(pointer: usize, n: i32): f64 {
   let total01 = f64x2.splat(0);
   let total23 = f64x2.splat(0);
+  let lost01 = f64x2.splat(0);
+  let lost23 = f64x2.splat(0);
   for (; n > 0; n -= GROUP) {
     let lanes01 = f64x2.splat(0);
     let lanes23 = f64x2.splat(0);
@@ -97,10 +100,14 @@ function sumOfSquares(pointer: usize, n: i32): f64 {
       lanes01 = f64x2.add(lanes01, f64x2.mul(a, a));
       lanes23 = f64x2.add(lanes23, f64x2.mul(b, b));
     }
-    total01 = f64x2.add(total01, lanes01);
-    total23 = f64x2.add(total23, lanes23);
+    const sum01 = f64x2.add(total01, lanes01);
+    const sum23 = f64x2.add(total23, lanes23);
+    lost01 = f64x2.add(lost01, sumErrors(total01, lanes01, sum01));
+    lost23 = f64x2.add(lost23, sumErrors(total23, lanes23, sum23));
+    total01 = sum01;
+    total23 = sum23;
   }
-  return addLanes(total01, total23);
+  return addLanes(total01, total23) + addLanes(lost01, lost23);
 }
 
 /** NaN left out. */
@@ -108,6 +115,8 @@ function scaledSumOfSquares(pointer: usize, n: i32, prescale: f64): f64 {
   const factor = f64x2.splat(prescale);
   let total01 = f64x2.splat(0);
   let total23 = f64x2.splat(0);
+  let lost01 = f64x2.splat(0);
+  let lost23 = f64x2.splat(0);
   for (; n > 0; n -= GROUP) {
     let lanes01 = f64x2.splat(0);
     let lanes23 = f64x2.splat(0);
@@ -118,16 +127,22 @@ function scaledSumOfSquares(pointer: usize, n: i32, prescale: f64): f64 {
       lanes23 = f64x2.add(lanes23, v128.and(f64x2.eq(b, b), f64x2.mul(b, b)));
       pointer += 32;
     }
-    total01 = f64x2.add(total01, lanes01);
-    total23 = f64x2.add(total23, lanes23);
+    const sum01 = f64x2.add(total01, lanes01);
+    const sum23 = f64x2.add(total23, lanes23);
+    lost01 = f64x2.add(lost01, sumErrors(total01, lanes01, sum01));
+    lost23 = f64x2.add(lost23, sumErrors(total23, lanes23, sum23));
+    total01 = sum01;
+    total23 = sum23;
   }
-  return addLanes(total01, total23);
+  return addLanes(total01, total23) + addLanes(lost01, lost23);
 }
 
 /** NaN if a value is. */
 function sumOfMagnitudes(pointer: usize, n: i32): f64 {
   let total01 = f64x2.splat(0);
   let total23 = f64x2.splat(0);
+  let lost01 = f64x2.splat(0);
+  let lost23 = f64x2.splat(0);
   for (; n > 0; n -= GROUP) {
     let lanes01 = f64x2.splat(0);
     let lanes23 = f64x2.splat(0);
@@ -145,10 +160,14 @@ function sumOfMagnitudes(pointer: usize, n: i32): f64 {
       lanes01 = f64x2.add(lanes01, f64x2.abs(a));
       lanes23 = f64x2.add(lanes23, f64x2.abs(b));
     }
-    total01 = f64x2.add(total01, lanes01);
-    total23 = f64x2.add(total23, lanes23);
+    const sum01 = f64x2.add(total01, lanes01);
+    const sum23 = f64x2.add(total23, lanes23);
+    lost01 = f64x2.add(lost01, sumErrors(total01, lanes01, sum01));
+    lost23 = f64x2.add(lost23, sumErrors(total23, lanes23, sum23));
+    total01 = sum01;
+    total23 = sum23;
   }
-  return addLanes(total01, total23);
+  return addLanes(total01, total23) + addLanes(lost01, lost23);
 }
 
 /** NaN left out. */
@@ -156,6 +175,8 @@ function scaledSumOfMagnitudes(pointer: usize, n: i32, prescale: f64): f64 {
   const factor = f64x2.splat(prescale);
   let total01 = f64x2.splat(0);
   let total23 = f64x2.splat(0);
+  let lost01 = f64x2.splat(0);
+  let lost23 = f64x2.splat(0);
   for (; n > 0; n -= GROUP) {
     let lanes01 = f64x2.splat(0);
     let lanes23 = f64x2.splat(0);
@@ -166,10 +187,14 @@ function scaledSumOfMagnitudes(pointer: usize, n: i32, prescale: f64): f64 {
       lanes23 = f64x2.add(lanes23, v128.and(f64x2.eq(b, b), f64x2.abs(b)));
       pointer += 32;
     }
-    total01 = f64x2.add(total01, lanes01);
-    total23 = f64x2.add(total23, lanes23);
+    const sum01 = f64x2.add(total01, lanes01);
+    const sum23 = f64x2.add(total23, lanes23);
+    lost01 = f64x2.add(lost01, sumErrors(total01, lanes01, sum01));
+    lost23 = f64x2.add(lost23, sumErrors(total23, lanes23, sum23));
+    total01 = sum01;
+    total23 = sum23;
   }
-  return addLanes(total01, total23);
+  return addLanes(total01, total23) + addLanes(lost01, lost23);
 }
 
 /** The next two values, or one and a 0, or zeros, as n values remain. */

@@ -1,2 +1,3 @@
 export { cutRecords } from "./cut";
+export { patchTable, printRows } from "./print";
 export { scanTable } from "./scan";

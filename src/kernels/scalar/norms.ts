@@ -1,8 +1,10 @@
 /**
  * Norms of rows. Sums run in four lanes, lane i adding the values i, i + 4, i + 8, ... of the row in order: those of
- * each group of 64 values first, then the groups' sums. The lanes are added as (0 + 2) + (1 + 3). SIMD does the same
- * additions. NaN is stepped over and keeps its place.
+ * each group of 64 values first, then the groups' sums, whose rounding errors are summed beside them, so that a long row
+ * is as exact as a short one. The lanes are added as (0 + 2) + (1 + 3). SIMD does the same additions. NaN is stepped over
+ * and keeps its place.
  */
+import { sumError } from "../double-double.js";
 import { binaryExponent, powerOfTwo } from "../power-of-two.js";
 
 const SMALLEST_NORMAL = 2 ** -1022;
@@ -100,6 +102,7 @@ function setScaledNorm(
 
 function sumOfSquares(values: Float64Array, start: number, end: number, prescale: number): number {
   const totals: Lanes = [0, 0, 0, 0];
+  const lost: Lanes = [0, 0, 0, 0];
   for (let group = start; group < end; group += GROUP) {
     const groupEnd = Math.min(end, group + GROUP);
     const lanes: Lanes = [0, 0, 0, 0];
@@ -107,13 +110,14 @@ function sumOfSquares(values: Float64Array, start: number, end: number, prescale
       const x = values[i]! * prescale;
       if (!Number.isNaN(x)) lanes[(i - group) & 3]! += x * x;
     }
-    addGroup(totals, lanes);
+    addGroup(totals, lost, lanes);
   }
-  return totals[0] + totals[2] + (totals[1] + totals[3]);
+  return addLanes(totals) + addLanes(lost);
 }
 
 function sumOfMagnitudes(values: Float64Array, start: number, end: number, prescale: number): number {
   const totals: Lanes = [0, 0, 0, 0];
+  const lost: Lanes = [0, 0, 0, 0];
   for (let group = start; group < end; group += GROUP) {
     const groupEnd = Math.min(end, group + GROUP);
     const lanes: Lanes = [0, 0, 0, 0];
@@ -121,16 +125,22 @@ function sumOfMagnitudes(values: Float64Array, start: number, end: number, presc
       const x = values[i]! * prescale;
       if (!Number.isNaN(x)) lanes[(i - group) & 3]! += Math.abs(x);
     }
-    addGroup(totals, lanes);
+    addGroup(totals, lost, lanes);
   }
-  return totals[0] + totals[2] + (totals[1] + totals[3]);
+  return addLanes(totals) + addLanes(lost);
 }
 
-function addGroup(totals: Lanes, lanes: Lanes): void {
-  totals[0] += lanes[0];
-  totals[1] += lanes[1];
-  totals[2] += lanes[2];
-  totals[3] += lanes[3];
+function addGroup(totals: Lanes, lost: Lanes, lanes: Lanes): void {
+  for (let lane = 0; lane < totals.length; lane++) {
+    const total = totals[lane]!;
+    const sum = total + lanes[lane]!;
+    lost[lane]! += sumError(total, lanes[lane]!, sum);
+    totals[lane] = sum;
+  }
+}
+
+function addLanes(lanes: Lanes): number {
+  return lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
 }
 
 function nonZeros(values: Float64Array, start: number, end: number): number {

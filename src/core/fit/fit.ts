@@ -1,0 +1,67 @@
+/** Fitting a method: the dialogue between a method's questions and whoever passes over the data. */
+import { MOMENT_STATE } from "../../kernels/kernels.js";
+import type {
+  Fit,
+  Fitting,
+  Method,
+  MethodOptions,
+  MomentMethod,
+  NormMethod,
+  Rescue,
+  Rule,
+} from "../methods/method.js";
+import { normRule } from "../methods/norm.js";
+import { makeRuleSet, setRule } from "../transform/affine.js";
+import type { Measured } from "./measure.js";
+import { NORM_STATE, normOf } from "./norms.js";
+
+/** The questions of any method, about `groups` statistics, and what they come to. */
+export function startFit(method: Method, groups: number, options: MethodOptions): Fitting {
+  switch (method.needs) {
+    case "moments":
+      return fitOnMoments(method, groups, options);
+    case "norm":
+      return fitOnNorm(method, groups, options);
+    case "fitting":
+      return method.fit(groups, options);
+  }
+}
+
+function* fitOnMoments(method: MomentMethod, groups: number, options: MethodOptions): Fitting {
+  const { states } = expect("moments", yield { kind: "moments" });
+  const rules = Array.from({ length: groups }, (_, group) =>
+    method.rule(states, group * MOMENT_STATE, options),
+  );
+  return affineFit(rules, method, options);
+}
+
+function* fitOnNorm(method: NormMethod, groups: number, options: MethodOptions): Fitting {
+  const order = method.order(options);
+  const { states } = expect("norm", yield { kind: "norm", order });
+  const rules = Array.from({ length: groups }, (_, group) => {
+    const norm = normOf(order, states, group * NORM_STATE);
+    return normRule(norm.value, norm.prescale);
+  });
+  return affineFit(rules, method, options);
+}
+
+/** The answer, if it is one to the question asked. */
+export function expect<K extends Measured["kind"]>(
+  kind: K,
+  answer: Measured,
+): Extract<Measured, { kind: K }> {
+  if (answer.kind !== kind) throw new Error(`asked for ${kind}, answered with ${answer.kind}`);
+  return answer as Extract<Measured, { kind: K }>;
+}
+
+/** One affine step of one rule a group, with the stretch that the method ends with. */
+export function affineFit(rules: readonly Rule[], method: Method, options: MethodOptions): Fit {
+  const set = makeRuleSet(rules.length);
+  for (let group = 0; group < rules.length; group++) setRule(set, group, rules[group]);
+  const those = (kind: Rescue): number[] =>
+    rules.flatMap((rule, group) => (rule.rescue === kind ? [group] : []));
+  return {
+    steps: [{ kind: "affine", rules: set, ...method.finish?.(options) }],
+    rescued: { constant: those("constant"), "zero-norm": those("zero-norm") },
+  };
+}

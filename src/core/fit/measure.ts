@@ -1,0 +1,67 @@
+/** What a pass can be asked to measure of every column, and the algebra of its answers: empty, add, merge, gather. */
+import type { NumericKernels } from "../../kernels/kernels.js";
+import type { Arena } from "../../kernels/memory.js";
+import { emptyMomentState } from "../../kernels/moment-state.js";
+import type { Batch } from "../../types.js";
+import { addMoments, groupMoments, mergeMoments } from "./moments.js";
+import { addColumnsToNorms, emptyNorms, gatherNorms, mergeNorms } from "./norms.js";
+
+/** A question about the columns of a dataset: plain data, sent to workers. */
+export type Measure =
+  /** count, extent and central moments: a moment state for each column */
+  | { readonly kind: "moments" }
+  /** a norm of any order: a norm state for each column */
+  | { readonly kind: "norm"; readonly order: number };
+
+/** The answer so far, for columns or for groups of them: plain data. */
+export type Measured =
+  | { readonly kind: "moments"; readonly states: Float64Array }
+  | { readonly kind: "norm"; readonly order: number; readonly states: Float64Array };
+
+/** The answer before any row was seen. */
+export function emptyMeasured(measure: Measure, cols: number): Measured {
+  switch (measure.kind) {
+    case "moments":
+      return { kind: "moments", states: emptyMomentState(cols) };
+    case "norm":
+      return { kind: "norm", order: measure.order, states: emptyNorms(measure.order, cols) };
+  }
+}
+
+/** The answer for one batch. */
+export function measureBatch(
+  measure: Measure,
+  batch: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+): Measured {
+  const empty = emptyMeasured(measure, batch.cols);
+  switch (empty.kind) {
+    case "moments": {
+      const states = arena.float64(empty.states.length);
+      states.set(empty.states);
+      addMoments("columns", states, batch, kernels);
+      return { kind: "moments", states: states.slice() };
+    }
+    case "norm":
+      addColumnsToNorms(empty.order, empty.states, batch);
+      return empty;
+  }
+}
+
+/** Adds `from` to `into`, answers to the same question about the same columns. */
+export function mergeMeasured(into: Measured, from: Measured): void {
+  if (into.kind === "moments" && from.kind === "moments") mergeMoments(into.states, from.states);
+  else if (into.kind === "norm" && from.kind === "norm") mergeNorms(into.order, into.states, from.states);
+  else throw new Error(`${from.kind} cannot be added to ${into.kind}`);
+}
+
+/** Answers about columns gathered into groups: column i into group groupOf[i]. */
+export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: number): Measured {
+  switch (measured.kind) {
+    case "moments":
+      return { kind: "moments", states: groupMoments(measured.states, groupOf, groups) };
+    case "norm":
+      return { ...measured, states: gatherNorms(measured.order, measured.states, groupOf, groups) };
+  }
+}

@@ -1,0 +1,58 @@
+/** Affine rules for many vectors at once: x → (x·prescale - shift) / divisor, then a stretch and a cut common to all. */
+import type { NumericKernels } from "../../kernels/kernels.js";
+import type { Arena } from "../../kernels/memory.js";
+import type { Batch } from "../../types.js";
+import type { Rule, Stretch } from "../methods/method.js";
+
+/** One rule a vector, as the kernels take them. */
+export interface RuleSet {
+  readonly prescale: Float64Array;
+  readonly shift: Float64Array;
+  readonly divisor: Float64Array;
+}
+
+export interface AffineStep extends Stretch {
+  readonly kind: "affine";
+  readonly rules: RuleSet;
+}
+
+export function makeRuleSet(n: number): RuleSet {
+  return { prescale: new Float64Array(n), shift: new Float64Array(n), divisor: new Float64Array(n) };
+}
+
+export function setRule(rules: RuleSet, index: number, rule: Rule): void {
+  rules.prescale[index] = rule.prescale;
+  rules.shift[index] = rule.shift;
+  rules.divisor[index] = rule.divisor;
+}
+
+/** The step with the rule of group groupOf[i] for column i. */
+export function spreadAffine(step: AffineStep, groupOf: Int32Array): AffineStep {
+  const spread = (values: Float64Array): Float64Array => Float64Array.from(groupOf, (group) => values[group]);
+  const { prescale, shift, divisor } = step.rules;
+  return { ...step, rules: { prescale: spread(prescale), shift: spread(shift), divisor: spread(divisor) } };
+}
+
+/** In place: each column by its own rule. */
+export function applyAffine(step: AffineStep, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+  const { rows, cols, values } = batch;
+  const prescale = lend(step.rules.prescale, arena);
+  const shift = lend(step.rules.shift, arena);
+  const divisor = lend(step.rules.divisor, arena);
+  kernels.standardizeColumns(values, rows, cols, prescale, shift, divisor);
+  stretchValues(step, batch, kernels);
+}
+
+/** In place: the stretch and the cut that follow the rules. */
+export function stretchValues(stretch: Stretch, batch: Batch, kernels: NumericKernels): void {
+  const n = batch.rows * batch.cols;
+  if (stretch.range) kernels.rescale(batch.values, n, stretch.range[0], stretch.range[1]);
+  if (stretch.clip) kernels.clamp(batch.values, n, stretch.clip[0], stretch.clip[1]);
+}
+
+/** A copy where the kernels can reach it. */
+function lend(values: Float64Array, arena: Arena): Float64Array {
+  const lent = arena.float64(values.length);
+  lent.set(values);
+  return lent;
+}

@@ -1,0 +1,69 @@
+/** Statistics after an affine step, from those before it: no pass over the data is needed. */
+import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import { HeapArena } from "../../kernels/memory.js";
+import { emptyMomentState } from "../../kernels/moment-state.js";
+import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
+import { scalarNumericKernels } from "../../kernels/scalar/numeric.js";
+import type { ResultType } from "../../types.js";
+import { type AffineStep, applyAffine } from "./affine.js";
+
+/** Slopes within 2^±this need no exponent of their own: their fourth powers are doubles. */
+const EXPONENT_FREE = 200;
+
+/**
+ * The moment states (one a column) of the values after `step`: extremes are mapped by the rule itself, the mean affinely,
+ * central sums by powers of the slope. Equal to measured ones up to rounding, as long as the cut touches none of the values
+ * measured. The count of zeros is not known from moments and becomes NaN.
+ */
+export function deriveMoments(states: Float64Array, step: AffineStep): Float64Array {
+  const count = states.length / MOMENT_STATE;
+  const derived = emptyMomentState(count);
+  for (let i = 0; i < count; i++) deriveState(states, derived, i, step);
+  return derived;
+}
+
+/** Extremes as they are once rounded to the result's type; the rest of a state does not feel the rounding. */
+export function roundExtremes(states: Float64Array, dtype: ResultType): void {
+  if (dtype === "float64") return;
+  for (let at = 0; at < states.length; at += MOMENT_STATE) {
+    states[at + Moment.min] = Math.fround(states[at + Moment.min]);
+    states[at + Moment.max] = Math.fround(states[at + Moment.max]);
+  }
+}
+
+function deriveState(states: Float64Array, derived: Float64Array, index: number, step: AffineStep): void {
+  const at = index * MOMENT_STATE;
+  derived[at + Moment.missing] = states[at + Moment.missing];
+  if (states[at + Moment.count] === 0) return;
+  const one = (values: Float64Array): Float64Array => values.subarray(index, index + 1);
+  const { prescale, shift, divisor } = step.rules;
+  const rules = { prescale: one(prescale), shift: one(shift), divisor: one(divisor) };
+  const extremes = Float64Array.of(states[at + Moment.min], states[at + Moment.max]);
+  applyAffine(
+    { ...step, rules },
+    { rows: 2, cols: 1, values: extremes },
+    scalarNumericKernels,
+    new HeapArena(),
+  );
+  const [low, high] = step.range ?? [0, 1];
+  const unit = states[at + Moment.exponent] + binaryExponent(prescale[index]);
+  const gain = (high - low) / divisor[index];
+  const reach = unit + binaryExponent(gain);
+  const exponent = Math.abs(reach) <= EXPONENT_FREE ? 0 : reach;
+  const slope = scaleByPowerOfTwo(gain, unit - exponent);
+  const centered =
+    scaleByPowerOfTwo(states[at + Moment.mean], unit) -
+    shift[index] +
+    scaleByPowerOfTwo(states[at + Moment.meanLow], unit);
+  derived[at + Moment.count] = states[at + Moment.count];
+  derived[at + Moment.min] = Math.min(extremes[0], extremes[1]);
+  derived[at + Moment.max] = Math.max(extremes[0], extremes[1]);
+  derived[at + Moment.zeros] = NaN;
+  derived[at + Moment.exponent] = exponent;
+  derived[at + Moment.mean] = scaleByPowerOfTwo((centered / divisor[index]) * (high - low) + low, -exponent);
+  for (let power = 2; power <= 4; power++) {
+    const slot = at + Moment.mean + 2 * (power - 1);
+    derived[slot] = states[slot] * slope ** power;
+    derived[slot + 1] = states[slot + 1] * slope ** power;
+  }
+}

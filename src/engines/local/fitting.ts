@@ -1,0 +1,96 @@
+/** Runs the dialogues of a plan's methods: each question becomes a pass, unless what is known already answers it. */
+import type { ColumnPlan } from "../../core/axis.js";
+import { startFit } from "../../core/fit/fit.js";
+import { gatherMeasured, type Measure, type Measured } from "../../core/fit/measure.js";
+import { METHODS } from "../../core/methods/index.js";
+import type { Rescue } from "../../core/methods/method.js";
+import { deriveMoments } from "../../core/transform/derive.js";
+import { type Step, spreadStep } from "../../core/transform/step.js";
+import { dataError } from "../../errors.js";
+import type { Dataset } from "../../io/contract.js";
+import type { Executors } from "./executors.js";
+import { runPass } from "./pass.js";
+import { fitPass, type Plan } from "./plan.js";
+
+/** A fit over all rows. */
+export interface FittedPlan {
+  readonly rows: number;
+  /** moment states of the columns as read */
+  readonly before: Float64Array;
+  /** fitted steps, one rule a group */
+  readonly steps: readonly Step[];
+  /** the same, one rule a column */
+  readonly columnSteps: readonly Step[];
+  /** groups rescued by each stage */
+  readonly rescued: readonly Readonly<Record<Rescue, readonly number[]>>[];
+}
+
+/** Fits all stages in order, each on the data as the earlier ones leave them. Throws NormalizeError "data" for no rows. */
+export async function fitPlan(
+  plan: Plan,
+  axis: ColumnPlan,
+  dataset: Dataset,
+  executors: Executors,
+): Promise<FittedPlan> {
+  const survey = new Survey(dataset, executors);
+  const steps: Step[] = [];
+  const columnSteps: Step[] = [];
+  const rescued: FittedPlan["rescued"][number][] = [];
+  for (const { method, options } of plan.stages) {
+    const fitting = startFit(METHODS[method], axis.groups, options);
+    let asked = fitting.next();
+    while (!asked.done) {
+      const answer = await survey.ask(asked.value, columnSteps);
+      asked = fitting.next(gatherMeasured(answer, axis.groupOf, axis.groups));
+    }
+    steps.push(...asked.value.steps);
+    columnSteps.push(...asked.value.steps.map((step) => spreadStep(step, axis.groupOf)));
+    rescued.push(asked.value.rescued);
+  }
+  const { rows, before } = await survey.known();
+  return { rows, before, steps, columnSteps, rescued };
+}
+
+/** The moments after affine steps, from those before them; undefined where a step is not affine. */
+export function derivedAfter(before: Float64Array, steps: readonly Step[]): Float64Array | undefined {
+  let states = before;
+  for (const step of steps) {
+    if (step.kind !== "affine") return undefined;
+    states = deriveMoments(states, step);
+  }
+  return states;
+}
+
+/** Answers questions about a dataset with as few passes as it takes. */
+class Survey {
+  private first: { rows: number; before: Float64Array } | undefined;
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly executors: Executors,
+  ) {}
+
+  /** What the first pass saw; makes it where no question did. */
+  async known(): Promise<{ rows: number; before: Float64Array }> {
+    if (!this.first) await this.ask({ kind: "moments" }, []);
+    return this.first!;
+  }
+
+  /** The answer for the columns after `steps`. */
+  async ask(measure: Measure, steps: readonly Step[]): Promise<Measured> {
+    const moments = measure.kind === "moments";
+    if (moments && this.first) {
+      const states = derivedAfter(this.first.before, steps);
+      if (states) return { kind: "moments", states: states.slice() };
+    }
+    const plain = moments && steps.length === 0;
+    const before = this.first ? "nothing" : "columns";
+    const pass = fitPass(this.dataset.format, steps, plain ? undefined : measure, before);
+    const result = await runPass(this.dataset, pass, this.executors);
+    this.first ??= result;
+    if (result.rows === 0) {
+      throw dataError("no data", { file: this.dataset.schema.name }, "expected at least one record");
+    }
+    return plain ? { kind: "moments", states: result.before.slice() } : result.measured!;
+  }
+}

@@ -1,0 +1,138 @@
+/** The benchmark's data: made once into the cache folder, the same bytes for everyone. */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { mnistDirectory } from "../support/mnist-files.js";
+import { seededUniform } from "./random.js";
+
+/** Bytes that are gathered before they are written. */
+const BUFFERED = 1 << 22;
+const SEED = 20240229;
+
+/** One file of the cache folder. */
+interface DataFile {
+  readonly name: string;
+  /** Writes the file; false where what it is made from is not on this machine. */
+  readonly make: (path: string) => boolean;
+}
+
+export const TABLE_ROWS = 1_000_000;
+/** The columns that the tasks on the table normalize. */
+export const TABLE_COLUMNS = Array.from({ length: 10 }, (_, index) => `f${index}`);
+export const WIDE_ROWS = 20_000;
+const IMAGES = 60_000;
+const PIXELS = 784;
+const IDX_HEADER = 16;
+const MNIST_IMAGES = "train-images-idx3-ubyte.gz";
+
+const FILES = {
+  table: { name: "table-1000000x12.csv", make: makeTable },
+  wide: { name: "wide-20000x784.csv", make: makeWide },
+  "mnist-npy": { name: "mnist-60000x784-float32.npy", make: makeMnistArray },
+  "mnist-gz": { name: MNIST_IMAGES, make: linkMnist },
+  "ten-lines": { name: "ten-lines.csv", make: makeTenLines },
+} satisfies Record<string, DataFile>;
+
+export type DataName = keyof typeof FILES;
+
+/** The file's path, made where it is not there yet; undefined where it cannot be, for want of MNIST's files. */
+export function dataFile(name: DataName, folder: string): string | undefined {
+  const file: DataFile = FILES[name];
+  const path = join(folder, file.name);
+  if (fs.existsSync(path)) return path;
+  process.stderr.write(`bench: making ${file.name}\n`);
+  fs.mkdirSync(folder, { recursive: true });
+  // Whoever interrupts the making must not leave half a file for the next run.
+  const unfinished = `${path}.unfinished`;
+  fs.rmSync(unfinished, { force: true });
+  if (!file.make(unfinished)) return undefined;
+  fs.renameSync(unfinished, path);
+  return path;
+}
+
+function writeLines(path: string, count: number, line: (index: number) => string): void {
+  const descriptor = fs.openSync(path, "w");
+  let pending = "";
+  for (let index = 0; index < count; index++) {
+    pending += line(index);
+    if (pending.length < BUFFERED) continue;
+    fs.writeSync(descriptor, pending);
+    pending = "";
+  }
+  fs.writeSync(descriptor, pending);
+  fs.closeSync(descriptor);
+}
+
+const LABELS = ["amber", "basalt", "cobalt", "dune", "ember", "fjord", "granite", "harbour"];
+
+/** id, text label, and ten columns of 17 significant digits: uniform, normal and exponential, of several magnitudes. */
+function makeTable(path: string): true {
+  const uniform = seededUniform(SEED);
+  const exponential = () => -Math.log(uniform());
+  const normal = () => Math.sqrt(2 * exponential()) * Math.cos(2 * Math.PI * uniform());
+  const columns = [
+    uniform,
+    () => 100 * uniform(),
+    normal,
+    () => 100 + 15 * normal(),
+    () => 1e6 + 1e3 * normal(),
+    () => 1e-3 * normal(),
+    exponential,
+    () => 5e4 * exponential(),
+    () => Math.exp(normal()),
+    () => 273.15 + 30 * uniform(),
+  ];
+  const record = (index: number) => {
+    const label = LABELS[Math.floor(uniform() * LABELS.length)];
+    return `${index},${label},${columns.map((draw) => draw().toPrecision(17)).join(",")}\n`;
+  };
+  const header = `id,label,${TABLE_COLUMNS.join(",")}\n`;
+  writeLines(path, TABLE_ROWS + 1, (line) => (line === 0 ? header : record(line)));
+  return true;
+}
+
+function makeTenLines(path: string): true {
+  const uniform = seededUniform(SEED);
+  writeLines(path, 10, (line) => (line === 0 ? "a,b,c\n" : `${uniform()},${uniform()},${uniform()}\n`));
+  return true;
+}
+
+/** The pixels of MNIST's training images, (60000, 784) bytes. */
+function trainingPixels(): Uint8Array | undefined {
+  const directory = mnistDirectory();
+  if (directory === undefined) return undefined;
+  return gunzipSync(fs.readFileSync(join(directory, MNIST_IMAGES))).subarray(IDX_HEADER);
+}
+
+/** The first training images as integers, a column for each pixel. */
+function makeWide(path: string): boolean {
+  const pixels = trainingPixels();
+  if (pixels === undefined) return false;
+  const header = `${Array.from({ length: PIXELS }, (_, pixel) => `p${pixel}`).join(",")}\n`;
+  const record = (row: number) => `${pixels.subarray(row * PIXELS, (row + 1) * PIXELS).join(",")}\n`;
+  writeLines(path, WIDE_ROWS + 1, (line) => (line === 0 ? header : record(line - 1)));
+  return true;
+}
+
+/** The training images as byte/255 in float32, shape (60000, 784), as numpy.save writes them. */
+function makeMnistArray(path: string): boolean {
+  const pixels = trainingPixels();
+  if (pixels === undefined) return false;
+  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${IMAGES}, ${PIXELS}), }`;
+  // numpy pads the header with spaces to a multiple of 64 bytes, ten of which come before the description.
+  const padded = `${description.padEnd(Math.ceil((description.length + 11) / 64) * 64 - 11)}\n`;
+  const header = Buffer.alloc(10 + padded.length);
+  header.write("\x93NUMPY\x01\x00", "latin1");
+  header.writeUInt16LE(padded.length, 8);
+  header.write(padded, 10, "latin1");
+  fs.writeFileSync(path, header);
+  fs.appendFileSync(path, new Uint8Array(Float32Array.from(pixels, (byte) => byte / 255).buffer));
+  return true;
+}
+
+function linkMnist(path: string): boolean {
+  const directory = mnistDirectory();
+  if (directory === undefined) return false;
+  fs.symlinkSync(join(directory, MNIST_IMAGES), path);
+  return true;
+}
