@@ -7,7 +7,10 @@ import { simdTextKernels } from "./simd-text.js";
 /** Bytes that each instance has to itself for scratch space. */
 export const SCRATCH_BYTES = 1 << 18;
 
-/** Most 64 KiB pages the memory may grow to: 4 GiB, of which only touched pages are real. */
+/** Sizes tried, in 64 KiB pages: only touched pages are real, but a machine may refuse to promise many. */
+const PAGES = [61440, 16384, 4096];
+
+/** What the module declares as its memory's maximum. */
 const MAXIMUM_PAGES = 65536;
 
 export type KernelExports = Record<string, (...args: number[]) => number>;
@@ -23,8 +26,17 @@ export function compileKernels(): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL("./kernels.wasm", import.meta.url)));
 }
 
+/** A memory that never grows, so views of it stay good in all threads. Throws where even the smallest is refused. */
 export function createKernelMemory(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 64, maximum: MAXIMUM_PAGES, shared: true });
+  let refusal: unknown;
+  for (const initial of PAGES) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared: true });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** The address after the module's own tables: the first free byte, the same in every instance. */

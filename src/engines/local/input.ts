@@ -1,4 +1,6 @@
 /** A job's inputs as one dataset. */
+
+import { usageError } from "../../errors.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
@@ -7,6 +9,8 @@ import type { InputFormat, InputSpec, Job, ReadOptions } from "../../job.js";
 
 export interface Input {
   readonly dataset: Dataset;
+  /** the files and streams behind it */
+  readonly sources: readonly ByteSource[];
   /** Says that there will be one pass only, so that a stream need not be kept for another. */
   readOnce(): void;
 }
@@ -15,6 +19,7 @@ export interface Input {
 interface Opened {
   readonly dataset: Dataset;
   readonly spool: SpooledSource | undefined;
+  readonly source: ByteSource | undefined;
 }
 
 /** Opens all inputs; what was opened is closed again when one fails. */
@@ -24,6 +29,7 @@ export async function openInput(job: Job): Promise<Input> {
     for (const spec of job.inputs) opened.push(await openOne(spec, job.read));
     return {
       dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
+      sources: opened.flatMap(({ source }) => (source ? [source] : [])),
       readOnce() {
         for (const { dataset, spool } of opened) if (dataset.access === "sequential") spool?.forget();
       },
@@ -37,20 +43,43 @@ export async function openInput(job: Job): Promise<Input> {
 async function openOne(spec: InputSpec, read: ReadOptions): Promise<Opened> {
   if (spec.kind === "dataset") {
     const { openDataset } = await import("../../io/datasets/registry.js");
-    return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined };
+    return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
   const { openSource } = await import("../../io/source/open.js");
   const source = await openSource(spec.kind === "stdin" ? "-" : spec.path);
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
-    if (source.rereadable) return { dataset: await openFormat(source, format, read), spool: undefined };
+    checkFlags(format, read);
+    if (source.rereadable)
+      return { dataset: await openFormat(source, format, read), spool: undefined, source };
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read), spool };
+    return { dataset: await openFormat(spool, format, read), spool, source };
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** Flags of text on an array, or of arrays on text: known only once the format is. */
+function checkFlags(format: InputFormat, read: ReadOptions): void {
+  const text = format === "csv" || format === "tsv";
+  const given: readonly (readonly [flag: string, given: boolean])[] = text
+    ? [["--shape", read.shape !== undefined]]
+    : [
+        ["--delimiter", read.delimiter !== undefined],
+        ["--no-header", read.header === "absent"],
+        ["--comment", read.comment >= 0],
+        ["--na-values", read.missing.length > 0],
+        ["--columns", read.columns.include.length > 0],
+        ["--exclude", read.columns.exclude.length > 0],
+      ];
+  const idle = given.find(([, isGiven]) => isGiven);
+  if (idle)
+    throw usageError(
+      `${idle[0]} does not apply to ${format}`,
+      `it applies to ${text ? "npy, idx" : "csv, tsv"}`,
+    );
 }
 
 const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>

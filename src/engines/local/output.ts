@@ -1,7 +1,9 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
-import type { Dataset, Frame, Sink } from "../../io/contract.js";
+import { dataError, usageError } from "../../errors.js";
+import type { ByteSource, Dataset, Frame, Sink } from "../../io/contract.js";
 import type { Job, OutputFormat } from "../../job.js";
 import type { ResultType } from "../../types.js";
+import type { Input } from "./input.js";
 
 const TAB = 9;
 const COMMA = 44;
@@ -13,11 +15,18 @@ export interface Output {
 }
 
 /** The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written. */
-export async function openOutput(job: Job, dataset: Dataset, dtype: ResultType): Promise<Output | undefined> {
+export async function openOutput(
+  job: Job,
+  { dataset, sources }: Input,
+  dtype: ResultType,
+): Promise<Output | undefined> {
   if (job.output.kind === "none") return undefined;
   const format = outputFormat(job, dataset);
+  if (format === "npy" && job.digits > 0) {
+    throw usageError("--precision does not apply to npy output", "it applies to csv, tsv; say --to csv");
+  }
   const frame = await frameOf(format, job, dataset, dtype);
-  return { sink: await openSink(job), frame, format };
+  return { sink: await openSink(job, sources), frame, format };
 }
 
 /** As asked by --to or the suffix, else as the input; arrays of any kind become NPY. */
@@ -27,10 +36,18 @@ function outputFormat(job: Job, dataset: Dataset): OutputFormat {
   return dataset.format.delimiter === TAB ? "tsv" : "csv";
 }
 
-async function openSink(job: Job): Promise<Sink> {
+async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
   if (job.output.kind === "file") {
     const { openFileSink } = await import("../../io/sink/file.js");
     return openFileSink(job.output.path);
+  }
+  const { stdoutIsInput } = await import("../../io/sink/same-file.js");
+  if (stdoutIsInput(sources)) {
+    throw dataError(
+      "standard output is also an input",
+      {},
+      "write to another file, or use -o, which replaces it safely",
+    );
   }
   const { openStdoutSink } = await import("../../io/sink/stdout.js");
   return openStdoutSink();

@@ -105,6 +105,6 @@ export function describePass(axis: AxisPlan, schema: Schema, format: ChunkFormat
 
 /** The method as reports tell it: its name, its axes and the options that are its own. */
 export function methodRecord(spec: MethodSpec, axes: readonly number[]): MethodRecord {
-  const { name, ...options } = spec;
-  return { name, axis: axes, ...options };
+  const { name, outside, ...options } = spec;
+  return { name, axis: axes, ...options, ...(outside === "cut" && { clip: true }) };
 }

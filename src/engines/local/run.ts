@@ -61,7 +61,7 @@ async function describe(job: Job, input: Input, executors: Executors): Promise<R
 async function normalize(job: Job, spec: MethodSpec, input: Input, executors: Executors): Promise<Report> {
   const { dataset } = input;
   const plan = planNormalization(job, spec, dataset.schema);
-  const output = await openOutput(job, dataset, plan.dtype);
+  const output = await openOutput(job, input, plan.dtype);
   try {
     const done =
       plan.axis.kind === "columns"

@@ -2,6 +2,7 @@
 import { dataError } from "../../errors.js";
 import type { TableCells, TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
+import { fieldEnd, recordStart } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
 
 /** Why a chunk cannot be read; counts from 0 within the chunk. */
@@ -46,7 +47,9 @@ export function decodeDelimited(
 ): DecodedText {
   const cols = format.columns.length;
   const cells = cellRoom(records, cols, arena);
-  const scan = kernels.scanTable(bytes, format, cells);
+  const columns = arena.int32(cols);
+  columns.set(format.columns);
+  const scan = kernels.scanTable(bytes, { ...format, columns }, cells);
   const batch = { rows: scan.records, cols, values: cells.values.subarray(0, scan.records * cols) };
   const decoded = { batch, spans: cells.spans };
   markMissingNumbers(format.missing, batch, cells.spans);
@@ -58,7 +61,7 @@ export function decodeDelimited(
     if (Number.isNaN(value)) cells.spans[2 * cell] = -1;
   }
   if (scan.raggedRecord < 0) return decoded;
-  return { ...decoded, problem: raggedProblem(format, scan.raggedRecord, scan.raggedFields) };
+  return { ...decoded, problem: raggedProblem(format, bytes, scan.raggedRecord, scan.raggedFields) };
 }
 
 /** Texts for "missing" that are numbers themselves (-999) are compared by value, as pandas does. */
@@ -120,12 +123,29 @@ function oddProblem(
   };
 }
 
-function raggedProblem(format: DelimitedFormat, record: number, fields: number): TextProblem {
+function raggedProblem(
+  format: DelimitedFormat,
+  bytes: Uint8Array,
+  record: number,
+  fields: number,
+): TextProblem {
   return {
     record,
+    offset: recordOffset(format, bytes, record),
     message: `${fields} ${fields === 1 ? "field" : "fields"} where ${format.width} were expected`,
     hint: "every record needs as many fields as the first; is the delimiter right (--delimiter), or a quote left open?",
   };
+}
+
+/** Where a record begins. */
+function recordOffset({ delimiter, comment }: DelimitedFormat, bytes: Uint8Array, record: number): number {
+  let at = recordStart(bytes, 0, comment);
+  for (let i = 0; i < record; i++) {
+    let end = fieldEnd(bytes, at, delimiter);
+    while (bytes[end] === delimiter) end = fieldEnd(bytes, end + 1, delimiter);
+    at = recordStart(bytes, end + 1, comment);
+  }
+  return at;
 }
 
 /** The error for text that ends inside a quoted field. */

@@ -5,11 +5,10 @@ import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import type { DelimitedOptions } from "./delimited-options.js";
-import { numericColumns, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { JUDGED_RECORDS, numericColumns, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
 import { TextChunkReader } from "./text-chunks.js";
 
-/** Records that decide which columns are numeric (DESIGN), and the most bytes read for them. */
-const HEAD_RECORDS = 10_000;
+/** The most bytes read to judge the columns by, and those read at first. */
 const HEAD_BYTES = 1 << 26;
 const HEAD_STEP = 1 << 18;
 
@@ -72,7 +71,7 @@ async function readHead(reader: ByteReader, comment: number): Promise<Head> {
 
 /** Whatever the delimiter, a line end outside quotes ends a record: the comma serves to see quotes. */
 function enoughRecords(bytes: Uint8Array, comment: number): boolean {
-  return scalarTextKernels.cutRecords(bytes, 44, comment).lines > HEAD_RECORDS;
+  return scalarTextKernels.cutRecords(bytes, 44, comment).lines > JUDGED_RECORDS;
 }
 
 interface Described {

@@ -6,6 +6,9 @@ import { cellRoom, cellText, readOddCell, unquoted } from "./delimited-cells.js"
 
 const DELIMITERS = [44, 59, 9, 124]; // , ; tab |
 
+/** Records that decide which columns are numeric. */
+export const JUDGED_RECORDS = 10_000;
+
 /** Records looked at to guess the delimiter. */
 const SNIFF_RECORDS = 100;
 
@@ -69,8 +72,8 @@ export function preambleEnd(bytes: Uint8Array, comment: number): number {
 }
 
 /**
- * The columns whose every non-missing cell in these records is a number (inf included); a column with no values at all
- * counts as numeric. Stops at the first ragged record, which the reading proper will report.
+ * The columns whose every non-missing cell in the first 10,000 of these records is a number (inf included); a column with no
+ * values at all counts as numeric. Stops at the first ragged record, which the reading proper will report.
  * @param bytes whole records
  * @param records upper bound on their number
  */
@@ -86,6 +89,7 @@ export function numericColumns(
   const text = new Uint8Array(dialect.width);
   for (let i = 0; i < scan.odd; i++) {
     const cell = cells.odd[i];
+    if (cell >= JUDGED_RECORDS * dialect.width) break;
     const column = cell % dialect.width;
     if (text[column] === 1) continue;
     if (readOddCell(cellText(bytes, cells.spans, cell), dialect.missing) === undefined) text[column] = 1;

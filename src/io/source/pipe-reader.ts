@@ -1,6 +1,7 @@
 /** Pipes, sockets and terminals, read without ever blocking a thread. */
 import * as fs from "node:fs";
 import { type OnReadOpts, Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ReadStream } from "node:tty";
 import { ioError } from "../../errors.js";
 import type { ByteReader } from "../contract.js";
@@ -18,7 +19,8 @@ export type PipeKind = "connected" | "awaited" | "terminal";
 /**
  * Reads a descriptor that Node's event loop can watch. The loop only waits: bytes that are there are read
  * synchronously, which is three times as fast as the stream, and never blocks since the descriptor is non-blocking.
- * A blocking read in Node's thread pool is no choice: process.exit() would wait for it, so an interrupt could hang.
+ * A blocking read in Node's thread pool is no choice: a process that ends waits for its threads, so an interrupt would
+ * hang until the other side writes.
  */
 export class PipeReader implements ByteReader {
   private readonly stream: Socket;
@@ -55,6 +57,8 @@ export class PipeReader implements ByteReader {
   }
 
   async read(into: Uint8Array): Promise<number> {
+    // However fast the writer: signals, timers and other streams have their turn.
+    await nextTurn();
     for (;;) {
       const held = this.takeHeld(into);
       const count = held + this.readNow(into, held);
@@ -62,7 +66,7 @@ export class PipeReader implements ByteReader {
       if (this.ended) return 0;
       if (this.failure !== undefined) throw ioError(this.name, "read", this.failure);
       await this.wait();
-      this.direct = this.kind !== "terminal";
+      this.direct = this.kind !== "terminal" && this.failure === undefined;
     }
   }
 
@@ -81,7 +85,7 @@ export class PipeReader implements ByteReader {
   /** Fills `into` from `done` on with what the pipe holds; returns how many bytes that was. */
   private readNow(into: Uint8Array, done: number): number {
     let next = done;
-    while (this.direct && next < into.length && !this.ended && this.failure === undefined) {
+    while (this.direct && next < into.length && !this.ended && !this.stream.destroyed) {
       try {
         const count = fs.readSync(this.descriptor, into, next, Math.min(into.length - next, 1 << 20), null);
         if (count === 0) this.ended = true;
@@ -111,6 +115,7 @@ export class PipeReader implements ByteReader {
 
   private fail(error: unknown): void {
     if (!this.ended) this.failure ??= error;
+    this.direct = false;
     this.settle();
   }
 }

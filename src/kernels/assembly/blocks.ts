@@ -58,15 +58,26 @@ function textBits(splitter: Splitter, at: usize): u64 {
   return rest >= BLOCK ? u64.MAX_VALUE : ~(u64.MAX_VALUE << <u64>rest);
 }
 
+/** A bit for each byte of a block that is one of two. */
+// @ts-ignore: decorator
+@inline
+function eitherBits(source: usize, one: v128, other: v128): u64 {
+  const a = v128.load(source);
+  const b = v128.load(source, 16);
+  const c = v128.load(source, 32);
+  const d = v128.load(source, 48);
+  return (
+    <u64>i8x16.bitmask(v128.or(i8x16.eq(a, one), i8x16.eq(a, other))) |
+    (<u64>i8x16.bitmask(v128.or(i8x16.eq(b, one), i8x16.eq(b, other))) << 16) |
+    (<u64>i8x16.bitmask(v128.or(i8x16.eq(c, one), i8x16.eq(c, other))) << 32) |
+    (<u64>i8x16.bitmask(v128.or(i8x16.eq(d, one), i8x16.eq(d, other))) << 48)
+  );
+}
+
 // @ts-ignore: decorator
 @inline
 function equalBits(source: usize, byte: v128): u64 {
-  return (
-    <u64>i8x16.bitmask(i8x16.eq(v128.load(source), byte)) |
-    (<u64>i8x16.bitmask(i8x16.eq(v128.load(source, 16), byte)) << 16) |
-    (<u64>i8x16.bitmask(i8x16.eq(v128.load(source, 32), byte)) << 32) |
-    (<u64>i8x16.bitmask(i8x16.eq(v128.load(source, 48), byte)) << 48)
-  );
+  return eitherBits(source, byte, byte);
 }
 
 /** Each bit: whether the bits up to and including it hold an odd number of ones. */
@@ -81,8 +92,39 @@ function oddOnes(bits: u64): u64 {
   return bits ^ (bits << 32);
 }
 
+// @ts-ignore: decorator
+@inline
+function hasByte(source: usize, byte: v128): bool {
+  const low = v128.or(i8x16.eq(v128.load(source), byte), i8x16.eq(v128.load(source, 16), byte));
+  const high = v128.or(i8x16.eq(v128.load(source, 32), byte), i8x16.eq(v128.load(source, 48), byte));
+  return v128.any_true(v128.or(low, high));
+}
+
+/** Whether the block at `at` is whole, and neither quotes nor comments matter in it. */
+// @ts-ignore: decorator
+@inline
+function isPlain(splitter: Splitter, at: usize): bool {
+  if (splitter.end - at < BLOCK || splitter.comment >= 0 || splitter.inQuote != 0) return false;
+  return !hasByte(at, i8x16.splat(QUOTE));
+}
+
 /** The delimiters and line feeds of the block at `at` that end a field, for blocks taken in order. */
+// @ts-ignore: decorator
+@inline
 export function fieldEnds(splitter: Splitter, at: usize): u64 {
+  if (!isPlain(splitter, at)) return carefulFieldEnds(splitter, at);
+  return eitherBits(at, i8x16.splat(NEWLINE), i8x16.splat(<u8>splitter.delimiter));
+}
+
+/** The line feeds among them. */
+// @ts-ignore: decorator
+@inline
+export function recordEnds(splitter: Splitter, at: usize): u64 {
+  if (isPlain(splitter, at)) return equalBits(at, i8x16.splat(NEWLINE));
+  return carefulFieldEnds(splitter, at) & equalBits(readableBlock(splitter, at), i8x16.splat(NEWLINE));
+}
+
+function carefulFieldEnds(splitter: Splitter, at: usize): u64 {
   const source = readableBlock(splitter, at);
   const text = textBits(splitter, at);
   const newlines = equalBits(source, i8x16.splat(NEWLINE)) & text;
@@ -92,17 +134,6 @@ export function fieldEnds(splitter: Splitter, at: usize): u64 {
   if (splitter.comment >= 0) comments = equalBits(source, i8x16.splat(<u8>splitter.comment)) & text;
   if ((quotes | comments | splitter.inQuote | <u64>splitter.inComment) == 0) return ends;
   return unquotedEnds(splitter, at, ends, newlines, quotes, comments);
-}
-
-/** The line feeds among them. */
-export function recordEnds(splitter: Splitter, at: usize): u64 {
-  const source = readableBlock(splitter, at);
-  const newlines = equalBits(source, i8x16.splat(NEWLINE)) & textBits(splitter, at);
-  const quote = i8x16.splat(QUOTE);
-  const low = v128.or(i8x16.eq(v128.load(source), quote), i8x16.eq(v128.load(source, 16), quote));
-  const high = v128.or(i8x16.eq(v128.load(source, 32), quote), i8x16.eq(v128.load(source, 48), quote));
-  const special = v128.any_true(v128.or(low, high)) || splitter.comment >= 0 || splitter.inQuote != 0;
-  return special ? fieldEnds(splitter, at) & newlines : newlines;
 }
 
 // @ts-ignore: decorator

@@ -44,17 +44,17 @@ function lastBytes(count: u32): u64 {
 }
 
 /**
- * The integer of 1 to 7 digits at [start, end); -1 when it is not one. It is the most common cell in tables of counts
- * and pixels.
+ * Reads an integer of 1 to 7 digits at [start, end), the most common cell in tables of counts and pixels; returns whether
+ * it was one.
  */
 // @ts-ignore: decorator
 @inline
-export function readSmallInteger(start: usize, end: usize): i64 {
+export function readSmallInteger(start: usize, end: usize, out: usize): bool {
   const length = <u32>(end - start);
-  if (length - 1 > 6) return -1;
+  if (length - 1 > 6) return false;
   const digits = (load<u64>(end - 8) ^ ZEROS) & lastBytes(length);
-  const overflows = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
-  return overflows == 0 ? <i64>joinEight(digits) : -1;
+  store<f64>(out, <f64>(<i64>joinEight(digits)));
+  return (((digits + 0x7676767676767676) | digits) & 0x8080808080808080) == 0;
 }
 
 /** A bit for each byte of the window before `end` that is no digit. */

@@ -56,19 +56,25 @@ function toDoubleByTable(w: u64, q: i32): f64 {
   return exponent <= 0 ? subnormal(mantissa, exponent) : huge(mantissa, exponent);
 }
 
-/** Makes the upper 64 bits of the product right where their last 9 are all ones, or all zeros. */
+/**
+ * Makes the upper 64 bits of the product right where their last 9 are all ones, or all zeros: so they always are in decimals
+ * with more digits than the shortest.
+ */
+// @ts-ignore: decorator
+@inline
 function settle(high: u64, normal: u64, row: usize, q: i32): u64 {
-  let low = normal * load<u64>(row);
-  if ((high & 0x1ff) != 0) {
-    // The table rounds up; the algorithm wants 5^q cut off, but reciprocals down to 5^-27 rounded up.
-    const excess = <u64>(<u32>(q + 27) > 82);
-    const more = multiplyHigh(normal, load<u64>(row, 8) - excess);
-    low += more;
-    high += <u64>(low < more);
-  }
-  // Exactly halfway, and the lower neighbour is even: make it less than half.
+  // The table rounds up; the algorithm wants 5^q cut off, but reciprocals down to 5^-27 rounded up.
+  const excess = <u64>(<u32>(q + 27) > 82);
+  const more = multiplyHigh(normal, load<u64>(row, 8) - excess);
+  const low = normal * load<u64>(row) + more;
+  high += <u64>(low < more);
+  return low > 1 ? high : tieToEven(high, q);
+}
+
+/** A product that is an integer: exactly halfway above an even mantissa it is made less than half. */
+function tieToEven(high: u64, q: i32): u64 {
   const shift = 9 + (high >> 63);
-  const halfway = low <= 1 && <u32>(q + 4) <= 27 && (high >> shift << shift) == high && ((high >> shift) & 3) == 1;
+  const halfway = <u32>(q + 4) <= 27 && (high >> shift << shift) == high && ((high >> shift) & 3) == 1;
   return halfway ? high - (<u64>1 << shift) : high;
 }
 

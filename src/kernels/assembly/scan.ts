@@ -36,7 +36,9 @@ export function scanTable(
   const list = scratch + SPLITTER_BYTES + SCAN_BYTES;
   for (let at = bytes; at < scan.end && scan.raggedFields == 0; at += SLICE) {
     const listEnd = listFieldEnds(splitter, at, list);
-    readIrregularCells(scan, list, readFields(scan, list, listEnd));
+    const othersEnd = placeCells(scan, list, listEnd);
+    const undecidedEnd = readDecimals(scan, list, othersEnd);
+    readIrregularCells(scan, list, undecidedEnd);
   }
   dropOddCells(scan);
   store<u32>(scratch, scan.records);
@@ -72,77 +74,93 @@ function listFieldEnds(splitter: Splitter, at: usize, list: usize): usize {
 }
 
 /**
- * Reads the fields that end where the list says; stops at a ragged record. Writes over the list, from its start, the
- * spans of the cells that are not simply a decimal; returns the end of those.
+ * Finds the cells among the fields that end where the list says, and reads those that are small integers; stops at a ragged
+ * record. Writes over the list, from its start, the spans of the other cells; returns the end of those.
  */
-function readFields(scan: Scan, list: usize, listEnd: usize): usize {
+function placeCells(scan: Scan, list: usize, listEnd: usize): usize {
   const bytes = scan.bytes;
-  const bytesEnd = scan.end;
-  const columnsEnd = scan.columnsEnd;
   const valuesFromSpans = scan.values - scan.spans;
-  const irregularStart = list;
-  let irregular = list;
+  const listStart = list;
+  let others = list;
   let start = scan.start;
-  let column = scan.column;
+  let record = list - (<usize>scan.column << 2);
   let next = scan.next;
   let span = scan.span;
-  let wanted = wantedColumn(next, columnsEnd);
+  let wanted = wantedEntry(scan, record, next);
   for (; list < listEnd; list += 4) {
     const end = bytes + <usize>load<u32>(list);
-    const endsRecord = end == bytesEnd || load<u8>(end) == NEWLINE;
-    if (column == wanted) {
-      const cellEnd = endsRecord ? textEnd(start, end) : end;
+    if (list == wanted) {
+      const cellEnd = load<u8>(end - 1) == RETURN ? textEnd(scan, start, end) : end;
       store<u64>(span, <u64>(start - bytes) | (<u64>(cellEnd - bytes) << 32));
-      const integer = readSmallInteger(start, cellEnd);
-      let value = <f64>integer;
-      if (integer < 0) {
-        value = start < cellEnd ? readDecimal(start, cellEnd) : NaN;
-        store<u32>(irregular, <u32>span);
-        irregular += <usize>!isFinite(value) << 2;
-      }
-      store<f64>(span + valuesFromSpans, value);
+      store<u32>(others, <u32>span);
+      others += <usize>!readSmallInteger(start, cellEnd, span + valuesFromSpans) << 2;
       span += 8;
       next += 4;
-      wanted = wantedColumn(next, columnsEnd);
+      wanted = wantedEntry(scan, record, next);
     }
-    column++;
-    if (endsRecord) {
-      const counted = scan.records;
-      endRecord(scan, start, end, column);
-      if (scan.raggedFields != 0) break;
-      column = 0;
+    if (endsRecord(scan, end)) {
+      const fields = <i32>(list - record >> 2) + 1;
+      const counts = fields > 1 || !isBlankOrComment(scan, start, end);
+      if (counts && fields != scan.width) {
+        scan.raggedFields = <u32>fields;
+        break;
+      }
+      scan.records += <u32>counts;
+      record = list + 4;
       next = scan.columns;
-      span = scan.spans + ((<usize>scan.records * ((columnsEnd - next) >> 2)) << 3);
-      wanted = wantedColumn(next, columnsEnd);
-      const skipped = scan.records == counted && irregular > irregularStart;
-      if (skipped && <usize>load<u32>(irregular - 4) == span) irregular -= 4;
+      span = scan.spans + ((<usize>scan.records * ((scan.columnsEnd - next) >> 2)) << 3);
+      wanted = wantedEntry(scan, record, next);
+      if (!counts && others > listStart && <usize>load<u32>(others - 4) == span) others -= 4;
     }
     start = end + 1;
   }
   scan.start = start;
-  scan.column = column;
+  scan.column = <i32>(list - record >> 2);
   scan.next = next;
   scan.span = span;
-  return irregular;
+  return others;
 }
 
-/** The column that `next` points to, or -1 after the last. */
+/** Reads the cells whose spans are listed; writes over the list the spans of those it does not decide, and returns their end. */
+function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
+  const bytes = scan.bytes;
+  const valuesFromSpans = scan.values - scan.spans;
+  let undecided = list;
+  for (; list < listEnd; list += 4) {
+    const span = <usize>load<u32>(list);
+    const start = bytes + <usize>load<u32>(span);
+    const end = bytes + <usize>load<u32>(span, 4);
+    const value = start < end ? readDecimal(start, end) : NaN;
+    store<f64>(span + valuesFromSpans, value);
+    store<u32>(undecided, <u32>span);
+    undecided += <usize>!isFinite(value) << 2;
+  }
+  return undecided;
+}
+
+/** Where the list has the column that `next` points to, in the record that begins at `record`; 0 after the last column. */
 // @ts-ignore: decorator
 @inline
-function wantedColumn(next: usize, columnsEnd: usize): i32 {
-  return next < columnsEnd ? load<i32>(next) : -1;
+function wantedEntry(scan: Scan, record: usize, next: usize): usize {
+  return next < scan.columnsEnd ? record + (<usize>load<i32>(next) << 2) : 0;
 }
 
-/** The end of the text of a record's last field: a \r before the line's end is not part of it. */
 // @ts-ignore: decorator
 @inline
-function textEnd(start: usize, end: usize): usize {
-  return end > start && load<u8>(end - 1) == RETURN ? end - 1 : end;
+function endsRecord(scan: Scan, end: usize): bool {
+  return end == scan.end || load<u8>(end) == NEWLINE;
 }
 
-/** Counts a record whose last field is [start, end), unless it is a blank line, a comment, or ragged. */
-function endRecord(scan: Scan, start: usize, end: usize, fields: i32): void {
-  if (fields == 1 && (textEnd(start, end) == start || <i32>load<u8>(start) == scan.comment)) return;
-  if (fields == scan.width) scan.records++;
-  else scan.raggedFields = <u32>fields;
+/** The end of a field's text, given where the field ends: a \r before the line's end is not part of it. */
+// @ts-ignore: decorator
+@inline
+function textEnd(scan: Scan, start: usize, end: usize): usize {
+  return end > start && load<u8>(end - 1) == RETURN && endsRecord(scan, end) ? end - 1 : end;
+}
+
+/** Whether a line with the one field [start, end) is no record. */
+// @ts-ignore: decorator
+@inline
+function isBlankOrComment(scan: Scan, start: usize, end: usize): bool {
+  return textEnd(scan, start, end) == start || <i32>load<u8>(start) == scan.comment;
 }

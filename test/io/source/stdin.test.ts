@@ -121,6 +121,16 @@ test("who decides to end ends at once, with a silent pipe open", async () => {
   }
 });
 
+test("signals and timers have their turn, however fast the writer", async () => {
+  const script = `
+    import { openStdin } from "#normalize/io/source/stdin.js";
+    const reader = await (await openStdin()).open();
+    setTimeout(() => process.exit(7), 50);
+    for (;;) await reader.read(new Uint8Array(1000));`;
+  const ended = await shell("cat /dev/zero 2> /dev/null | { run; echo $?; }", script);
+  assert.equal(ended.stdout.toString(), "7\n");
+});
+
 test("an idle source does not keep the process alive", async () => {
   const idle = `
     import { openStdin } from "#normalize/io/source/stdin.js";
