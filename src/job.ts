@@ -50,8 +50,8 @@ export interface Job {
   /** at least one; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;
-  /** undefined for describe */
-  readonly method: MethodSpec | undefined;
+  /** applied in order; none for describe */
+  readonly methods: readonly MethodSpec[];
   /** the axes reduced, distinct as written, not yet checked against the shape */
   readonly axis: readonly number[] | "all";
   /** type of the results; absent: as the input's */

@@ -8,6 +8,7 @@ import { type ColumnSelector, parseColumns } from "./options/columns.js";
 import {
   DELIMITER_WORDS,
   integerWithin,
+  listOf,
   oneOf,
   parseAxis,
   parseCharacter,
@@ -123,8 +124,8 @@ export const FLAGS = {
     short: "m",
     value: "NAME",
     group: "Method",
-    summary: `how to rescale: ${METHOD_NAMES.join(" ")}`,
-    ...oneOf(METHOD_NAMES),
+    summary: `how to rescale: ${METHOD_NAMES.join(" ")}; a comma list is a chain`,
+    ...listOf(METHOD_NAMES),
     commands: TRANSFORMING,
     example: "-m zscore",
   }),

@@ -1,5 +1,6 @@
 /** Flags and words → a Job. Pure: opens nothing, asks the machine nothing. */
 import { normalize as normalizePath } from "node:path";
+import type { MethodName } from "../core/methods/index.js";
 import { usageError } from "../errors.js";
 import type {
   CommandName,
@@ -45,7 +46,7 @@ export function splitCommand(words: readonly string[]): {
 export function resolve(words: readonly string[], flags: FlagValues, around: Surroundings): Job {
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
-  const method = command === "normalize" ? resolveMethod(flags, inputWords) : undefined;
+  const methods = command === "normalize" ? resolveMethods(flags, inputWords) : [];
   const inputs = resolveInputs(inputWords, around);
   checkFormats(flags, inputs);
   const output = resolveOutput(flags, command, inputs);
@@ -55,8 +56,8 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     command,
     inputs,
     read: resolveReading(flags),
-    method,
-    axis: flags.axis ?? defaultAxis(method),
+    methods,
+    axis: flags.axis ?? defaultAxis(methods),
     ...(flags.dtype && { dtype: flags.dtype }),
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
     output,
@@ -79,14 +80,22 @@ function checkCommand(flags: FlagValues, command: CommandName): void {
   }
 }
 
-function resolveMethod(flags: FlagValues, inputWords: readonly string[]): MethodSpec {
+function resolveMethods(flags: FlagValues, inputWords: readonly string[]): MethodSpec[] {
   if (flags.method === undefined) throw missingMethod(inputWords);
-  const name = flags.method;
+  const names = flags.method;
   for (const flag of givenFlags(flags)) {
     const methods = flagNamed(flag).methods;
-    if (methods === undefined || methods.includes(name)) continue;
-    throw usageError(`--${flag} does not apply to --method ${name}`, `it applies to ${methods.join(", ")}`);
+    if (methods === undefined || names.some((name) => methods.includes(name))) continue;
+    throw usageError(
+      `--${flag} does not apply to --method ${names.join(",")}`,
+      `it applies to ${methods.join(", ")}`,
+    );
   }
+  return names.map((name) => resolveMethod(name, flags));
+}
+
+/** A method with its own options, those not given at their defaults. */
+function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
   switch (name) {
     case "lp":
       if (flags.order === undefined) {
@@ -110,9 +119,17 @@ function missingMethod(inputWords: readonly string[]) {
   return usageError("no method is given", meant + hint);
 }
 
-function defaultAxis(method: MethodSpec | undefined): readonly number[] | "all" {
-  if (method === undefined) return "all";
-  return NORMS.has(method.name) ? [-1] : [0];
+/** A norm works on each row, everything else on each column; where a chain has both, nothing goes without saying. */
+function defaultAxis(methods: readonly MethodSpec[]): readonly number[] | "all" {
+  if (methods.length === 0) return "all";
+  const norms = methods.filter(({ name }) => NORMS.has(name)).length;
+  if (norms > 0 && norms < methods.length) {
+    throw usageError(
+      "a chain of norms and other methods needs --axis",
+      "norms work on rows (-1) by default, others on columns (0)",
+    );
+  }
+  return norms > 0 ? [-1] : [0];
 }
 
 const NORMS: ReadonlySet<string> = new Set(["l0", "l1", "l2", "linf", "lp"]);

@@ -9,6 +9,19 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   };
 }
 
+/** A comma list of words, at least one. */
+export function listOf<const Words extends readonly string[]>(words: Words) {
+  const one = oneOf(words);
+  return {
+    words,
+    allowed: `${one.allowed}, or a comma list of them`,
+    parse: (text: string): Words[number][] | undefined => {
+      const found = text.split(",").map((word) => one.parse(word.trim()));
+      return found.includes(undefined) ? undefined : (found as Words[number][]);
+    },
+  };
+}
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITY = /^([+-]?)inf(inity)?$/i;
 

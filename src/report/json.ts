@@ -12,7 +12,7 @@ export function renderJson(report: Report): string {
   const { input, method } = report;
   const record = {
     input: { name: input.name, shape: input.shape, dtype: input.dtype },
-    method: method && { name: method.name, axis: method.axis, ...method },
+    method: method,
     before: figures(report.before),
     after: report.after && figures(report.after),
     columns: report.columns?.map(({ name, before, after }) => ({

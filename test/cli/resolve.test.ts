@@ -47,7 +47,7 @@ describe("a whole job", () => {
       command: "normalize",
       inputs: [{ kind: "path", path: "a.csv" }],
       read: { header: "present", comment: -1, missing: [], columns: { include: [], exclude: [] } },
-      method: { name: "zscore", ddof: 0 },
+      methods: [{ name: "zscore", ddof: 0 }],
       axis: [0],
       describe: { ddof: 1, biased: true },
       output: { kind: "none" },
@@ -81,7 +81,7 @@ describe("a whole job", () => {
           exclude: [{ kind: "word", text: "3" }],
         },
       },
-      method: { name: "minmax", range: [-1, 1], outside: "cut" },
+      methods: [{ name: "minmax", range: [-1, 1], outside: "cut" }],
       axis: "all",
       dtype: "float32",
       describe: { ddof: 0, biased: false },
@@ -97,10 +97,11 @@ describe("a whole job", () => {
 
 describe("methods", () => {
   it("carry their own options and no others", () => {
-    assert.deepEqual(job("-m lp -p inf x").method, { name: "lp", order: Number.POSITIVE_INFINITY });
-    assert.deepEqual(job("-m minmax x").method, { name: "minmax", range: [0, 1], outside: "keep" });
-    assert.deepEqual(job("-m l2 x").method, { name: "l2" });
-    assert.equal(job("describe x").method, undefined);
+    assert.deepEqual(job("-m lp -p inf x").methods, [{ name: "lp", order: Number.POSITIVE_INFINITY }]);
+    assert.deepEqual(job("-m minmax x").methods, [{ name: "minmax", range: [0, 1], outside: "keep" }]);
+    assert.deepEqual(job("-m l2 x").methods, [{ name: "l2" }]);
+    assert.deepEqual(job("describe x").methods, []);
+    assert.deepEqual(job("-m center,maxabs x").methods, [{ name: "center" }, { name: "maxabs" }]);
   });
 
   it("refuse others' options", () => {
@@ -139,7 +140,7 @@ describe("inputs", () => {
     usage("describe", /no input/);
     usage("-m l2 - -", /named twice/, piped);
     usage("-m l2 HTTPS://example.org/x", /web addresses/);
-    assert.throws(() => resolve([""], { method: "l2" }, piped), { kind: "usage" });
+    assert.throws(() => resolve([""], { method: ["l2"] }, piped), { kind: "usage" });
   });
 
   it("of a known format refuse flags for another", () => {

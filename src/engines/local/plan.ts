@@ -29,8 +29,11 @@ export function resultType(job: Job, schema: Schema): ResultType {
 }
 
 /** Throws a usage error where the axis is out of the shape's range. */
-export function planNormalization(job: Job, spec: MethodSpec, schema: Schema): Plan {
-  const stages = [{ method: spec.name, options: { ...DEFAULT_OPTIONS, ...spec } }];
+export function planNormalization(job: Job, schema: Schema): Plan {
+  const stages = job.methods.map(({ name, ...own }) => ({
+    method: name,
+    options: { ...DEFAULT_OPTIONS, ...own },
+  }));
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
   const axis = planAxis(axes, schema.rowShape);
   const describedBy = axis.kind === "columns" || schema.columnNames ? "columns" : "all";
@@ -103,8 +106,13 @@ export function describePass(axis: AxisPlan, schema: Schema, format: ChunkFormat
   return { ...countPass(format), before };
 }
 
-/** The method as reports tell it: its name, its axes and the options that are its own. */
-export function methodRecord(spec: MethodSpec, axes: readonly number[]): MethodRecord {
-  const { name, outside, ...options } = spec;
-  return { name, axis: axes, ...options, ...(outside === "cut" && { clip: true }) };
+/** The method as reports tell it: its name, its axes and the options that are its own; a chain tells its stages'. */
+export function methodRecord(specs: readonly MethodSpec[], axes: readonly number[]): MethodRecord {
+  const name = specs.map((spec) => spec.name).join(",");
+  if (specs.length === 1) return { name, axis: axes, ...optionRecord(specs[0]) };
+  return { name, axis: axes, stages: specs.map((spec) => ({ name: spec.name, ...optionRecord(spec) })) };
+}
+
+function optionRecord({ name: _, outside, ...options }: MethodSpec): Record<string, unknown> {
+  return { ...options, ...(outside === "cut" && { clip: true }) };
 }

@@ -4,7 +4,7 @@ import { type ColumnPlan, planAxis, resolveAxis } from "../../core/axis.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
-import type { Job, MethodSpec } from "../../job.js";
+import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import { Executors } from "./executors.js";
 import { derivedAfter, fitPlan } from "./fitting.js";
@@ -32,8 +32,8 @@ export async function run(job: Job): Promise<Report> {
   try {
     const input = await openInput(job);
     try {
-      return job.method
-        ? await normalize(job, job.method, input, executors)
+      return job.methods.length > 0
+        ? await normalize(job, input, executors)
         : await describe(job, input, executors);
     } finally {
       await input.dataset.close();
@@ -58,9 +58,9 @@ async function describe(job: Job, input: Input, executors: Executors): Promise<R
   ]);
 }
 
-async function normalize(job: Job, spec: MethodSpec, input: Input, executors: Executors): Promise<Report> {
+async function normalize(job: Job, input: Input, executors: Executors): Promise<Report> {
   const { dataset } = input;
-  const plan = planNormalization(job, spec, dataset.schema);
+  const plan = planNormalization(job, dataset.schema);
   const output = await openOutput(job, input, plan.dtype);
   try {
     const done =
@@ -68,7 +68,7 @@ async function normalize(job: Job, spec: MethodSpec, input: Input, executors: Ex
         ? await fitThenApply(plan, plan.axis, dataset, output, executors)
         : await rowByRow(plan, input, output, executors);
     await output?.sink.commit();
-    return normalizationReport(job, dataset, methodRecord(spec, plan.axes), done, [
+    return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes), done, [
       ...warnings.noteWarnings(dataset.notes),
       ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
       ...warnings.missingWarning(countMissing(done.before), "fit"),

@@ -121,7 +121,14 @@ export function fieldEnds(splitter: Splitter, at: usize): u64 {
 @inline
 export function recordEnds(splitter: Splitter, at: usize): u64 {
   if (isPlain(splitter, at)) return equalBits(at, i8x16.splat(NEWLINE));
-  return carefulFieldEnds(splitter, at) & equalBits(readableBlock(splitter, at), i8x16.splat(NEWLINE));
+  return carefulFieldEnds(splitter, at) & lineFeeds(splitter, at);
+}
+
+/** The bytes of the block that are line feeds, and perhaps bits after the text. */
+// @ts-ignore: decorator
+@inline
+export function lineFeeds(splitter: Splitter, at: usize): u64 {
+  return equalBits(readableBlock(splitter, at), i8x16.splat(NEWLINE));
 }
 
 function carefulFieldEnds(splitter: Splitter, at: usize): u64 {

@@ -1,37 +1,10 @@
-// Cells that are not simply a decimal: missing, with spaces or quotes around them, or odd.
+// The values of cells whose spans are known.
 import { QUOTE } from "./blocks";
-import { readDecimal } from "./decimal-parse";
+import { readDecimal, readDecimalSlowly } from "./decimal-parse";
+import { Scan } from "./scan-state";
 
 const SPACE: u32 = 32;
 const TAB: u32 = 9;
-
-/** What is read, where to, and how far; lies in the scratch space behind the splitter. */
-@unmanaged
-export class Scan {
-  /** the text: its first byte, and the first byte after it */
-  bytes: usize;
-  end: usize;
-  delimiter: u32;
-  comment: i32;
-  width: i32;
-  columns: usize;
-  columnsEnd: usize;
-  values: usize;
-  spans: usize;
-  odd: usize;
-  oddEnd: usize;
-  /** the next field: its first byte, its number in the record; where the column wanted next is, and its cell's span goes */
-  start: usize;
-  column: i32;
-  next: usize;
-  span: usize;
-  /** whole records */
-  records: u32;
-  /** fields of the record that ends the scan, or 0 */
-  raggedFields: u32;
-}
-
-export const SCAN_BYTES: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -39,7 +12,24 @@ function isSpace(scan: Scan, byte: u32): bool {
   return (byte == SPACE || byte == TAB) && byte != scan.delimiter;
 }
 
-/** Reads the cells whose spans are listed. */
+/** Reads the cells whose spans are listed; returns the end of a list, over the same bytes, of those not simply a decimal. */
+export function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
+  const bytes = scan.bytes;
+  const valuesFromSpans = scan.values - scan.spans;
+  let irregular = list;
+  for (; list < listEnd; list += 4) {
+    const span = <usize>load<u32>(list);
+    const start = bytes + <usize>load<u32>(span);
+    const end = bytes + <usize>load<u32>(span, 4);
+    const value = start < end ? readDecimal(start, end) : NaN;
+    store<f64>(span + valuesFromSpans, value);
+    store<u32>(irregular, <u32>span);
+    irregular += <usize>!isFinite(value) << 2;
+  }
+  return irregular;
+}
+
+/** Reads the cells whose spans are listed, whatever they are. */
 export function readIrregularCells(scan: Scan, list: usize, listEnd: usize): void {
   for (; list < listEnd; list += 4) {
     const span = <usize>load<u32>(list);
@@ -63,7 +53,7 @@ function readIrregularCell(scan: Scan, span: usize): f64 {
     store<i32>(span, -1);
     return NaN;
   }
-  const value = readDecimal(from, to);
+  const value = readDecimalSlowly(from, to);
   if (isFinite(value)) return value;
   const cell = (span - scan.spans) >> 3;
   store<u32>(scan.oddEnd, <u32>(isNaN(value) ? cell : ~cell));

@@ -43,18 +43,18 @@ function lastBytes(count: u32): u64 {
   return ~(u64.MAX_VALUE >> (count << 3));
 }
 
-/**
- * Reads an integer of 1 to 7 digits at [start, end), the most common cell in tables of counts and pixels; returns whether
- * it was one.
- */
+/** The last `length` <= 7 of 8 bytes, less '0' where they are digits; something else for a greater length. */
 // @ts-ignore: decorator
 @inline
-export function readSmallInteger(start: usize, end: usize, out: usize): bool {
-  const length = <u32>(end - start);
-  if (length - 1 > 6) return false;
-  const digits = (load<u64>(end - 8) ^ ZEROS) & lastBytes(length);
-  store<f64>(out, <f64>(<i64>joinEight(digits)));
-  return (((digits + 0x7676767676767676) | digits) & 0x8080808080808080) == 0;
+export function smallDigits(bytes: u64, length: u32): u64 {
+  return (bytes ^ ZEROS) & lastBytes(length);
+}
+
+/** Not zero if a byte is more than 9. */
+// @ts-ignore: decorator
+@inline
+export function overflowingDigits(digits: u64): u64 {
+  return ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
 }
 
 /** A bit for each byte of the window before `end` that is no digit. */
@@ -91,6 +91,8 @@ function firstDigits(end: usize, count: i32, tail: i32): u64 {
  * The value of the decimal at [start, end), start < end. NaN when it is not a plain one; infinite when it is beyond the
  * largest double, or when reading it correctly takes more than 128 bits.
  */
+// @ts-ignore: decorator
+@inline
 export function readDecimal(start: usize, end: usize): f64 {
   const sign = <u32>load<u8>(start);
   const negative = <u64>(sign == MINUS);
@@ -123,6 +125,11 @@ export function readDecimal(start: usize, end: usize): f64 {
   if (high > MOST_HIGH) return readLongDecimal(start, end);
   const significand = high * 10000000000000000 + lastDigits(digitsEnd, count, tail);
   return reinterpret<f64>(reinterpret<u64>(toDouble(significand, power)) | (negative << 63));
+}
+
+/** The same, for where it need not be fast. */
+export function readDecimalSlowly(start: usize, end: usize): f64 {
+  return readDecimal(start, end);
 }
 
 /** The exponent of 1 to 7 digits at [at, end), where `others` has a bit for each byte that is no digit; or NOT_SHORT. */

@@ -1,0 +1,106 @@
+// Where in the text the cells are, from where its fields end; the simplest cells are read on the way.
+import { joinEight } from "./digits";
+import { overflowingDigits, smallDigits } from "./decimal-parse";
+import { OTHERS_LIST, RECORD_LIST, Scan } from "./scan-state";
+
+const RETURN: u8 = 13;
+
+/** Places the cells of the fields [list, listEnd), of which those listed in [records, recordsEnd) end a record. */
+export function placeCells(scan: Scan, list: usize, listEnd: usize, records: usize, recordsEnd: usize): void {
+  for (; records < recordsEnd; records += 4) {
+    const last = <usize>load<u32>(records);
+    placeFields(scan, list, last);
+    placeLastField(scan, load<u32>(last));
+    if (scan.raggedFields != 0) return;
+    list = last + 4;
+  }
+  placeFields(scan, list, listEnd);
+}
+
+/** Places the cells of fields that do not end a record. */
+function placeFields(scan: Scan, list: usize, listEnd: usize): void {
+  while (list < listEnd) {
+    const skipped = scan.next < scan.columnsEnd ? load<i32>(scan.next) - scan.column : i32.MAX_VALUE;
+    const left = <i32>(listEnd - list >> 2);
+    if (skipped >= left) {
+      scan.start = load<u32>(listEnd - 4) + 1;
+      scan.column += left;
+      return;
+    }
+    if (skipped > 0) {
+      list += <usize>skipped << 2;
+      scan.start = load<u32>(list - 4) + 1;
+      scan.column += skipped;
+    }
+    const count = min(left - skipped, adjoiningColumns(scan));
+    const runEnd = list + (<usize>count << 2);
+    placeRun(scan, list, runEnd);
+    scan.column += count;
+    scan.next += runEnd - list;
+    list = runEnd;
+  }
+}
+
+/** How many of the columns wanted next lie side by side: all of them, or else at least one. */
+// @ts-ignore: decorator
+@inline
+function adjoiningColumns(scan: Scan): i32 {
+  const left = <i32>(scan.columnsEnd - scan.next >> 2);
+  return load<i32>(scan.columnsEnd - 4) - load<i32>(scan.next) == left - 1 ? left : 1;
+}
+
+/** Places the cells of fields that are all wanted. */
+function placeRun(scan: Scan, list: usize, listEnd: usize): void {
+  const bytes = scan.bytes;
+  const valuesFromSpans = scan.values - scan.spans;
+  let start = scan.start;
+  let span = scan.span;
+  let othersEnd = scan.othersEnd;
+  for (; list < listEnd; list += 4) {
+    const end = load<u32>(list);
+    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd);
+    start = end + 1;
+    span += 8;
+  }
+  scan.start = start;
+  scan.span = span;
+  scan.othersEnd = othersEnd;
+}
+
+/** Places the cell [start, end); reads it if it is an integer of 1 to 7 digits, else lists its span among the others. */
+// @ts-ignore: decorator
+@inline
+function placeCell(bytes: usize, start: u32, end: u32, span: usize, value: usize, othersEnd: usize): usize {
+  store<u64>(span, <u64>start | (<u64>end << 32));
+  const length = end - start;
+  const digits = smallDigits(load<u64>(bytes + end - 8), length);
+  if (<u64>(length - 1 > 6) | overflowingDigits(digits)) {
+    store<u32>(othersEnd, <u32>span);
+    return othersEnd + 4;
+  }
+  store<f64>(value, <f64>(<i64>joinEight(digits)));
+  return othersEnd;
+}
+
+/** Places the last cell of a record, if it is wanted, and counts the record unless it is a blank line, a comment, or ragged. */
+function placeLastField(scan: Scan, end: u32): void {
+  const bytes = scan.bytes;
+  const start = scan.start;
+  // A \r before the line's end is not part of the text.
+  const textEnd = end > start && load<u8>(bytes + end - 1) == RETURN ? end - 1 : end;
+  scan.start = end + 1;
+  const fields = scan.column + 1;
+  if (fields == 1 && (textEnd == start || <i32>load<u8>(bytes + start) == scan.comment)) return;
+  if (fields != scan.width) {
+    scan.raggedFields = <u32>fields;
+    return;
+  }
+  if (scan.next < scan.columnsEnd) {
+    const value = scan.span + (scan.values - scan.spans);
+    scan.othersEnd = placeCell(bytes, start, textEnd, scan.span, value, scan.othersEnd);
+    scan.span += 8;
+  }
+  scan.records++;
+  scan.column = 0;
+  scan.next = scan.columns;
+}
