@@ -6,6 +6,10 @@ import type { KernelInstance } from "./simd.js";
 /** A constant of assembly/print.ts. */
 const PRECISION: Record<Precision, number> = { binary64: 0, binary32: 1 };
 
+/** Bytes of room that each cell takes in what patchTable and printRows write. */
+const PATCHED_CELL = 25;
+const PRINTED_CELL = 26;
+
 /** The number written in a cell that the scan found to be a plain decimal, spaces and quotes perhaps around it. */
 function readExactly(bytes: Uint8Array, start: number, end: number): number {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
@@ -30,7 +34,7 @@ function decideOdd(bytes: Uint8Array, { values, spans, odd }: TableCells, count:
 export function simdTextKernels(instance: KernelInstance): TextKernels {
   const { exports, memory, scratch } = instance;
   const at = addressesIn(instance);
-  const results = () => new Int32Array(memory.buffer, scratch, 3);
+  const results = () => new Uint32Array(memory.buffer, scratch, 3);
 
   return {
     cutRecords(bytes, delimiter, comment) {
@@ -57,25 +61,27 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
       return { records, odd: decideOdd(bytes, cells, odd), raggedRecord, raggedFields };
     },
     patchTable(bytes, values, spans, cells, precision, out) {
-      return exports["patchTable"]!(
+      const written = exports["patchTable"]!(
         at(bytes, 0),
         bytes.length,
         at(values, cells),
         at(spans, 2 * cells),
         cells,
         PRECISION[precision],
-        at(out, 0),
+        at(out, bytes.length + PATCHED_CELL * cells),
       );
+      return written >>> 0;
     },
     printRows(values, rows, cols, delimiter, precision, out) {
-      return exports["printRows"]!(
+      const written = exports["printRows"]!(
         at(values, rows * cols),
         rows,
         cols,
         delimiter,
         PRECISION[precision],
-        at(out, 0),
+        at(out, PRINTED_CELL * rows * cols),
       );
+      return written >>> 0;
     },
   };
 }

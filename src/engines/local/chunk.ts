@@ -16,8 +16,8 @@ import type { Batch, ChunkFormat, ResultType } from "../../types.js";
 /** What one pass does with every chunk: plain data, sent to each worker once. */
 export interface PassPlan {
   readonly format: ChunkFormat;
-  /** what is described of the values as read */
-  readonly before: MeasuredBy | { readonly vectors: RowPlan };
+  /** what is described of the values as read; "bytes" counts how often each byte occurs, where elements are bytes */
+  readonly before: MeasuredBy | "bytes" | { readonly vectors: RowPlan };
   /** an infinite value is an error, because something is fitted on it */
   readonly infinite: "refuse" | "keep";
   readonly transform?: Transform;
@@ -47,6 +47,7 @@ export interface ChunkProblem {
 
 export interface ChunkOutcome {
   readonly rows: number;
+  /** moment states, or 256 counts where bytes are counted; empty where nothing was described */
   readonly before: Float64Array;
   readonly after: Float64Array;
   readonly measured?: Measured;
@@ -69,8 +70,12 @@ export function processChunk(
   kernels: Kernels,
   arena: Arena,
 ): ChunkOutcome {
+  const counts = plan.before === "bytes" ? countBytes(bytes, kernels, arena) : undefined;
+  if (counts && !plan.transform) {
+    return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES };
+  }
   const { batch, spans, problem } = decodeChunk(plan.format, bytes, records, kernels, arena);
-  const before = describe(plan.before, batch, kernels, arena);
+  const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
   const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES };
   const trouble =
     problem ?? (plan.infinite === "refuse" ? infiniteProblem(batch, before, plan.format) : undefined);
@@ -86,7 +91,18 @@ export function processChunk(
 
 const NOTHING = new Float64Array(0);
 
-function describe(by: PassPlan["before"], batch: Batch, kernels: Kernels, arena: Arena): Float64Array {
+function countBytes(bytes: Uint8Array, kernels: Kernels, arena: Arena): Float64Array {
+  const counts = arena.float64(256).fill(0);
+  kernels.countBytes(bytes, bytes.length, counts);
+  return counts.slice();
+}
+
+function describe(
+  by: MeasuredBy | { vectors: RowPlan },
+  batch: Batch,
+  kernels: Kernels,
+  arena: Arena,
+): Float64Array {
   if (typeof by === "object") return vectorMoments(batch, by.vectors, kernels, arena).slice();
   const empty = emptyMoments(by, batch.cols);
   const states = arena.float64(empty.length);

@@ -1,4 +1,5 @@
 /** One pass over a dataset: chunks are read, processed side by side, and their outcomes taken in order. */
+import { addCounts, momentsOfBytes } from "../../core/fit/bytes.js";
 import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
@@ -43,11 +44,11 @@ export async function runPass(
   } finally {
     await reader.close();
   }
-  return pass.result;
+  return pass.finish();
 }
 
 class Pass {
-  readonly result: PassResult = {
+  private readonly result: PassResult = {
     rows: 0,
     before: new Float64Array(0),
     after: new Float64Array(0),
@@ -86,6 +87,15 @@ class Pass {
     await this.drain();
   }
 
+  /** What was found out, with counts of bytes turned into the moments they stand for. */
+  finish(): PassResult {
+    const { result, plan } = this;
+    if (plan.before === "bytes" && plan.format.kind === "dense") {
+      result.before = momentsOfBytes(result.before, plan.format.divisor);
+    }
+    return result;
+  }
+
   private async drain(): Promise<void> {
     while (this.inFlight.length > 0) await this.takeOldest();
   }
@@ -111,9 +121,10 @@ class Pass {
     result.rows += done.rows;
     result.rescues.constant += done.rescues.constant;
     result.rescues["zero-norm"] += done.rescues["zero-norm"];
-    const eachRow = typeof plan.before === "object";
-    result.before = eachRow ? joined(result.before, done.before) : mergedMoments(result.before, done.before);
-    result.after = mergedMoments(result.after, done.after);
+    if (typeof plan.before === "object") result.before = joined(result.before, done.before);
+    else
+      result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);
+    result.after = merged(mergeMoments, result.after, done.after);
     if (!done.measured) return;
     if (result.measured) mergeMeasured(result.measured, done.measured);
     else result.measured = done.measured;
@@ -136,9 +147,13 @@ class Pass {
   }
 }
 
-function mergedMoments(into: Float64Array, from: Float64Array): Float64Array {
+function merged(
+  merge: (into: Float64Array, from: Float64Array) => void,
+  into: Float64Array,
+  from: Float64Array,
+): Float64Array {
   if (into.length === 0) return from;
-  mergeMoments(into, from);
+  merge(into, from);
   return into;
 }
 

@@ -81,14 +81,18 @@ export function rowPass(plan: Plan, format: ChunkFormat, encode: EncodeFormat | 
   if (plan.axis.kind !== "rows") throw new Error("a row pass needs a row plan");
   return {
     format,
-    before: plan.describedBy,
-    infinite: "refuse",
+    before: plan.describedBy === "all" && holdsBytes(format) ? "bytes" : plan.describedBy,
+    infinite: holdsBytes(format) ? "keep" : "refuse",
     transform: { by: "rows", plan: plan.axis, stages: plan.stages },
     dtype: plan.dtype,
     after: plan.describedBy,
     ...(encode ? { encode } : {}),
   };
 }
+
+/** Whether elements are bytes: 256 counts say all there is to know of them. */
+const holdsBytes = (format: ChunkFormat): boolean =>
+  format.kind === "dense" && format.elementType === "uint8";
 
 /** A pass that only counts rows. */
 export const countPass = (format: ChunkFormat): PassPlan => ({
@@ -102,7 +106,8 @@ export const countPass = (format: ChunkFormat): PassPlan => ({
 /** The pass of describe: all values together where neither axis nor names ask for columns. */
 export function describePass(axis: AxisPlan, schema: Schema, format: ChunkFormat): PassPlan {
   const together = axis.kind === "columns" && axis.groups === 1 && !schema.columnNames;
-  const before = axis.kind === "rows" ? { vectors: axis } : together ? "all" : "columns";
+  const all = holdsBytes(format) ? "bytes" : "all";
+  const before = axis.kind === "rows" ? { vectors: axis } : together ? all : "columns";
   return { ...countPass(format), before };
 }
 

@@ -1,6 +1,6 @@
 // The values of cells whose spans are known.
 import { QUOTE } from "./blocks";
-import { readDecimal, readDecimalSlowly } from "./decimal-parse";
+import { readDecimal, readDecimalOutOfLine } from "./decimal-parse";
 import { Scan } from "./scan-state";
 
 const SPACE: u32 = 32;
@@ -53,7 +53,7 @@ function readIrregularCell(scan: Scan, span: usize): f64 {
     store<i32>(span, -1);
     return NaN;
   }
-  const value = readDecimalSlowly(from, to);
+  const value = readDecimalOutOfLine(from, to);
   if (isFinite(value)) return value;
   const cell = (span - scan.spans) >> 3;
   store<u32>(scan.oddEnd, <u32>(isNaN(value) ? cell : ~cell));

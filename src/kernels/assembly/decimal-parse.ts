@@ -68,7 +68,7 @@ function otherBytes(end: usize): u32 {
   return ~(i8x16.bitmask(low) | (i8x16.bitmask(high) << 16));
 }
 
-/** The last 16 of `count` digits before `end`, `tail` of them after a point; or all after none, where tail > count. */
+/** The last 16 of `count` digits before `end`, of which `tail` come after the point; all of them where there is none. */
 // @ts-ignore: decorator
 @inline
 function lastDigits(end: usize, count: i32, tail: i32): u64 {
@@ -127,8 +127,8 @@ export function readDecimal(start: usize, end: usize): f64 {
   return reinterpret<f64>(reinterpret<u64>(toDouble(significand, power)) | (negative << 63));
 }
 
-/** The same, for where it need not be fast. */
-export function readDecimalSlowly(start: usize, end: usize): f64 {
+/** The same, not copied into its callers. */
+export function readDecimalOutOfLine(start: usize, end: usize): f64 {
   return readDecimal(start, end);
 }
 

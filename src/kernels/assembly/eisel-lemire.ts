@@ -33,8 +33,8 @@ export function toDouble(w: u64, q: i32): f64 {
   return toDoubleByTable(w, q);
 }
 
-/** The same, for where it need not be fast. */
-export function toDoubleSlowly(w: u64, q: i32): f64 {
+/** The same, not copied into its callers. */
+export function toDoubleOutOfLine(w: u64, q: i32): f64 {
   return toDouble(w, q);
 }
 

@@ -1,5 +1,5 @@
 // Plain decimals of any length, byte by byte.
-import { toDoubleSlowly } from "./eisel-lemire";
+import { toDoubleOutOfLine } from "./eisel-lemire";
 
 const PLUS: u32 = 43;
 const MINUS: u32 = 45;
@@ -8,16 +8,16 @@ const ZERO: u32 = 48;
 const LOWER_E: u32 = 101;
 
 /** Digits that a 64-bit integer always holds. */
-export const EXACT_DIGITS: i32 = 19;
+const EXACT_DIGITS: i32 = 19;
 
 /** What readExponent returns for bytes that are no exponent. */
-export const NO_EXPONENT: i64 = i64.MIN_VALUE;
+const NO_EXPONENT: i64 = i64.MIN_VALUE;
 
 /** Beyond any exponent that the digits of a chunk can make up for. */
 const HUGE_EXPONENT: i64 = 10000000000;
 
 /** The exponent written at [at, end), after its letter; a huge one is cut. */
-export function readExponent(at: usize, end: usize): i64 {
+function readExponent(at: usize, end: usize): i64 {
   if (at >= end) return NO_EXPONENT;
   const sign = <u32>load<u8>(at);
   if (sign == MINUS || sign == PLUS) at++;
@@ -34,7 +34,7 @@ export function readExponent(at: usize, end: usize): i64 {
 /** The same exponent, brought near to where every value is 0 or Infinity. */
 // @ts-ignore: decorator
 @inline
-export function limitExponent(exponent: i64): i32 {
+function limitExponent(exponent: i64): i32 {
   return <i32>max(min(exponent, 1000), -1000);
 }
 
@@ -70,8 +70,8 @@ export function readLongDecimal(start: usize, end: usize): f64 {
     exponent += written;
   }
   const power = limitExponent(exponent);
-  const value = toDoubleSlowly(significand, power);
+  const value = toDoubleOutOfLine(significand, power);
   // The lost digits lie between 0 and 1 unit of the last kept one: it is enough that both ends round alike.
-  if (lost != 0 && toDoubleSlowly(significand + 1, power) != value) return Infinity;
+  if (lost != 0 && toDoubleOutOfLine(significand + 1, power) != value) return Infinity;
   return sign == MINUS ? -value : value;
 }

@@ -1,7 +1,7 @@
 // Where in the text the cells are, from where its fields end; the simplest cells are read on the way.
-import { joinEight } from "./digits";
 import { overflowingDigits, smallDigits } from "./decimal-parse";
-import { OTHERS_LIST, RECORD_LIST, Scan } from "./scan-state";
+import { joinEight } from "./digits";
+import { Scan } from "./scan-state";
 
 const RETURN: u8 = 13;
 

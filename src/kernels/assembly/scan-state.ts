@@ -45,4 +45,3 @@ export const FIELD_LIST: usize = SPLITTER_BYTES + SCAN_BYTES;
 export const RECORD_LIST: usize = FIELD_LIST + LIST_BYTES;
 /** The addresses of the spans of cells still to be read. */
 export const OTHERS_LIST: usize = RECORD_LIST + LIST_BYTES;
-
