@@ -54,6 +54,10 @@ export interface Job {
   readonly methods: readonly MethodSpec[];
   /** the axes reduced, distinct as written, not yet checked against the shape */
   readonly axis: readonly number[] | "all";
+  /** what is done about missing values: left out, spread over all they are fitted with, or refused */
+  readonly nan: "omit" | "propagate" | "raise";
+  /** what is done about infinite values that something is fitted on */
+  readonly infinite: "error" | "omit";
   /** type of the results; absent: as the input's */
   readonly dtype?: ResultType;
   /** delta degrees of freedom of the described variance, and whether skewness and kurtosis are the biased ones */

@@ -4,7 +4,7 @@ import { summarizeEach } from "./core/describe.js";
 import { startFit } from "./core/fit/fit.js";
 import { gatherMeasured, measureBatch } from "./core/fit/measure.js";
 import { emptyMoments, groupMoments, totalMoments } from "./core/fit/moments.js";
-import { firstInfinite } from "./core/infinite.js";
+import { firstInfinite } from "./core/special-values.js";
 import { defaultAxis, METHODS, type MethodName } from "./core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "./core/methods/method.js";
 import { type SummaryOptions, summarize } from "./core/summary.js";

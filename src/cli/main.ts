@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { ExitCode } from "../errors.js";
-import type { Job } from "../job.js";
-import type { FlagValues } from "../options.js";
+import { isDatasetName } from "../io/datasets/registry.js";
 import { isGiven, readArguments, readFlags } from "./program.js";
 import { resolve, splitCommand } from "./resolve.js";
 import { writeText } from "./terminal.js";
@@ -21,30 +20,9 @@ async function main(argv: readonly string[]): Promise<void> {
     return print(guideText());
   }
   const flags = readFlags(input);
-  const { isDatasetName } = await import("../io/datasets/registry.js");
   const job = resolve(input.words, flags, { stdin, isDatasetName });
-  await perform(job, flags);
-}
-
-/** Runs the job and sends its statistics to where they belong. */
-async function perform(job: Job, flags: FlagValues): Promise<void> {
-  const [{ onInterrupt }, { removeTemporaryFiles }, { openPublication }, { run }] = await Promise.all([
-    import("./signals.js"),
-    import("../io/sink/cleanup.js"),
-    import("./publication.js"),
-    import("../engines/local/run.js"),
-  ]);
-  process.on("exit", removeTemporaryFiles);
-  onInterrupt(process.exit);
-  const publication = await openPublication(job.statistics, flags["no-color"], process);
-  try {
-    await publication.publish(await run(job));
-  } catch (error) {
-    const { ClosedPipe } = await import("../io/sink/closed-pipe.js");
-    if (!(error instanceof ClosedPipe)) throw error;
-  } finally {
-    await publication.close();
-  }
+  const { perform } = await import("./perform.js");
+  await perform(job, flags["no-color"]);
 }
 
 const print = (text: string): Promise<void> => writeText(process.stdout, "stdout", text);

@@ -13,6 +13,7 @@ import type {
   StatisticsDestination,
   StatisticsView,
 } from "../job.js";
+import { conventionOf } from "../options/conventions.js";
 import { nearest } from "../options/nearest.js";
 import { quote } from "../options/quote.js";
 import {
@@ -58,6 +59,8 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     read: resolveReading(flags),
     methods,
     axis: flags.axis ?? defaultAxis(methods),
+    nan: flags.nan ?? (flags.like === "scipy" ? "propagate" : "omit"),
+    infinite: flags.inf ?? "error",
     ...(flags.dtype && { dtype: flags.dtype }),
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
     output,
@@ -91,7 +94,32 @@ function resolveMethods(flags: FlagValues, inputWords: readonly string[]): Metho
       `it applies to ${methods.join(", ")}`,
     );
   }
-  return names.map((name) => resolveMethod(name, flags));
+  return names.map((name) => ({
+    ...withConvention(resolveMethod(name, flags), flags),
+    ...policies(name, flags),
+  }));
+}
+
+/** A system's conventions, under what is given outright. */
+function withConvention(spec: MethodSpec, flags: FlagValues): MethodSpec {
+  const convention = conventionOf(flags.like, spec.name, NORMS.has(spec.name) ? "norm" : "other");
+  const { ddof, outside, ...rest } = convention;
+  return {
+    ...spec,
+    ...rest,
+    ...(ddof !== undefined && flags.ddof === undefined && { ddof }),
+    ...(outside !== undefined && flags.clip === undefined && { outside }),
+  };
+}
+
+/** What is done about values and vectors that a method has no proper answer for. */
+function policies(name: MethodName, flags: FlagValues): Partial<MethodSpec> {
+  const norm = NORMS.has(name);
+  return {
+    ...(flags.nan !== undefined && flags.nan !== "raise" && { nan: flags.nan }),
+    ...(!norm && flags["on-constant"] && { onConstant: flags["on-constant"] }),
+    ...(norm && flags["on-zero-norm"] && { onZeroNorm: flags["on-zero-norm"] }),
+  };
 }
 
 /** A method with its own options, those not given at their defaults. */
@@ -114,7 +142,7 @@ function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
 function missingMethod(inputWords: readonly string[]) {
   const hint = `add -m NAME, one of ${METHOD_NAMES.join(", ")}`;
   const [first] = inputWords;
-  const near = first === undefined ? undefined : nearest(first, Object.keys(COMMANDS));
+  const near = first === undefined ? undefined : nearest(first, [...Object.keys(COMMANDS), "--help"]);
   const meant = near === undefined || near === "normalize" ? "" : `did you mean normalize ${near}? or `;
   return usageError("no method is given", meant + hint);
 }

@@ -8,7 +8,17 @@ export interface SummaryOptions {
   readonly ddof: number;
   /** biased: g1, g2 as scipy's default; unbiased: G1, G2, corrected for sample size */
   readonly shape: "biased" | "unbiased";
+  /** propagate: where a value is NaN, every figure but nobs is; nobs counts it. Default omit */
+  readonly nan?: "omit" | "propagate";
 }
+
+const UNDEFINED = {
+  minmax: [Number.NaN, Number.NaN],
+  mean: Number.NaN,
+  variance: Number.NaN,
+  skewness: Number.NaN,
+  kurtosis: Number.NaN,
+} as const;
 
 export const SCIPY_DEFAULTS: SummaryOptions = { ddof: 1, shape: "biased" };
 
@@ -24,7 +34,9 @@ export function summarize(
 ): Summary {
   const at = index * MOMENT_STATE;
   const nobs = states[at + Moment.count];
-  if (nobs === 0) return { nobs, minmax: [NaN, NaN], mean: NaN, variance: NaN, skewness: NaN, kurtosis: NaN };
+  const missing = states[at + Moment.missing];
+  if (missing > 0 && options.nan === "propagate") return { nobs: nobs + missing, ...UNDEFINED };
+  if (nobs === 0) return { nobs, ...UNDEFINED };
   const exponent = states[at + Moment.exponent];
   const mean = states[at + Moment.mean];
   const m2 = states[at + Moment.m2] / nobs;

@@ -22,8 +22,9 @@ export interface KernelInstance {
   readonly scratch: number;
 }
 
+/** The path names the folder, so that it holds from every folder beside it: the bundled command lies in another one. */
 export function compileKernels(): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(new URL("./kernels.wasm", import.meta.url)));
+  return new WebAssembly.Module(readFileSync(new URL("../kernels/kernels.wasm", import.meta.url)));
 }
 
 /** A memory that never grows, so views of it stay good in all threads. Throws where even the smallest is refused. */

@@ -1,9 +1,18 @@
 import type { AxisSummary, ColumnSummary, Report, Summary } from "../types.js";
-import { figureOf, isAxisSummary, positionCount, STATISTICS, summaryAt, unravel } from "./statistics.js";
+import {
+  areColumns,
+  figureOf,
+  isAxisSummary,
+  positionCount,
+  STATISTICS,
+  summaryAt,
+  unravel,
+} from "./statistics.js";
 
 /**
  * The figures as tidy CSV (RFC 4180 quoting, line ends \n): for each set, the overall row, whose column is empty, then a row
- * for each named column; along an axis, a row for each kept position, whose column is its index (0, or 0;3).
+ * for each named column; along an axis, a row for each kept position, whose column is its index (0, or 0;3) unless the
+ * positions are the named columns.
  * Numbers are the shortest that read back as the same double; NaN is an empty field. Names are given as they are,
  * control characters included, for the file is data.
  */
@@ -20,12 +29,21 @@ function rowsOf(
   overall: Summary | AxisSummary,
   columns: readonly ColumnSummary[],
 ): string[] {
-  const rows = isAxisSummary(overall) ? positionRows(set, overall) : [row(set, "", overall)];
+  const rows = overallRows(set, overall, columns);
   for (const column of columns) {
     const summary = column[set];
     if (summary !== undefined) rows.push(row(set, quote(column.name), summary));
   }
   return rows;
+}
+
+function overallRows(
+  set: string,
+  overall: Summary | AxisSummary,
+  columns: readonly ColumnSummary[],
+): string[] {
+  if (!isAxisSummary(overall)) return [row(set, "", overall)];
+  return areColumns(overall, columns) ? [] : positionRows(set, overall);
 }
 
 function positionRows(set: string, summary: AxisSummary): string[] {

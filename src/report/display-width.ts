@@ -1,6 +1,7 @@
 /** How many terminal cells a text takes, and texts cut to fit. Texts are free of control characters: see escape.ts. */
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** Characters of one cell each that never join their neighbours: ASCII, Latin letters, common punctuation, arrows. */
+const SINGLE_CELLS = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff]*$/;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[0-9#*]\ufe0f?\u20e3/u;
 
@@ -27,13 +28,19 @@ const WIDE_BLOCKS: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when a text first needs it, because that takes as long as reading a small file and printing its statistics. */
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Terminal cells that `text` takes. An emoji sequence counts as 2, as terminals of today draw it. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (SINGLE_CELLS.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of segmentsOf(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -66,7 +73,7 @@ export function cutToWidth(text: string, width: number): string {
 }
 
 function graphemes(points: readonly string[]): string[] {
-  return Array.from(segmenter.segment(points.join("")), ({ segment }) => segment);
+  return Array.from(segmentsOf(points.join("")), ({ segment }) => segment);
 }
 
 function takeWithin(texts: readonly string[], width: number): string[] {

@@ -1,10 +1,6 @@
-/** Reports as text. */
+/** Reports as text; the view asked for is loaded, no other. */
 import type { Report } from "../types.js";
-import { renderCsv } from "./csv.js";
-import { renderJson } from "./json.js";
 import { ansiPaint, plainPaint } from "./paint.js";
-import { renderScipy } from "./scipy.js";
-import { renderTable } from "./table.js";
 
 export { escapeControl } from "./escape.js";
 export { pythonRepr } from "./python-repr.js";
@@ -23,13 +19,15 @@ export interface Look {
 /** `report` in one view, ending with one newline. Only the table heeds `look`; NaN is null in JSON, empty in CSV, else nan. */
 export async function renderReport(report: Report, view: View, look: Look): Promise<string> {
   switch (view) {
-    case "table":
+    case "table": {
+      const { renderTable } = await import("./table.js");
       return renderTable(report, look.width, look.color === "ansi" ? await ansiPaint() : plainPaint);
+    }
     case "json":
-      return renderJson(report);
+      return (await import("./json.js")).renderJson(report);
     case "scipy":
-      return renderScipy(report);
+      return (await import("./scipy.js")).renderScipy(report);
     case "csv":
-      return renderCsv(report);
+      return (await import("./csv.js")).renderCsv(report);
   }
 }

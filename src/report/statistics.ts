@@ -1,4 +1,4 @@
-import type { AxisSummary, Shape, Summary } from "../types.js";
+import type { AxisSummary, ColumnSummary, Shape, Summary } from "../types.js";
 
 /** The figures of a Summary in the order every view gives them; minmax is two. */
 export const STATISTICS = ["nobs", "min", "max", "mean", "variance", "skewness", "kurtosis"] as const;
@@ -41,4 +41,12 @@ export function unravel(position: number, shape: Shape): number[] {
     rest = Math.floor(rest / length);
   }
   return indices.reverse();
+}
+
+/** Whether the positions kept are the named columns, which are then shown once, by name. */
+export function areColumns(summary: AxisSummary, columns: readonly ColumnSummary[]): boolean {
+  return (
+    summary.mean.length === columns.length &&
+    columns.every(({ before }, i) => Object.is(before.mean, summary.mean[i]))
+  );
 }

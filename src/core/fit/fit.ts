@@ -1,5 +1,5 @@
 /** Fitting a method: the dialogue between a method's questions and whoever passes over the data. */
-import { MOMENT_STATE } from "../../kernels/kernels.js";
+import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import type {
   Fit,
   Fitting,
@@ -11,9 +11,10 @@ import type {
   Rule,
 } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
+import { policedAll } from "../methods/policy.js";
 import { makeRuleSet, setRule } from "../transform/affine.js";
 import type { Measured } from "./measure.js";
-import { NORM_STATE, normOf } from "./norms.js";
+import { NORM_MISSING, NORM_STATE, normOf } from "./norms.js";
 
 /** The questions of any method, about `groups` statistics, and what they come to. */
 export function startFit(method: Method, groups: number, options: MethodOptions): Fitting {
@@ -32,7 +33,8 @@ function* fitOnMoments(method: MomentMethod, groups: number, options: MethodOpti
   const rules = Array.from({ length: groups }, (_, group) =>
     method.rule(states, group * MOMENT_STATE, options),
   );
-  return affineFit(rules, method, options);
+  const settled = policedAll(rules, (group) => states[group * MOMENT_STATE + Moment.missing], options);
+  return affineFit(settled, method, options);
 }
 
 function* fitOnNorm(method: NormMethod, groups: number, options: MethodOptions): Fitting {
@@ -42,7 +44,8 @@ function* fitOnNorm(method: NormMethod, groups: number, options: MethodOptions):
     const norm = normOf(order, states, group * NORM_STATE);
     return normRule(norm.value, norm.prescale);
   });
-  return affineFit(rules, method, options);
+  const settled = policedAll(rules, (group) => states[group * NORM_STATE + NORM_MISSING], options);
+  return affineFit(settled, method, options);
 }
 
 /** The answer, if it is one to the question asked. */
@@ -60,8 +63,10 @@ export function affineFit(rules: readonly Rule[], method: Method, options: Metho
   for (let group = 0; group < rules.length; group++) setRule(set, group, rules[group]);
   const those = (kind: Rescue): number[] =>
     rules.flatMap((rule, group) => (rule.rescue === kind ? [group] : []));
+  const untouched = rules.flatMap((rule, group) => (rule.untouched ? [group] : []));
+  const kept = untouched.length > 0 ? { kept: Int32Array.from(untouched) } : {};
   return {
-    steps: [{ kind: "affine", rules: set, ...method.finish?.(options) }],
+    steps: [{ kind: "affine", rules: set, ...method.finish?.(options), ...kept }],
     rescued: { constant: those("constant"), "zero-norm": those("zero-norm") },
   };
 }

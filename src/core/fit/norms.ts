@@ -4,10 +4,11 @@ import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js
 import type { Batch } from "../../types.js";
 
 /**
- * Doubles in one norm state: [exponent, sum, compensation, extreme]. The sum is of (|x|·2^-exponent)^p with Neumaier's
- * compensation; `extreme` is max |x| or min |x| for the infinite orders.
+ * Doubles in one norm state: [exponent, sum, compensation, extreme, missing]. The sum is of (|x|·2^-exponent)^p with
+ * Neumaier's compensation; `extreme` is max |x| or min |x| for the infinite orders; `missing` counts NaN.
  */
-export const NORM_STATE = 4;
+export const NORM_STATE = 5;
+export const NORM_MISSING = 4;
 
 /** Beyond this, a power p of the largest magnitude, summed, might leave the range of doubles. */
 const SAFE_POWER_BITS = 900;
@@ -59,12 +60,15 @@ export function addToNorm(
   let largest = 0;
   let smallest = Infinity;
   let nonZeros = 0;
+  let missing = 0;
   for (let i = start; i < end; i += stride) {
     const magnitude = Math.abs(values[i]);
     if (magnitude > largest) largest = magnitude;
     if (magnitude < smallest) smallest = magnitude;
     if (magnitude > 0) nonZeros++;
+    if (Number.isNaN(magnitude)) missing++;
   }
+  states[at + NORM_MISSING] += missing;
   if (order === 0) addTerm(states, at, nonZeros);
   else if (order === Infinity) states[at + 3] = Math.max(states[at + 3], largest);
   else if (order === -Infinity) states[at + 3] = Math.min(states[at + 3], smallest);
@@ -127,6 +131,7 @@ export function gatherNorms(
 
 function mergeNorm(order: number, into: Float64Array, at: number, from: Float64Array, fromAt: number): void {
   const other = from.slice(fromAt, fromAt + NORM_STATE);
+  into[at + NORM_MISSING] += other[NORM_MISSING];
   if (order === Infinity) into[at + 3] = Math.max(into[at + 3], other[3]);
   if (order === -Infinity) into[at + 3] = Math.min(into[at + 3], other[3]);
   if (other[1] === 0) return;

@@ -12,6 +12,17 @@ export interface MethodOptions {
   readonly outside: "keep" | "cut";
   /** delta degrees of freedom of zscore's spread: divides by count - ddof */
   readonly ddof: number;
+  /** omit (default): NaN is left out of the fit and stays NaN; propagate: a vector that holds one becomes all NaN */
+  readonly nan?: "omit" | "propagate";
+  /**
+   * What a constant vector becomes. zero (default): what the method's formula gives with divisor 1, 0 or the lower bound;
+   * passthrough: itself; vanish: 0; middle: the middle of minmax's range; nan; error
+   */
+  readonly onConstant?: "zero" | "passthrough" | "vanish" | "middle" | "nan" | "error";
+  /** what a vector of norm 0 becomes: keep (default) leaves its zeros */
+  readonly onZeroNorm?: "keep" | "nan" | "error";
+  /** a divisor below this makes a vector constant; without it the method's own rule decides */
+  readonly constantBelow?: number;
 }
 
 export const DEFAULT_OPTIONS: MethodOptions = { range: [0, 1], outside: "keep", ddof: 0 };
@@ -28,10 +39,15 @@ export interface Rule {
   readonly shift: number;
   readonly divisor: number;
   readonly rescue?: Rescue;
+  /** the vector stays as it is, whatever stretch the others get */
+  readonly untouched?: true;
 }
 
 /** The rule that changes nothing: for vectors with no values. */
 export const IDENTITY: Rule = { prescale: 1, shift: 0, divisor: 1 };
+
+/** The rule that leaves a vector alone. */
+export const UNTOUCHED: Rule = { ...IDENTITY, untouched: true };
 
 interface Named {
   readonly name: string;

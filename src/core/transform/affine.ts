@@ -14,6 +14,8 @@ export interface RuleSet {
 export interface AffineStep extends Stretch {
   readonly kind: "affine";
   readonly rules: RuleSet;
+  /** vectors, by index, that stay as they are whatever the rules and the stretch */
+  readonly kept?: Int32Array;
 }
 
 export function makeRuleSet(n: number): RuleSet {
@@ -30,17 +32,38 @@ export function setRule(rules: RuleSet, index: number, rule: Rule): void {
 export function spreadAffine(step: AffineStep, groupOf: Int32Array): AffineStep {
   const spread = (values: Float64Array): Float64Array => Float64Array.from(groupOf, (group) => values[group]);
   const { prescale, shift, divisor } = step.rules;
-  return { ...step, rules: { prescale: spread(prescale), shift: spread(shift), divisor: spread(divisor) } };
+  const rules = { prescale: spread(prescale), shift: spread(shift), divisor: spread(divisor) };
+  if (!step.kept) return { ...step, rules };
+  const groups = new Set(step.kept);
+  const kept = Int32Array.from([...groupOf.keys()].filter((column) => groups.has(groupOf[column])));
+  return { ...step, rules, kept };
 }
 
 /** In place: each column by its own rule. */
 export function applyAffine(step: AffineStep, batch: Batch, kernels: NumericKernels, arena: Arena): void {
   const { rows, cols, values } = batch;
+  const saved = step.kept ? columnsOf(step.kept, batch) : undefined;
   const prescale = lend(step.rules.prescale, arena);
   const shift = lend(step.rules.shift, arena);
   const divisor = lend(step.rules.divisor, arena);
   kernels.standardizeColumns(values, rows, cols, prescale, shift, divisor);
   stretchValues(step, batch, kernels);
+  if (saved) restoreColumns(step.kept!, saved, batch);
+}
+
+/** Copies of some columns, one after another. */
+function columnsOf(columns: Int32Array, { rows, cols, values }: Batch): Float64Array {
+  const copies = new Float64Array(columns.length * rows);
+  columns.forEach((column, i) => {
+    for (let row = 0; row < rows; row++) copies[i * rows + row] = values[row * cols + column];
+  });
+  return copies;
+}
+
+function restoreColumns(columns: Int32Array, copies: Float64Array, { rows, cols, values }: Batch): void {
+  columns.forEach((column, i) => {
+    for (let row = 0; row < rows; row++) values[row * cols + column] = copies[i * rows + row];
+  });
 }
 
 /** In place: the stretch and the cut that follow the rules. */

@@ -19,6 +19,9 @@ export function deriveMoments(states: Float64Array, step: AffineStep): Float64Ar
   const count = states.length / MOMENT_STATE;
   const derived = emptyMomentState(count);
   for (let i = 0; i < count; i++) deriveState(states, derived, i, step);
+  for (const i of step.kept ?? []) {
+    derived.set(states.subarray(i * MOMENT_STATE, (i + 1) * MOMENT_STATE), i * MOMENT_STATE);
+  }
   return derived;
 }
 
@@ -29,6 +32,15 @@ export function roundExtremes(states: Float64Array, dtype: ResultType): void {
     states[at + Moment.min] = Math.fround(states[at + Moment.min]);
     states[at + Moment.max] = Math.fround(states[at + Moment.max]);
   }
+}
+
+/** The state of a vector whose values have all become the same. */
+function setConstant(derived: Float64Array, at: number, count: number, value: number): void {
+  derived[at + Moment.count] = count;
+  derived[at + Moment.min] = value;
+  derived[at + Moment.max] = value;
+  derived[at + Moment.zeros] = value === 0 ? count : 0;
+  derived[at + Moment.mean] = value;
 }
 
 function deriveState(states: Float64Array, derived: Float64Array, index: number, step: AffineStep): void {
@@ -45,6 +57,10 @@ function deriveState(states: Float64Array, derived: Float64Array, index: number,
     scalarNumericKernels,
     new HeapArena(),
   );
+  if (prescale[index] === 0) {
+    setConstant(derived, at, states[at + Moment.count], extremes[0]);
+    return;
+  }
   const [low, high] = step.range ?? [0, 1];
   const unit = states[at + Moment.exponent] + binaryExponent(prescale[index]);
   const gain = (high - low) / divisor[index];

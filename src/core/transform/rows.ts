@@ -8,8 +8,9 @@ import { startFit } from "../fit/fit.js";
 import { measureBatch } from "../fit/measure.js";
 import { addToNorm, emptyNorms, normOf } from "../fit/norms.js";
 import { METHODS, type MethodName } from "../methods/index.js";
-import type { FittedMethod, Method, MethodOptions, MomentMethod, Rescue } from "../methods/method.js";
+import type { FittedMethod, Method, MethodOptions, MomentMethod, Rescue, Rule } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
+import { policed, UnfitVector } from "../methods/policy.js";
 import { type RuleSet, setRule, stretchValues } from "./affine.js";
 import { applyStep } from "./step.js";
 
@@ -89,6 +90,14 @@ export function transformEachRow(
   return counts;
 }
 
+/** The rules of vectors as they are settled one after another. */
+interface Settled {
+  readonly rules: RuleSet;
+  readonly counts: RescueCounts;
+  /** vectors that stay as they are */
+  readonly untouched: number[];
+}
+
 /** Methods of one affine rule: all vectors' rules first, then the kernels apply them at once. */
 function ruleEachVector(
   vectors: Batch,
@@ -98,16 +107,21 @@ function ruleEachVector(
   kernels: NumericKernels,
   arena: Arena,
 ): void {
-  const rules: RuleSet = {
-    prescale: arena.float64(vectors.rows),
-    shift: arena.float64(vectors.rows).fill(0),
-    divisor: arena.float64(vectors.rows),
-  };
-  if (method.needs === "norm") normRules(method.order(options), vectors, rules, counts, kernels);
-  else momentRules(method, options, vectors, rules, counts, kernels, arena);
   const { values, rows, cols } = vectors;
+  const rules: RuleSet = {
+    prescale: arena.float64(rows),
+    shift: arena.float64(rows).fill(0),
+    divisor: arena.float64(rows),
+  };
+  const settled: Settled = { rules, counts, untouched: [] };
+  if (method.needs === "norm") normRules(method.order(options), options, vectors, settled, kernels);
+  else momentRules(method, options, vectors, settled, kernels, arena);
+  const saved = settled.untouched.map((row) => values.slice(row * cols, (row + 1) * cols));
   kernels.standardizeRows(values, rows, cols, rules.prescale, rules.shift, rules.divisor);
   stretchValues(method.finish?.(options) ?? {}, vectors, kernels);
+  settled.untouched.forEach((row, i) => {
+    values.set(saved[i], row * cols);
+  });
 }
 
 /** Methods with questions of their own: each vector is a dataset of one column, fitted and transformed alone. */
@@ -131,46 +145,64 @@ function fitEachVector(
   }
 }
 
+/** Puts a vector's rule in its place, under the policies; throws UnfitVector with the row where they say error. */
+function settle(rule: Rule, missing: number, row: number, into: Settled, options: MethodOptions): void {
+  try {
+    const final = policed(rule, missing, options);
+    if (final.rescue) into.counts[final.rescue]++;
+    if (final.untouched) into.untouched.push(row);
+    setRule(into.rules, row, final);
+  } catch (error) {
+    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row]) : error;
+  }
+}
+
+function countNaN(values: Float64Array, start: number, length: number): number {
+  let count = 0;
+  for (let i = start; i < start + length; i++) if (Number.isNaN(values[i])) count++;
+  return count;
+}
+
 function momentRules(
   method: MomentMethod,
   options: MethodOptions,
   vectors: Batch,
-  rules: RuleSet,
-  counts: RescueCounts,
+  settled: Settled,
   kernels: NumericKernels,
   arena: Arena,
 ): void {
   const states = momentsOfEach(vectors, kernels, arena);
   for (let row = 0; row < vectors.rows; row++) {
-    const rule = method.rule(states, row * MOMENT_STATE, options);
-    if (rule.rescue) counts[rule.rescue]++;
-    setRule(rules, row, rule);
+    const at = row * MOMENT_STATE;
+    settle(method.rule(states, at, options), states[at + Moment.missing], row, settled, options);
   }
 }
 
 function normRules(
   order: number,
-  vectors: Batch,
-  rules: RuleSet,
-  counts: RescueCounts,
+  options: MethodOptions,
+  { rows, cols, values }: Batch,
+  settled: Settled,
   kernels: NumericKernels,
 ): void {
-  const { rows, cols, values } = vectors;
-  if (KERNEL_ORDERS.includes(order)) {
-    kernels.rowNorms(values, rows, cols, order, rules.divisor, rules.prescale);
-  } else {
-    const state = emptyNorms(order, 1);
-    for (let row = 0; row < rows; row++) {
-      state.fill(0);
-      addToNorm(order, state, 0, values, row * cols, 1, cols);
-      const norm = normOf(order, state, 0);
-      rules.divisor[row] = norm.value;
-      rules.prescale[row] = norm.prescale;
-    }
-  }
+  const { divisor, prescale } = settled.rules;
+  if (KERNEL_ORDERS.includes(order)) kernels.rowNorms(values, rows, cols, order, divisor, prescale);
+  else anyNorms(order, { rows, cols, values }, settled.rules);
+  const spreads = options.nan === "propagate";
   for (let row = 0; row < rows; row++) {
-    if (rules.divisor[row] !== 0) continue;
-    counts["zero-norm"]++;
-    setRule(rules, row, normRule(0, 1));
+    if (divisor[row] !== 0 && !spreads) continue;
+    const missing = spreads ? countNaN(values, row * cols, cols) : 0;
+    settle(normRule(divisor[row], prescale[row]), missing, row, settled, options);
+  }
+}
+
+/** Norms of an order that the kernels do not know. */
+function anyNorms(order: number, { rows, cols, values }: Batch, rules: RuleSet): void {
+  for (let row = 0; row < rows; row++) {
+    const state = emptyNorms(order, 1);
+    addToNorm(order, state, 0, values, row * cols, 1, cols);
+    const norm = normOf(order, state, 0);
+    rules.divisor[row] = norm.value;
+    rules.prescale[row] = norm.prescale;
   }
 }

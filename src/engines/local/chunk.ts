@@ -3,7 +3,8 @@
 import type { RowPlan } from "../../core/axis.js";
 import { type Measure, type Measured, measureBatch } from "../../core/fit/measure.js";
 import { addMoments, emptyMoments, type MeasuredBy } from "../../core/fit/moments.js";
-import { firstInfinite } from "../../core/infinite.js";
+import { UnfitVector } from "../../core/methods/policy.js";
+import { hideInfinite, unhide } from "../../core/special-values.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import { applyStep, type Step } from "../../core/transform/step.js";
 import type { EncodeFormat } from "../../io/contract.js";
@@ -12,14 +13,17 @@ import { encodeChunk } from "../../io/encode/chunk.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../../types.js";
+import { type Decoded, infiniteProblem, missingProblem, unfitProblem } from "./problems.js";
 
 /** What one pass does with every chunk: plain data, sent to each worker once. */
 export interface PassPlan {
   readonly format: ChunkFormat;
   /** what is described of the values as read; "bytes" counts how often each byte occurs, where elements are bytes */
   readonly before: MeasuredBy | "bytes" | { readonly vectors: RowPlan };
-  /** an infinite value is an error, because something is fitted on it */
-  readonly infinite: "refuse" | "keep";
+  /** refuse: an infinite value is an error, because something is fitted on it; omit: it is left out and stays */
+  readonly infinite: "refuse" | "keep" | "omit";
+  /** refuse: a missing value is an error */
+  readonly missing: "refuse" | "keep";
   readonly transform?: Transform;
   /** what a fit asks about the columns, once transformed */
   readonly measure?: Measure;
@@ -52,6 +56,8 @@ export interface ChunkOutcome {
   readonly after: Float64Array;
   readonly measured?: Measured;
   readonly rescues: RescueCounts;
+  /** infinite values left out */
+  readonly infinite: number;
   /** encoded bytes, in the arena */
   readonly output?: Uint8Array;
   readonly problem?: ChunkProblem;
@@ -72,21 +78,39 @@ export function processChunk(
 ): ChunkOutcome {
   const counts = plan.before === "bytes" ? countBytes(bytes, kernels, arena) : undefined;
   if (counts && !plan.transform) {
-    return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES };
+    return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES, infinite: 0 };
   }
-  const { batch, spans, problem } = decodeChunk(plan.format, bytes, records, kernels, arena);
+  const decoded = decodeChunk(plan.format, bytes, records, kernels, arena);
+  const { batch, spans } = decoded;
+  const hidden = plan.infinite === "omit" ? hideInfinite(batch) : undefined;
+  // A cell without a span keeps its text.
+  if (spans) for (const cell of hidden?.indices ?? []) spans[2 * cell] = -1;
   const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
-  const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES };
-  const trouble =
-    problem ?? (plan.infinite === "refuse" ? infiniteProblem(batch, before, plan.format) : undefined);
-  if (trouble) return { ...outcome, problem: trouble };
-  const rescues = plan.transform ? transform(plan.transform, batch, kernels, arena) : NO_RESCUES;
-  const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
-  if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
-  const after = describe(plan.after, batch, kernels, arena);
-  if (!plan.encode) return { ...outcome, ...measured, rescues, after };
-  const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
-  return { ...outcome, ...measured, rescues, after, output };
+  const infinite = hidden?.indices.length ?? 0;
+  const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES, infinite };
+  const problem = decoded.problem ?? refusal(plan, decoded, before);
+  if (problem) return { ...outcome, problem };
+  try {
+    const rescues = plan.transform ? transform(plan.transform, batch, kernels, arena) : NO_RESCUES;
+    const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
+    if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
+    const after = describe(plan.after, batch, kernels, arena);
+    if (!plan.encode) return { ...outcome, ...measured, rescues, after };
+    if (hidden) unhide(batch, hidden);
+    const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
+    return { ...outcome, ...measured, rescues, after, output };
+  } catch (error) {
+    if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
+    return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
+  }
+}
+
+/** What the policies refuse of a chunk that could be read. */
+function refusal(plan: PassPlan, decoded: Decoded, before: Float64Array): ChunkProblem | undefined {
+  return (
+    (plan.infinite === "refuse" ? infiniteProblem(decoded, before, plan.format) : undefined) ??
+    (plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined)
+  );
 }
 
 const NOTHING = new Float64Array(0);
@@ -115,16 +139,4 @@ function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena)
   if (how.by === "rows") return transformEachRow(batch, how.plan, how.stages, kernels, arena);
   for (const step of how.steps) applyStep(step, batch, kernels, arena);
   return NO_RESCUES;
-}
-
-function infiniteProblem(batch: Batch, before: Float64Array, format: ChunkFormat): ChunkProblem | undefined {
-  const cell = firstInfinite(batch, before);
-  if (cell < 0) return undefined;
-  const column = cell % batch.cols;
-  return {
-    record: Math.floor(cell / batch.cols),
-    column: format.kind === "delimited" ? format.names[format.columns[column]] : String(column),
-    message: `an infinite value (${batch.values[cell] < 0 ? "-inf" : "inf"}) cannot be normalized`,
-    hint: "expected finite numbers; remove it, or leave the cell empty",
-  };
 }

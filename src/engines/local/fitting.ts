@@ -3,20 +3,24 @@ import type { ColumnPlan } from "../../core/axis.js";
 import { startFit } from "../../core/fit/fit.js";
 import { gatherMeasured, type Measure, type Measured } from "../../core/fit/measure.js";
 import { METHODS } from "../../core/methods/index.js";
-import type { Rescue } from "../../core/methods/method.js";
+import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
+import { UnfitVector } from "../../core/methods/policy.js";
 import { deriveMoments } from "../../core/transform/derive.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
+import type { Schema } from "../../types.js";
 import type { Executors } from "./executors.js";
-import { runPass } from "./pass.js";
-import { fitPass, type Plan } from "./plan.js";
+import { type PassResult, runPass } from "./pass.js";
+import { fitPass, type Plan, type SpecialValues } from "./plan.js";
 
 /** A fit over all rows. */
 export interface FittedPlan {
   readonly rows: number;
   /** moment states of the columns as read */
   readonly before: Float64Array;
+  /** infinite values left out of it */
+  readonly infinite: number;
   /** fitted steps, one rule a group */
   readonly steps: readonly Step[];
   /** the same, one rule a column */
@@ -32,23 +36,48 @@ export async function fitPlan(
   dataset: Dataset,
   executors: Executors,
 ): Promise<FittedPlan> {
-  const survey = new Survey(dataset, executors);
+  const survey = new Survey(dataset, plan.special, executors);
   const steps: Step[] = [];
   const columnSteps: Step[] = [];
   const rescued: FittedPlan["rescued"][number][] = [];
   for (const { method, options } of plan.stages) {
-    const fitting = startFit(METHODS[method], axis.groups, options);
-    let asked = fitting.next();
-    while (!asked.done) {
-      const answer = await survey.ask(asked.value, columnSteps);
-      asked = fitting.next(gatherMeasured(answer, axis.groupOf, axis.groups));
-    }
-    steps.push(...asked.value.steps);
-    columnSteps.push(...asked.value.steps.map((step) => spreadStep(step, axis.groupOf)));
-    rescued.push(asked.value.rescued);
+    const fit = await hold(startFit(METHODS[method], axis.groups, options), async (question) => {
+      const answer = await survey.ask(question, columnSteps);
+      return gatherMeasured(answer, axis.groupOf, axis.groups);
+    }).catch((error) => {
+      throw error instanceof UnfitVector ? unfitError(error, dataset.schema, axis) : error;
+    });
+    steps.push(...fit.steps);
+    columnSteps.push(...fit.steps.map((step) => spreadStep(step, axis.groupOf)));
+    rescued.push(fit.rescued);
   }
-  const { rows, before } = await survey.known();
-  return { rows, before, steps, columnSteps, rescued };
+  const { rows, before, infinite } = await survey.known();
+  return { rows, before, infinite, steps, columnSteps, rescued };
+}
+
+/** Holds a fit's dialogue. */
+async function hold(fitting: Fitting, answer: (question: Measure) => Promise<Measured>): Promise<Fit> {
+  let asked = fitting.next();
+  while (!asked.done) asked = fitting.next(await answer(asked.value));
+  return asked.value;
+}
+
+/** A policy called these vectors errors: said by the names of their columns, where they are columns. */
+function unfitError({ reason, vectors }: UnfitVector, schema: Schema, axis: ColumnPlan): Error {
+  const what = reason === "constant" ? "constant" : "of norm 0";
+  const flag = reason === "constant" ? "--on-constant" : "--on-zero-norm";
+  const ofColumns = axis.groups === axis.groupOf.length;
+  const names = vectors
+    .slice(0, 10)
+    .map((i) => (ofColumns ? (schema.columnNames?.[i] ?? String(i + 1)) : String(i)));
+  const all = `${names.join(", ")}${vectors.length > 10 ? ", …" : ""}`;
+  const noun = ofColumns ? "column" : "group";
+  const place = { file: schema.name };
+  return dataError(
+    `${vectors.length} ${noun}${vectors.length === 1 ? " is" : "s are"} ${what}: ${all}`,
+    place,
+    `${flag} error refuses them`,
+  );
 }
 
 /** The moments after affine steps, from those before them; undefined where a step is not affine. */
@@ -63,15 +92,16 @@ export function derivedAfter(before: Float64Array, steps: readonly Step[]): Floa
 
 /** Answers questions about a dataset with as few passes as it takes. */
 class Survey {
-  private first: { rows: number; before: Float64Array } | undefined;
+  private first: Pick<PassResult, "rows" | "before" | "infinite"> | undefined;
 
   constructor(
     private readonly dataset: Dataset,
+    private readonly special: SpecialValues,
     private readonly executors: Executors,
   ) {}
 
   /** What the first pass saw; makes it where no question did. */
-  async known(): Promise<{ rows: number; before: Float64Array }> {
+  async known(): Promise<Pick<PassResult, "rows" | "before" | "infinite">> {
     if (!this.first) await this.ask({ kind: "moments" }, []);
     return this.first!;
   }
@@ -85,7 +115,7 @@ class Survey {
     }
     const plain = moments && steps.length === 0;
     const before = this.first ? "nothing" : "columns";
-    const pass = fitPass(this.dataset.format, steps, plain ? undefined : measure, before);
+    const pass = fitPass(this.dataset.format, this.special, steps, plain ? undefined : measure, before);
     const result = await runPass(this.dataset, pass, this.executors);
     this.first ??= result;
     if (result.rows === 0) {

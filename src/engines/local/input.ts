@@ -2,10 +2,15 @@
 
 import { usageError } from "../../errors.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
+import { openDataset } from "../../io/datasets/registry.js";
+import { openDelimited } from "../../io/decode/delimited.js";
+import { MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
+import { openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputFormat, InputSpec, Job, ReadOptions } from "../../job.js";
+import { selectNumeric } from "../../options/columns.js";
 
 export interface Input {
   readonly dataset: Dataset;
@@ -42,10 +47,8 @@ export async function openInput(job: Job): Promise<Input> {
 
 async function openOne(spec: InputSpec, read: ReadOptions): Promise<Opened> {
   if (spec.kind === "dataset") {
-    const { openDataset } = await import("../../io/datasets/registry.js");
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
-  const { openSource } = await import("../../io/source/open.js");
   const source = await openSource(spec.kind === "stdin" ? "-" : spec.path);
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
@@ -98,12 +101,7 @@ async function openFormat(source: ByteSource, format: InputFormat, read: ReadOpt
 
 const TAB = 9;
 
-async function openText(source: ByteSource, format: "csv" | "tsv", read: ReadOptions): Promise<Dataset> {
-  const [{ openDelimited }, { MISSING_TEXTS }, { selectNumeric }] = await Promise.all([
-    import("../../io/decode/delimited.js"),
-    import("../../io/decode/delimited-options.js"),
-    import("../../options/columns.js"),
-  ]);
+function openText(source: ByteSource, format: "csv" | "tsv", read: ReadOptions): Promise<Dataset> {
   const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
   return openDelimited(source, {
     ...(delimiter === undefined ? {} : { delimiter }),

@@ -1,6 +1,7 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { dataError, usageError } from "../../errors.js";
 import type { ByteSource, Dataset, Frame, Sink } from "../../io/contract.js";
+import { delimitedFrame } from "../../io/encode/delimited.js";
 import type { Job, OutputFormat } from "../../job.js";
 import type { ResultType } from "../../types.js";
 import type { Input } from "./input.js";
@@ -59,7 +60,6 @@ async function frameOf(format: OutputFormat, job: Job, dataset: Dataset, dtype: 
     const { npyFrame } = await import("../../io/encode/npy.js");
     return npyFrame(request);
   }
-  const { delimitedFrame } = await import("../../io/encode/delimited.js");
   const source =
     dataset.format.kind === "delimited"
       ? { format: dataset.format, head: dataset.head, header: job.read.header }

@@ -18,6 +18,8 @@ export interface PassResult {
   after: Float64Array;
   /** the answer to the pass's question; undefined where there was none, or no row */
   measured: Measured | undefined;
+  /** infinite values left out */
+  infinite: number;
   rescues: RescueCounts;
 }
 
@@ -53,6 +55,7 @@ class Pass {
     before: new Float64Array(0),
     after: new Float64Array(0),
     measured: undefined,
+    infinite: 0,
     rescues: { constant: 0, "zero-norm": 0 },
   };
   private readonly inFlight: InFlight[] = [];
@@ -119,6 +122,7 @@ class Pass {
   private merge(done: ChunkOutcome): void {
     const { result, plan } = this;
     result.rows += done.rows;
+    result.infinite += done.infinite;
     result.rescues.constant += done.rescues.constant;
     result.rescues["zero-norm"] += done.rescues["zero-norm"];
     if (typeof plan.before === "object") result.before = joined(result.before, done.before);

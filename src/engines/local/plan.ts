@@ -18,9 +18,19 @@ export interface Plan {
   readonly axes: readonly number[];
   readonly axis: AxisPlan;
   readonly dtype: ResultType;
+  /** what is done about values that are no numbers to fit on */
+  readonly special: SpecialValues;
   /** by column where columns have names to report under, or rules of their own */
   readonly describedBy: MeasuredBy;
 }
+
+/** How a pass that something is fitted on takes infinite and missing values. */
+export type SpecialValues = Pick<PassPlan, "infinite" | "missing">;
+
+export const specialValues = (job: Job): SpecialValues => ({
+  infinite: job.infinite === "omit" ? "omit" : "refuse",
+  missing: job.nan === "raise" ? "refuse" : "keep",
+});
 
 /** The type results are rounded to: single stays single, everything else is double, unless the job says. */
 export function resultType(job: Job, schema: Schema): ResultType {
@@ -37,12 +47,13 @@ export function planNormalization(job: Job, schema: Schema): Plan {
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
   const axis = planAxis(axes, schema.rowShape);
   const describedBy = axis.kind === "columns" || schema.columnNames ? "columns" : "all";
-  return { stages, axes, axis, dtype: resultType(job, schema), describedBy };
+  return { stages, axes, axis, dtype: resultType(job, schema), special: specialValues(job), describedBy };
 }
 
 /** A pass of a fit over rows: asks a question of the columns after the steps fitted so far. */
 export function fitPass(
   format: ChunkFormat,
+  special: SpecialValues,
   steps: readonly Step[],
   measure: Measure | undefined,
   before: MeasuredBy,
@@ -50,13 +61,19 @@ export function fitPass(
   return {
     format,
     before,
-    infinite: before === "nothing" ? "keep" : "refuse",
+    ...special,
     ...(steps.length > 0 ? { transform: { by: "columns", steps } } : {}),
     ...(measure ? { measure } : {}),
     dtype: "float64",
     after: "nothing",
   };
 }
+
+/** What a fit refused is not there any more, and need not be looked for again. */
+const afterFit = ({ infinite }: SpecialValues): SpecialValues => ({
+  infinite: infinite === "omit" ? "omit" : "keep",
+  missing: "keep",
+});
 
 /** The pass that applies fitted steps, and writes where there is an output; the statistics before are known already. */
 export function applyPass(
@@ -68,7 +85,7 @@ export function applyPass(
   return {
     format,
     before: "nothing",
-    infinite: "keep",
+    ...afterFit(plan.special),
     transform: { by: "columns", steps },
     dtype: plan.dtype,
     after: plan.describedBy,
@@ -82,7 +99,7 @@ export function rowPass(plan: Plan, format: ChunkFormat, encode: EncodeFormat | 
   return {
     format,
     before: plan.describedBy === "all" && holdsBytes(format) ? "bytes" : plan.describedBy,
-    infinite: holdsBytes(format) ? "keep" : "refuse",
+    ...(holdsBytes(format) ? afterFit(plan.special) : plan.special),
     transform: { by: "rows", plan: plan.axis, stages: plan.stages },
     dtype: plan.dtype,
     after: plan.describedBy,
@@ -99,16 +116,18 @@ export const countPass = (format: ChunkFormat): PassPlan => ({
   format,
   before: "nothing",
   infinite: "keep",
+  missing: "keep",
   dtype: "float64",
   after: "nothing",
 });
 
 /** The pass of describe: all values together where neither axis nor names ask for columns. */
-export function describePass(axis: AxisPlan, schema: Schema, format: ChunkFormat): PassPlan {
+export function describePass(job: Job, axis: AxisPlan, schema: Schema, format: ChunkFormat): PassPlan {
   const together = axis.kind === "columns" && axis.groups === 1 && !schema.columnNames;
   const all = holdsBytes(format) ? "bytes" : "all";
   const before = axis.kind === "rows" ? { vectors: axis } : together ? all : "columns";
-  return { ...countPass(format), before };
+  const { infinite, missing } = specialValues(job);
+  return { ...countPass(format), infinite: infinite === "omit" ? "omit" : "keep", missing, before };
 }
 
 /** The method as reports tell it: its name, its axes and the options that are its own; a chain tells its stages'. */

@@ -12,6 +12,7 @@ import type { ColumnSummary, MethodRecord, Report, Schema, Warning } from "../..
 export const summaryOptions = (job: Job): SummaryOptions => ({
   ddof: job.describe.ddof,
   shape: job.describe.biased ? "biased" : "unbiased",
+  nan: job.nan === "propagate" ? "propagate" : "omit",
 });
 
 /** Pixels stored as bytes and read as byte/255 are doubles to whoever asks. */

@@ -1,6 +1,6 @@
 /** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
 import { availableParallelism } from "node:os";
-import { type ColumnPlan, planAxis, resolveAxis } from "../../core/axis.js";
+import { type ColumnPlan, planAxis, type RowPlan, resolveAxis } from "../../core/axis.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
@@ -50,11 +50,11 @@ async function describe(job: Job, input: Input, executors: Executors): Promise<R
     resolveAxis(job.axis, dataset.schema.rowShape, dataset.schema.rows),
     dataset.schema.rowShape,
   );
-  const measured = await runPass(dataset, describePass(axis, dataset.schema, dataset.format), executors);
+  const measured = await runPass(dataset, describePass(job, axis, dataset.schema, dataset.format), executors);
   requireRows(dataset, measured);
   return describeReport(job, dataset, axis, measured, [
     ...warnings.noteWarnings(dataset.notes),
-    ...warnings.missingWarning(countMissing(measured.before), "statistics"),
+    ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),
   ]);
 }
 
@@ -66,12 +66,12 @@ async function normalize(job: Job, input: Input, executors: Executors): Promise<
     const done =
       plan.axis.kind === "columns"
         ? await fitThenApply(plan, plan.axis, dataset, output, executors)
-        : await rowByRow(plan, input, output, executors);
+        : await rowByRow(plan, plan.axis, input, output, executors);
     await output?.sink.commit();
     return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes), done, [
       ...warnings.noteWarnings(dataset.notes),
       ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
-      ...warnings.missingWarning(countMissing(done.before), "fit"),
+      ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
       ...done.rescues,
     ]);
   } catch (error) {
@@ -85,6 +85,8 @@ interface Done {
   readonly rows: number;
   readonly before: Float64Array;
   readonly after: Float64Array;
+  /** infinite values that were left out */
+  readonly infinite: number;
   readonly rescues: readonly Warning[];
 }
 
@@ -96,25 +98,26 @@ async function fitThenApply(
   output: Output | undefined,
   executors: Executors,
 ): Promise<Done> {
-  const { rows, before, columnSteps, rescued } = await fitPlan(plan, axis, dataset, executors);
-  const rescues = plan.stages.flatMap(({ method }, i) =>
-    warnings.fitWarnings(method, rescued[i], dataset.schema, axis),
+  const { rows, before, infinite, columnSteps, rescued } = await fitPlan(plan, axis, dataset, executors);
+  const rescues = plan.stages.flatMap((stage, i) =>
+    warnings.fitWarnings(stage, rescued[i], dataset.schema, axis),
   );
   const derived = output ? undefined : derivedAfter(before, columnSteps);
   if (derived) {
     roundExtremes(derived, plan.dtype);
-    return { rows, before, after: derived, rescues };
+    return { rows, before, after: derived, infinite, rescues };
   }
   const pass = applyPass(plan, columnSteps, dataset.format, output?.frame.encode);
   const applied = output
     ? await writePass(dataset, pass, output, executors, rows)
     : await runPass(dataset, pass, executors);
-  return { rows, before, after: applied.after, rescues };
+  return { rows, before, after: applied.after, infinite, rescues };
 }
 
 /** Axis 0 is kept: one pass does it all. */
 async function rowByRow(
   plan: Plan,
+  axis: RowPlan,
   input: Input,
   output: Output | undefined,
   executors: Executors,
@@ -126,10 +129,7 @@ async function rowByRow(
     ? await writePass(dataset, pass, output, executors, rows)
     : await runPass(dataset, pass, executors);
   requireRows(dataset, done);
-  const rescues = [
-    ...warnings.constantRowsWarning(plan.stages[0].method, done.rescues.constant),
-    ...warnings.zeroNormWarning(done.rescues["zero-norm"], "row"),
-  ];
+  const rescues = warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups);
   return { ...done, rescues };
 }
 

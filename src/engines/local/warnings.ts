@@ -1,10 +1,13 @@
 /** Every silent rescue, counted and said. */
 import type { ColumnPlan } from "../../core/axis.js";
 import type { Rescue } from "../../core/methods/method.js";
+import type { RescueCounts, Stage } from "../../core/transform/rows.js";
+import type { Job } from "../../job.js";
 import type { Schema, Warning } from "../../types.js";
 
+/** 1,234 rows. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
 const many = (count: number, one: string, more = `${one}s`): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? one : more}`;
+  `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : more}`;
 
 /** Up to five names in brackets. */
 function named(names: readonly string[] | undefined, indices: readonly number[]): string {
@@ -13,54 +16,87 @@ function named(names: readonly string[] | undefined, indices: readonly number[])
   return ` (${shown.join(", ")}${indices.length > 5 ? ", …" : ""})`;
 }
 
-export function missingWarning(count: number, use: "fit" | "statistics"): Warning[] {
-  if (count === 0) return [];
-  const were = count === 1 ? "was" : "were";
-  const rest = use === "fit" ? `the fit and kept as ${count === 1 ? "it is" : "they are"}` : "the statistics";
-  return [{ kind: "missing", count, message: `${many(count, "missing value")} ${were} left out of ${rest}` }];
+/** Values that statistics were made without: `missing` counts them all, of which `infinite` are infinite. */
+export function specialWarnings(
+  { missing, infinite }: { readonly missing: number; readonly infinite: number },
+  job: Pick<Job, "nan" | "methods">,
+): Warning[] {
+  const fitted = job.methods.length > 0;
+  const spread = job.nan === "propagate";
+  return [
+    ...leftOut("missing", missing - infinite, "missing value", fitted, spread),
+    ...leftOut("infinite", infinite, "infinite value", fitted, spread),
+  ];
 }
 
-/** What a method makes of a vector without spread. */
-const CONSTANT_BECOMES: Record<string, string> = {
-  minmax: "the lower bound",
-  maxabs: "itself, all zeros",
-};
+function leftOut(kind: string, count: number, noun: string, fitted: boolean, spread: boolean): Warning[] {
+  if (count === 0) return [];
+  const [were, are] = count === 1 ? ["was", "it is"] : ["were", "they are"];
+  const rest = spread
+    ? `made NaN of all ${count === 1 ? "it was" : "they were"} taken together with`
+    : `${were} left out of the ${fitted ? `fit and kept as ${are}` : "statistics"}`;
+  return [{ kind, count, message: `${many(count, noun)} ${rest}` }];
+}
+
+/** What a method makes of a vector without spread, under its policy. */
+function constantBecomes({ method, options }: Stage): string {
+  switch (options.onConstant) {
+    case "passthrough":
+      return "itself";
+    case "middle":
+      return "the middle of the range";
+    case "nan":
+      return "NaN";
+    default:
+      return method === "minmax" ? "the lower bound" : "0";
+  }
+}
+
+/** What shares one statistic, in words. */
+type Unit = "row" | "vector" | "column" | "group" | "array";
+
+/** A fit over all rows has a statistic for each column, for the whole array, or for something between. */
+function unitOf({ groups, groupOf }: ColumnPlan, { columnNames }: Schema): Unit {
+  if (groups === groupOf.length && (columnNames || groups > 1)) return "column";
+  return groups === 1 ? "array" : "group";
+}
 
 /** What a fit over all rows rescued: columns by name where the statistics are one a column. */
 export function fitWarnings(
-  method: string,
+  stage: Stage,
   rescued: Readonly<Record<Rescue, readonly number[]>>,
   schema: Schema,
   axis: ColumnPlan,
 ): Warning[] {
-  const { constant } = rescued;
-  const ofColumns = axis.groups === axis.groupOf.length;
-  const names = ofColumns ? named(schema.columnNames, constant) : "";
-  const message = `${many(constant.length, "constant column")}${names} became ${constantBecomes(method)}`;
+  const unit = unitOf(axis, schema);
+  const names = (indices: readonly number[]) => (unit === "column" ? named(schema.columnNames, indices) : "");
+  const { constant, "zero-norm": zeroNorm } = rescued;
   return [
-    ...(constant.length > 0 ? [{ kind: "constant", count: constant.length, message }] : []),
-    ...zeroNormWarning(rescued["zero-norm"].length, "column"),
+    ...constantWarning(stage, constant.length, unit, names(constant)),
+    ...zeroNormWarning(stage, zeroNorm.length, unit, names(zeroNorm)),
   ];
 }
 
-export function constantRowsWarning(method: string, count: number): Warning[] {
+/** What was rescued where each row is normalized on its own, as `vectors` vectors. */
+export function rowWarnings(stage: Stage, rescued: RescueCounts, vectors: number): Warning[] {
+  const unit = vectors === 1 ? "row" : "vector";
+  return [
+    ...constantWarning(stage, rescued.constant, unit, ""),
+    ...zeroNormWarning(stage, rescued["zero-norm"], unit, ""),
+  ];
+}
+
+function constantWarning(stage: Stage, count: number, unit: Unit, names: string): Warning[] {
   if (count === 0) return [];
-  const message = `${many(count, "row")} without spread became ${constantBecomes(method)}`;
+  const message = `${many(count, `constant ${unit}`)}${names} became ${constantBecomes(stage)}`;
   return [{ kind: "constant", count, message }];
 }
 
-const constantBecomes = (method: string): string => CONSTANT_BECOMES[method] ?? "0";
-
-export function zeroNormWarning(count: number, unit: "row" | "column"): Warning[] {
+function zeroNormWarning({ options }: Stage, count: number, unit: Unit, names: string): Warning[] {
   if (count === 0) return [];
-  const have = count === 1 ? `has norm 0 and was` : `have norm 0 and were`;
-  return [
-    {
-      kind: "zero-norm",
-      count,
-      message: `${many(count, unit)} ${have} left as ${count === 1 ? "it is" : "they are"}`,
-    },
-  ];
+  const [have, were, are] = count === 1 ? ["has", "was", "it is"] : ["have", "were", "they are"];
+  const fate = options.onZeroNorm === "nan" ? "became NaN" : `${were} left as ${are}`;
+  return [{ kind: "zero-norm", count, message: `${many(count, unit)}${names} ${have} norm 0 and ${fate}` }];
 }
 
 export function droppedTextWarning(schema: Schema, format: string): Warning[] {

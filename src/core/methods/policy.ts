@@ -1,0 +1,84 @@
+/** What is done about vectors a method has no proper rule for: constant ones, ones of norm 0, ones with missing values. */
+import { type MethodOptions, type Rescue, type Rule, UNTOUCHED } from "./method.js";
+
+/** A vector that the policies say is an error; who knows the names of vectors says which. */
+export class UnfitVector extends Error {
+  constructor(
+    readonly reason: Rescue,
+    /** indices of the vectors: groups of a fit, or a row's number in a batch */
+    readonly vectors: readonly number[],
+  ) {
+    super(`${vectors.length} ${reason} vectors`);
+    this.name = "UnfitVector";
+  }
+}
+
+/** Everything becomes NaN. */
+const NOTHING: Rule = { prescale: 1, shift: 0, divisor: Number.NaN };
+/** Everything becomes 0. */
+const ZERO: Rule = { prescale: 0, shift: 0, divisor: 1 };
+/** Everything becomes 1/2, the middle of the range that minmax stretches. */
+const MIDDLE: Rule = { prescale: 0, shift: -0.5, divisor: 1 };
+
+/**
+ * A method's rule under the policies of its options. The rescue stays noted, so that it is counted. Throws UnfitVector
+ * (with no index: the caller knows it) where a policy is "error".
+ * @param missing how many of the vector's values are NaN
+ */
+export function policed(rule: Rule, missing: number, options: MethodOptions): Rule {
+  if (missing > 0 && options.nan === "propagate") return NOTHING;
+  const { rescue } = settled(rule, options.constantBelow);
+  if (rescue === undefined) return rule;
+  return { ...replacement(rule, rescue, options), rescue };
+}
+
+/** Where a threshold is given it alone decides what is constant: a divisor below it. */
+function settled(rule: Rule, constantBelow: number | undefined): Rule {
+  if (constantBelow === undefined || rule.rescue === "zero-norm") return rule;
+  const { rescue: _, ...plain } = rule;
+  return rule.rescue === "constant" || Math.abs(rule.divisor) < constantBelow
+    ? { ...rule, rescue: "constant" }
+    : plain;
+}
+
+function replacement(rule: Rule, rescue: Rescue, options: MethodOptions): Rule {
+  const policy = rescue === "constant" ? (options.onConstant ?? "zero") : (options.onZeroNorm ?? "keep");
+  switch (policy) {
+    case "error":
+      throw new UnfitVector(rescue, []);
+    case "nan":
+      return NOTHING;
+    case "passthrough":
+      return UNTOUCHED;
+    case "vanish":
+      return ZERO;
+    case "middle":
+      return MIDDLE;
+    case "zero":
+      return rule.rescue ? rule : { ...rule, divisor: 1 };
+    case "keep":
+      return rule;
+  }
+}
+
+/** {@link policed} of many vectors; throws one UnfitVector that lists all that are errors. */
+export function policedAll(
+  rules: readonly Rule[],
+  missing: (index: number) => number,
+  options: MethodOptions,
+): Rule[] {
+  const unfit = { constant: [] as number[], "zero-norm": [] as number[] };
+  const settledRules = rules.map((rule, index) => {
+    try {
+      return policed(rule, missing(index), options);
+    } catch (error) {
+      if (!(error instanceof UnfitVector)) throw error;
+      unfit[error.reason].push(index);
+      return rule;
+    }
+  });
+  for (const reason of ["constant", "zero-norm"] as const) {
+    if (unfit[reason].length > 0) throw new UnfitVector(reason, unfit[reason]);
+  }
+  return settledRules;
+}

@@ -1,0 +1,2 @@
+/** robust: (x - median) / (high quantile - low quantile). */
+import { expect } from "../fit/expect.js";

@@ -1,0 +1,118 @@
+/** The file's form: every key there is, from which the published JSON Schema is made. */
+import { METHODS } from "../methods/index.js";
+import {
+  count,
+  described,
+  type Form,
+  type JsonObject,
+  later,
+  list,
+  oneOf,
+  type ReadBy,
+  record,
+  text,
+  textLike,
+  whole,
+} from "./form.js";
+import { moments, statistics } from "./moments.js";
+import { stage } from "./options.js";
+import { PARAMETERS_VERSION } from "./parameters.js";
+import { STATE_CODECS } from "./states.js";
+import { STEP_CODECS } from "./steps.js";
+
+export const FORMAT = "normalize-parameters";
+
+const dtype = oneOf([
+  ...(["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64"] as const),
+  ...(["float16", "float32", "float64"] as const),
+]);
+
+const position = whole(0, Number.MAX_SAFE_INTEGER);
+const length = whole(1, Number.MAX_SAFE_INTEGER);
+
+/** The heads of all kinds, each with its kind. */
+const headsOf = (codecs: Readonly<Record<string, { readonly head: Form<object> }>>): Form<unknown>[] =>
+  Object.entries(codecs).map(([kind, { head }]) => ({ ...head, schema: withKind(kind, head.schema) }));
+
+function withKind(kind: string, schema: JsonObject): JsonObject {
+  const properties = { kind: { const: kind }, ...(schema["properties"] as JsonObject) };
+  const required = ["kind", ...(schema["required"] as readonly string[])];
+  return { ...schema, properties, required };
+}
+
+const partsOf = (codecs: Readonly<Record<string, { readonly part: Form<unknown> }>>): Form<unknown>[] =>
+  Object.values(codecs).map(({ part }) => part);
+
+const column = record(
+  {
+    statistics,
+    fit: described("the column's own part of each step", list(later(partsOf(STEP_CODECS)))),
+    moments,
+  },
+  {
+    name: described("as in columns", text),
+    index: described("the position in a row, from 0, where columns have no names", position),
+    state: described("the column's own part of each measure", list(later(partsOf(STATE_CODECS)))),
+  },
+);
+
+const fit = record(
+  {
+    rows: count,
+    steps: described("what is done to the columns, one after another", list(later(headsOf(STEP_CODECS)))),
+    columns: list(column),
+  },
+  {
+    key: described("the value of the groupBy column that this fit is of", text),
+    measures: described("what was measured beside the moments", list(later(headsOf(STATE_CODECS)))),
+  },
+);
+
+export const file = record(
+  {
+    format: oneOf([FORMAT]),
+    version: whole(PARAMETERS_VERSION, PARAMETERS_VERSION),
+    tool: record({ name: text, version: text }),
+    inputs: list(
+      record(
+        { name: text },
+        { size: count, sha256: textLike("64 hexadecimal digits", /^[0-9a-f]{64}$/) },
+      ),
+      1,
+    ),
+    elementType: described("the type of the input's elements; text is float64", dtype),
+    rowShape: described("the lengths of the axes after the first", list(length)),
+    dtype: described("the type of the results", oneOf(["float32", "float64"] as const)),
+    axis: described("the axes reduced, ascending from 0", list(position)),
+    method: described(
+      `what is applied in order: ${Object.values(METHODS)
+        .map(({ name, formula }) => `${name} ${formula}`)
+        .join("; ")}`,
+      list(stage, 1),
+    ),
+    fits: list(fit, 1),
+  },
+  {
+    columns: described("the fitted columns, in order", list(record({ name: text, dtype }), 1)),
+    passthrough: described("columns that were not fitted", list(text)),
+    joint: described(
+      "sets of columns, by position from 0, that share one set of statistics",
+      list(list(position, 2), 1),
+    ),
+    groupBy: described("the column whose values name the groups that are fitted apart", text),
+  },
+);
+
+export type File = ReadBy<typeof file>;
+export type FitRecord = ReadBy<typeof fit>;
+export type ColumnEntry = ReadBy<typeof column>;
+
+/** The published schema: what a file of this version is, whoever makes it. */
+export const parametersSchema = (): JsonObject => ({
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Parameters of normalize",
+  description:
+    "What normalize fit --save writes and normalize apply --params reads. Doubles are the shortest decimals that read " +
+    'back as the same; -0 is -0.0; "inf" and "-inf" are texts.',
+  ...file.schema,
+});

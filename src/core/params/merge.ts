@@ -1,0 +1,110 @@
+/** Fits of the parts of a dataset become the fit of the whole. */
+import { dataError } from "../../errors.js";
+import { emptyMomentState } from "../../kernels/moment-state.js";
+import type { ColumnPlan } from "../axis.js";
+import { startFit } from "../fit/fit.js";
+import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasured } from "../fit/measure.js";
+import { mergeMoments } from "../fit/moments.js";
+import { METHODS } from "../methods/index.js";
+import { DEFAULT_OPTIONS } from "../methods/method.js";
+import { momentsAfter } from "../transform/moments-after.js";
+import { type Step, spreadStep } from "../transform/step.js";
+import { compareTexts } from "./compare-texts.js";
+import { firstDifference } from "./difference.js";
+import { agreedRecord } from "./encode.js";
+import {
+  columnCount,
+  groupingOf,
+  type InputRecord,
+  type Parameters,
+  type SavedFit,
+  type SavedMeasured,
+  type SavedStage,
+} from "./parameters.js";
+import { printJson } from "./print-json.js";
+
+/** Parameters and the file they were read from. */
+export interface Shard {
+  readonly file: string;
+  readonly parameters: Parameters;
+}
+
+/**
+ * The fit of everything that the shards were fitted on (one at least): their states are merged, and the methods fitted
+ * again on these. Moments agree with those of one fit within a few ulp, sketches within their stated error. Shards are
+ * taken in the order of their inputs' names, so the order they are given in makes no difference.
+ * Throws NormalizeError "data" where they differ in schema, method or options, naming the first difference; and where the
+ * method's questions cannot be answered from what is saved.
+ */
+export function mergeParameters(shards: readonly Shard[], tool: Parameters["tool"]): Parameters {
+  const [first, ...others] = [...shards].sort((a, b) => compareTexts(identity(a), identity(b)));
+  for (const other of others) requireAgreement(first, other);
+  const whole = first.parameters;
+  const keys = new Set([first, ...others].flatMap(({ parameters }) => parameters.fits.map(({ key }) => key)));
+  const fits = [...keys]
+    .sort((a, b) => compareTexts(a ?? "", b ?? ""))
+    .map((key) => mergeFits(key, [first, ...others]));
+  const inputs = [first, ...others].flatMap(({ parameters }) => parameters.inputs).sort(compareInputs);
+  return { ...whole, tool, inputs, fits };
+}
+
+const compareInputs = (a: InputRecord, b: InputRecord): number => compareTexts(printJson(a), printJson(b));
+
+/** What a shard is ordered by: its inputs, and where these say too little its rows. */
+const identity = ({ parameters }: Shard): string =>
+  printJson([parameters.inputs, parameters.fits.map(({ key, rows }) => [key, rows])]);
+
+/** Names of inputs with the same bytes in two shards: what was fitted twice is then counted twice. */
+export function sharedInputs(shards: readonly Shard[]): string[] {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { parameters } of shards) {
+    for (const { name, sha256 } of parameters.inputs) {
+      if (sha256 === undefined) continue;
+      if (seen.has(sha256)) shared.add(name);
+      seen.add(sha256);
+    }
+  }
+  return [...shared];
+}
+
+function requireAgreement(a: Shard, b: Shard): void {
+  const difference = firstDifference(agreedRecord(a.parameters), agreedRecord(b.parameters));
+  if (!difference) return;
+  const { path, values } = difference;
+  throw dataError(
+    `it cannot be merged with ${b.file}: ${path} is ${values[0]} here and ${values[1]} there`,
+    { file: a.file },
+    "merge only fits of one method over the same columns",
+  );
+}
+
+function mergeFits(key: string | undefined, shards: readonly Shard[]): SavedFit {
+  const parts = shards.flatMap(({ file, parameters }) =>
+    parameters.fits.filter((fit) => fit.key === key).map((fit) => ({ file, fit })),
+  );
+  const { parameters } = shards[0];
+  const moments = emptyMomentState(columnCount(parameters));
+  for (const { fit } of parts) mergeMoments(moments, fit.moments);
+  const measured = mergeStates(parts);
+  const plan = groupingOf(parameters);
+  const known = { moments, measured };
+  return {
+    ...(key !== undefined && { key }),
+    rows: parts.reduce((sum, { fit }) => sum + fit.rows, 0),
+    ...known,
+    steps: plan.kind === "columns" ? refit(parameters.stages, plan, known, parts[0].file) : [],
+  };
+}
+
+/** States of the same question, merged; a question that not all shards have an answer to is left out. */
+function mergeStates(parts: readonly { readonly fit: SavedFit }[]): SavedMeasured[] {
+  const [first, ...others] = parts.map(({ fit }) => fit.measured);
+  return first.flatMap((state) => {
+    const question = questionOf(state);
+    const answers = others.map((measured) => measured.find((other) => sameQuestion(questionOf(other), question)));
+    if (answers.includes(undefined)) return [];
+    const merged = emptyMeasured(question, 0);
+    return [merged, state];
+  }) as SavedMeasured[];
+}

@@ -1,0 +1,77 @@
+/** How fitted steps are written: one codec a kind of step. */
+import type { AffineStep } from "../transform/affine.js";
+import { makeRuleSet } from "../transform/affine.js";
+import type { Step } from "../transform/step.js";
+import { type Codec, codec } from "./codec.js";
+import { described, type Form, interval, positive, type ReadBy, real, record, refusal, show } from "./form.js";
+
+/** A power of two: by it the values of extreme columns are brought near 1. */
+const prescale: Form<number> = {
+  schema: { type: "number", exclusiveMinimum: 0 },
+  read(value, at) {
+    const power = positive.read(value, at);
+    if (!Number.isInteger(Math.log2(power))) throw refusal(at, `expected a power of two, found ${show(value)}`);
+    return power;
+  },
+};
+
+const rule = described(
+  "x becomes (x·prescale - shift) / divisor; prescale is 1 where it is absent",
+  record({ shift: real, divisor: positive }, { prescale }),
+);
+const constant = described("every value becomes this one", record({ value: real }));
+const UNCHANGED = "unchanged";
+const MISSING = "missing";
+
+type AffinePart = ReadBy<typeof rule> | ReadBy<typeof constant> | typeof UNCHANGED | typeof MISSING;
+
+/** A rule, or what becomes of columns that have none. */
+const affinePart: Form<AffinePart> = {
+  schema: { anyOf: [rule.schema, constant.schema, { enum: [UNCHANGED, MISSING] }] },
+  read(value, at) {
+    if (value === UNCHANGED || value === MISSING) return value;
+    const isConstant = typeof value === "object" && value !== null && Object.hasOwn(value, "value");
+    return isConstant ? constant.read(value, at) : rule.read(value, at);
+  },
+};
+
+/** Stretch and cut are common to all columns. */
+const affine = codec<AffineStep, Partial<Record<"range" | "clip", readonly [number, number]>>, AffinePart>({
+  head: record(
+    {},
+    {
+      range: described("what the rules send to [0, 1] is stretched to this", interval),
+      clip: described("values beyond these are cut", interval),
+    },
+  ),
+  part: affinePart,
+  split({ rules, range, clip, kept }) {
+    const unchanged = new Set(kept);
+    const parts = Array.from(rules.divisor, (divisor, i): AffinePart => {
+      const [power, shift] = [rules.prescale[i], rules.shift[i]];
+      if (unchanged.has(i)) return UNCHANGED;
+      if (Number.isNaN(divisor)) return MISSING;
+      if (power === 0) return { value: 0 - shift };
+      return { shift, divisor, ...(power !== 1 && { prescale: power }) };
+    });
+    return { head: { ...(range && { range }), ...(clip && { clip }) }, parts };
+  },
+  join(head, parts) {
+    const rules = makeRuleSet(parts.length);
+    const kept: number[] = [];
+    parts.forEach((part, i) => {
+      if (part === UNCHANGED) kept.push(i);
+      const plain = typeof part === "object" && "divisor" in part;
+      const value = typeof part === "object" && "value" in part ? part.value : undefined;
+      rules.prescale[i] = plain ? (part.prescale ?? 1) : value === undefined ? 1 : 0;
+      rules.shift[i] = plain ? part.shift : 0 - (value ?? 0);
+      rules.divisor[i] = plain ? part.divisor : part === MISSING ? Number.NaN : 1;
+    });
+    return { kind: "affine", rules, ...head, ...(kept.length > 0 && { kept: Int32Array.from(kept) }) };
+  },
+});
+
+export const STEP_CODECS: { readonly [K in Step["kind"]]: Codec<Extract<Step, { kind: K }>> } = { affine };
+
+/** The codec of a kind, for a step of that kind. */
+export const stepCodec = (kind: Step["kind"]): Codec<Step> => STEP_CODECS[kind] as Codec<Step>;

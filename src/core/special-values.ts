@@ -1,0 +1,44 @@
+/** Infinite and missing values: finding them, and leaving the infinite ones out. */
+import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
+import type { Batch } from "../types.js";
+
+/** Index of the first infinite value, or -1. `states` are moments of all the batch's values: where their extent is finite, nothing is searched. */
+export function firstInfinite(batch: Batch, states: Float64Array): number {
+  let seen = states.length === 0;
+  for (let at = 0; at < states.length; at += MOMENT_STATE) {
+    if (states[at + Moment.count] > 0 && !(states[at + Moment.max] - states[at + Moment.min] < Infinity))
+      seen = true;
+  }
+  if (!seen) return -1;
+  return batch.values.subarray(0, batch.rows * batch.cols).findIndex((value) => Math.abs(value) === Infinity);
+}
+
+/** Index of the first NaN, or -1. */
+export function firstMissing(batch: Batch): number {
+  return batch.values.subarray(0, batch.rows * batch.cols).findIndex((value) => Number.isNaN(value));
+}
+
+/** Infinite values taken out of a batch: where they were, and what they were. */
+export interface Hidden {
+  readonly indices: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** In place, infinite values become NaN, so that they are left out as missing ones are; {@link unhide} brings them back. */
+export function hideInfinite(batch: Batch): Hidden {
+  const indices: number[] = [];
+  const values: number[] = [];
+  for (let i = 0; i < batch.rows * batch.cols; i++) {
+    if (Math.abs(batch.values[i]) !== Infinity) continue;
+    indices.push(i);
+    values.push(batch.values[i]);
+    batch.values[i] = Number.NaN;
+  }
+  return { indices, values };
+}
+
+export function unhide(batch: Batch, { indices, values }: Hidden): void {
+  indices.forEach((index, i) => {
+    batch.values[index] = values[i];
+  });
+}

@@ -1,0 +1,57 @@
+/** What makes a chunk unusable beside its text: infinite or missing values that policies refuse, vectors they call errors. */
+
+import type { UnfitVector } from "../../core/methods/policy.js";
+import { firstInfinite, firstMissing } from "../../core/special-values.js";
+import type { Batch, ChunkFormat } from "../../types.js";
+import type { ChunkProblem } from "./chunk.js";
+
+/** Values of one chunk, with where their cells lie where it is text. */
+export interface Decoded {
+  readonly batch: Batch;
+  readonly spans?: Int32Array | undefined;
+}
+
+/** The first infinite value. `before` are moments of the batch: where their extent is finite, nothing is searched. */
+export function infiniteProblem(
+  { batch, spans }: Decoded,
+  before: Float64Array,
+  format: ChunkFormat,
+): ChunkProblem | undefined {
+  const cell = firstInfinite(batch, before);
+  if (cell < 0) return undefined;
+  return {
+    ...placeOf(cell, batch, format),
+    ...(spans ? { offset: spans[2 * cell] } : {}),
+    message: `an infinite value (${batch.values[cell] < 0 ? "-inf" : "inf"}) cannot be normalized`,
+    hint: "expected finite numbers; --inf omit leaves such values out and as they are",
+  };
+}
+
+/** The first missing value, for --nan raise. */
+export function missingProblem({ batch }: Decoded, format: ChunkFormat): ChunkProblem | undefined {
+  const cell = firstMissing(batch);
+  if (cell < 0) return undefined;
+  return {
+    ...placeOf(cell, batch, format),
+    message: "a missing value",
+    hint: "--nan raise refuses them; --nan omit leaves them out and as they are",
+  };
+}
+
+/** A row that a policy calls an error. */
+export function unfitProblem({ reason, vectors }: UnfitVector, rowVectors: number): ChunkProblem {
+  const constant = reason === "constant";
+  return {
+    record: Math.floor(vectors[0] / rowVectors),
+    message: constant ? "a constant row" : "a row of norm 0",
+    hint: constant ? "--on-constant error refuses it" : "--on-zero-norm error refuses it",
+  };
+}
+
+function placeOf(cell: number, batch: Batch, format: ChunkFormat): { record: number; column: string } {
+  const column = cell % batch.cols;
+  return {
+    record: Math.floor(cell / batch.cols),
+    column: format.kind === "delimited" ? format.names[format.columns[column]] : String(column + 1),
+  };
+}

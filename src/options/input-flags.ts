@@ -1,0 +1,80 @@
+/** Flags that say what is read, and how. */
+import type { InputFormat } from "../job.js";
+import { type ColumnSelector, parseColumns } from "./columns.js";
+import { onOff, TEXT, value } from "./flag.js";
+import { DELIMITER_WORDS, oneOf, parseCharacter, parseDelimiter, parseShape, parseTexts } from "./values.js";
+
+export const INPUT_FORMATS = ["csv", "tsv", "npy", "idx"] as const satisfies readonly InputFormat[];
+
+const columnList = (summary: string, example: string) =>
+  value<readonly ColumnSelector[]>({
+    value: "LIST",
+    group: "Columns",
+    summary,
+    allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
+    parse: parseColumns,
+    join: (earlier, later) => [...earlier, ...later],
+    formats: TEXT,
+    example,
+  });
+
+export const INPUT_FLAGS = {
+  from: value({
+    value: "FORMAT",
+    group: "Input",
+    summary: "format of the input: csv tsv npy idx, each also gzipped",
+    ...oneOf(INPUT_FORMATS),
+    default: "by its first bytes, then by its name",
+    example: "--from tsv",
+  }),
+  delimiter: value({
+    value: "CHAR",
+    group: "Input",
+    summary: `what stands between fields: one character, or ${DELIMITER_WORDS.join(" ")}`,
+    allowed: `one ASCII character, no quote and no line end, or ${DELIMITER_WORDS.join(", ")}`,
+    words: DELIMITER_WORDS,
+    parse: parseDelimiter,
+    formats: TEXT,
+    default: "found out among , ; tab |",
+    example: "--delimiter semicolon",
+  }),
+  "no-header": onOff({
+    group: "Input",
+    summary: "the first record is data, not the columns' names",
+    formats: TEXT,
+  }),
+  comment: value({
+    value: "CHAR",
+    group: "Input",
+    summary: "lines that begin with it are skipped",
+    allowed: "one ASCII character, no quote and no line end",
+    parse: parseCharacter,
+    formats: TEXT,
+    default: "none",
+    example: '--comment "#"',
+  }),
+  "na-values": value<readonly string[]>({
+    value: "LIST",
+    group: "Input",
+    summary: "more texts that mean a missing value, beside the usual ones",
+    allowed: "a comma list of texts, none of them empty",
+    parse: parseTexts,
+    join: (earlier, later) => [...earlier, ...later],
+    formats: TEXT,
+    example: "--na-values -999,unknown",
+  }),
+  shape: value({
+    value: "LENGTHS",
+    group: "Input",
+    summary: "lengths of the axes to read an array as; one may be -1: whatever is left",
+    allowed: "a comma list of lengths from 1 on, one of them may be -1",
+    parse: parseShape,
+    default: "the array's own; images as (n, pixels)",
+    example: "--shape -1,28,28",
+  }),
+  columns: columnList(
+    "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
+    "--columns height,weight",
+  ),
+  exclude: columnList("columns to leave as they are, said likewise", "--exclude id,label"),
+} as const;
