@@ -1,10 +1,11 @@
 /** What the command line asks for, as plain data: made by cli/resolve.ts, run by an engine. */
+import type { CheckLimits } from "./core/check/finding.js";
 import type { MethodName } from "./core/methods/index.js";
 import type { MethodOptions } from "./core/methods/method.js";
 import type { ColumnSelection } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
-export type CommandName = "normalize" | "describe";
+export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check";
 
 export type InputFormat = "csv" | "tsv" | "npy" | "idx";
 export type OutputFormat = "csv" | "tsv" | "npy";
@@ -62,6 +63,14 @@ export interface Job {
   readonly dtype?: ResultType;
   /** delta degrees of freedom of the described variance, and whether skewness and kurtosis are the biased ones */
   readonly describe: { readonly ddof: number; readonly biased: boolean };
+  /** where fitted parameters are saved */
+  readonly save?: string;
+  /** the parameters file that apply, invert and check use */
+  readonly params?: string;
+  /** what is done about columns that the parameters do not know */
+  readonly extraColumns: "passthrough" | "refuse";
+  /** what check lets pass */
+  readonly limits: CheckLimits;
   readonly output: OutputSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;

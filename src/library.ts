@@ -2,11 +2,12 @@
 import { type Axis, planAxis, product, resolveAxis } from "./core/axis.js";
 import { summarizeEach } from "./core/describe.js";
 import { startFit } from "./core/fit/fit.js";
-import { gatherMeasured, measureBatch } from "./core/fit/measure.js";
+import { gatherMeasured, measureBatch, spreadMeasure } from "./core/fit/measure.js";
 import { emptyMoments, groupMoments, totalMoments } from "./core/fit/moments.js";
-import { firstInfinite } from "./core/special-values.js";
 import { defaultAxis, METHODS, type MethodName } from "./core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "./core/methods/method.js";
+import { UnfitVector } from "./core/methods/policy.js";
+import { firstInfinite } from "./core/special-values.js";
 import { type SummaryOptions, summarize } from "./core/summary.js";
 import { type Stage, transformEachRow, vectorMoments } from "./core/transform/rows.js";
 import { applyStep, spreadStep } from "./core/transform/step.js";
@@ -40,6 +41,21 @@ export interface NormalizeOptions {
   readonly range?: readonly [number, number];
   /** delta degrees of freedom of zscore's spread; default 0 */
   readonly ddof?: number;
+  /** whether zscore and robust take their centre away, and whether they divide by their spread; default "yes" */
+  readonly center?: "yes" | "no";
+  readonly scale?: "yes" | "no";
+  /** the quantiles, in percent, between which robust measures the spread; default [25, 75] */
+  readonly quantileRange?: readonly [number, number];
+  /** yes: robust's spread is that of a normal distribution's standard deviation; default "no" */
+  readonly unitVariance?: "yes" | "no";
+  /** quantiles that the method quantile interpolates between, at most; default 1000 */
+  readonly quantiles?: number;
+  /** what quantile makes of the values; default "uniform" */
+  readonly distribution?: "uniform" | "normal";
+  /** the law of power: box-cox takes values above 0 alone; default "yeo-johnson" */
+  readonly family?: "yeo-johnson" | "box-cox";
+  /** whether power ends with a z-score; default "yes" */
+  readonly standardize?: "yes" | "no";
   /** type of the result; default float32 for a Float32Array, else float64 */
   readonly dtype?: ResultType;
 }
@@ -87,16 +103,16 @@ const axisList = (axis: number | Axis): Axis => (typeof axis === "number" ? [axi
 /**
  * Rescales values along an axis; the input is left as it is.
  * NaN is left out of every statistic and kept. Throws NormalizeError: "usage" for an axis, shape or order that cannot be,
- * "data" for no values or an infinite one. Formulas: see the methods' own files in core/methods.
+ * "data" for no values, an infinite one, or one that is not above 0 where box-cox is fitted. Formulas: see the methods' own files in core/methods.
  */
 export function normalize(values: Values, options: NormalizeOptions): Normalized {
   const method = METHODS[options.method];
   if (!method)
     throw usageError(`there is no method ${options.method}`, `there are ${Object.keys(METHODS).join(", ")}`);
   checkOrder(options);
-  const { range = DEFAULT_OPTIONS.range, ddof = DEFAULT_OPTIONS.ddof } = options;
-  const ordered = options.order === undefined ? {} : { order: options.order };
-  const settings: MethodOptions = { ...DEFAULT_OPTIONS, range, ddof, ...ordered };
+  checkQuantiles(options);
+  checkFamily(options);
+  const settings: MethodOptions = { ...DEFAULT_OPTIONS, ...givenOptions(options) };
   const matrix = toMatrix(values, options.shape);
   const axes = resolveAxis(axisList(options.axis ?? defaultAxis(method)), matrix.rowShape, matrix.rows);
   const dtype = options.dtype ?? (values instanceof Float32Array ? "float32" : "float64");
@@ -111,6 +127,44 @@ export function normalize(values: Values, options: NormalizeOptions): Normalized
     after: summarize(totalMoments(columnMoments(matrix)), 0),
     ...rescued,
   };
+}
+
+const METHOD_OPTIONS = [
+  "order",
+  "range",
+  "ddof",
+  "center",
+  "scale",
+  "quantileRange",
+  "unitVariance",
+  "quantiles",
+  "distribution",
+  "family",
+  "standardize",
+] as const;
+
+/** Methods' options that are given: one that is undefined is not. */
+const givenOptions = (options: NormalizeOptions): Partial<MethodOptions> =>
+  Object.fromEntries(
+    METHOD_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+
+function checkQuantiles({ quantiles = 1, quantileRange = [25, 75], unitVariance }: NormalizeOptions): void {
+  if (!Number.isInteger(quantiles) || quantiles < 1) {
+    throw usageError(`${quantiles} quantiles are not possible`, "expected a positive integer");
+  }
+  const [low, high] = quantileRange;
+  const inside = unitVariance === "yes" ? low > 0 && high < 100 : low >= 0 && high <= 100;
+  if (inside && low < high) return;
+  throw usageError(
+    `quantile range ${low}, ${high} is not possible`,
+    `expected percentages in ${unitVariance === "yes" ? "(0, 100)" : "[0, 100]"}, the lower one first`,
+  );
+}
+
+function checkFamily({ family = "yeo-johnson" }: NormalizeOptions): void {
+  if (family === "yeo-johnson" || family === "box-cox") return;
+  throw usageError(`there is no family ${family as string}`, "there are yeo-johnson, box-cox");
 }
 
 function checkOrder({ method, order }: NormalizeOptions): void {
@@ -135,11 +189,19 @@ function refuseInfinite(matrix: Matrix, states: Float64Array): void {
 }
 
 /** In place; returns the counts of rescues. */
-function transform(
-  matrix: Matrix,
-  stage: Stage,
-  axes: readonly number[],
-): { constant: number; zeroNorm: number } {
+function transform(matrix: Matrix, stage: Stage, axes: readonly number[]): Rescued {
+  try {
+    return fitAndApply(matrix, stage, axes);
+  } catch (error) {
+    if (!(error instanceof UnfitVector)) throw error;
+    const message = `vector ${error.vectors[0]} holds values that are not above 0`;
+    throw dataError(message, {}, "box-cox takes none; yeo-johnson does");
+  }
+}
+
+type Rescued = Pick<Normalized, "constant" | "zeroNorm">;
+
+function fitAndApply(matrix: Matrix, stage: Stage, axes: readonly number[]): Rescued {
   const arena = new HeapArena();
   const plan = planAxis(axes, matrix.rowShape);
   if (plan.kind === "rows") {
@@ -149,7 +211,7 @@ function transform(
   const fitting = startFit(METHODS[stage.method], plan.groups, stage.options);
   let asked = fitting.next();
   while (!asked.done) {
-    const answer = measureBatch(asked.value, matrix, kernels, arena);
+    const answer = measureBatch(spreadMeasure(asked.value, plan.groupOf), matrix, kernels, arena);
     asked = fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups));
   }
   const { steps, rescued } = asked.value;

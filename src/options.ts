@@ -3,6 +3,7 @@
  * --help, the README's reference. A new flag is one entry in a file of options/ and its use in cli/resolve.ts.
  */
 import type { CommandName } from "./job.js";
+import { FIT_FLAGS } from "./options/fit-flags.js";
 import type { Flag, SwitchFlag, ValueFlag } from "./options/flag.js";
 import { INPUT_FLAGS } from "./options/input-flags.js";
 import { METHOD_FLAGS } from "./options/method-flags.js";
@@ -23,10 +24,15 @@ export { OUTPUT_FORMATS } from "./options/output-flags.js";
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
   normalize: "Rescale numeric data, and say what that did to it.",
   describe: "Statistics alone, as scipy.stats.describe has them.",
+  fit: "Fit a method and save its parameters.",
+  apply: "Transform data with saved parameters.",
+  invert: "Undo a transformation with saved parameters.",
+  merge: "Merge parameters fitted on parts of the data.",
+  check: "Compare data with saved parameters; exit 3 if they differ.",
 };
 
 /** Every flag by its long name, in the order of --help. */
-export const FLAGS = { ...METHOD_FLAGS, ...INPUT_FLAGS, ...OUTPUT_FLAGS } as const;
+export const FLAGS = { ...METHOD_FLAGS, ...INPUT_FLAGS, ...FIT_FLAGS, ...OUTPUT_FLAGS } as const;
 
 export type FlagName = keyof typeof FLAGS;
 

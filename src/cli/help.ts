@@ -27,6 +27,23 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ["As scipy.stats.describe prints it", "normalize describe --stats scipy images.npy"],
     ["Unbiased, for a script", "normalize describe --no-bias --stats json data.csv"],
   ],
+  fit: [
+    ["Learn from the training set", "normalize fit -m zscore train.csv --save scaler.json"],
+    ["A chain, saved as one file", "normalize fit -m center,maxabs train.csv --save scaler.json"],
+  ],
+  apply: [
+    [
+      "The test set, with the training set's statistics",
+      "normalize apply --params scaler.json test.csv -o z.csv",
+    ],
+    ["In a pipe", "cat test.csv | normalize apply --params scaler.json > z.csv"],
+  ],
+  invert: [["Back to the data", "normalize invert --params scaler.json z.csv -o test.csv"]],
+  merge: [["Parts fitted apart", "normalize merge a.json b.json c.json --save whole.json"]],
+  check: [
+    ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
+    ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],
+  ],
 };
 
 const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also gzipped), read in order as one

@@ -1,7 +1,6 @@
 /** The command: parse, resolve, run, report. The only user of process.exit, argv and the terminal. */
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
-import { ExitCode } from "../errors.js";
 import { isDatasetName } from "../io/datasets/registry.js";
 import { isGiven, readArguments, readFlags } from "./program.js";
 import { resolve, splitCommand } from "./resolve.js";
@@ -22,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const flags = readFlags(input);
   const job = resolve(input.words, flags, { stdin, isDatasetName });
   const { perform } = await import("./perform.js");
-  await perform(job, flags["no-color"]);
+  process.exitCode = await perform(job, version(), flags["no-color"]);
 }
 
 const print = (text: string): Promise<void> => writeText(process.stdout, "stdout", text);
@@ -40,4 +39,4 @@ async function fail(error: unknown): Promise<never> {
 
 process.on("uncaughtException", fail);
 await main(process.argv.slice(2)).catch(fail);
-process.exit(ExitCode.done);
+process.exit();

@@ -1,6 +1,7 @@
-/** Statistics on their way to a stream or a file. */
+/** Statistics, or findings, on their way to a stream or a file. */
+import type { FindingsReport } from "../core/check/finding.js";
 import type { Job } from "../job.js";
-import { escapeControl, renderReport, type View } from "../report/index.js";
+import { escapeControl, type Look, renderReport } from "../report/index.js";
 import type { Report } from "../types.js";
 import { chooseColor, writeText } from "./terminal.js";
 
@@ -8,7 +9,14 @@ type World = Pick<NodeJS.Process, "stdout" | "stderr" | "env">;
 
 export interface Publication {
   publish(report: Report): Promise<void>;
+  publishFindings(findings: FindingsReport): Promise<void>;
   /** Lets go of a file that was not published; safe after publishing. */
+  close(): Promise<void>;
+}
+
+/** A place for text, which is made for the look of the place. */
+interface Place {
+  write(render: (look: Look) => Promise<string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,22 +32,29 @@ const TELLING: ReadonlySet<string> = new Set(["table", "json"]);
  * only the JSON has them.
  */
 export async function openPublication(
-  job: Pick<Job, "statistics" | "chatter">,
+  { statistics, chatter }: Pick<Job, "statistics" | "chatter">,
   noColor: "given" | undefined,
   world: World,
 ): Promise<Publication> {
-  const { view } = job.statistics;
-  const { publish, close } = await openStatistics(job.statistics, noColor, world);
-  if (job.chatter === "quiet") {
-    const bare = (report: Report) => (view === "json" ? report : { ...report, warnings: [] });
-    return { publish: (report) => publish(bare(report)), close };
+  const { view, destination } = statistics;
+  if (view === "none") {
+    const publish = (report: Report) => (chatter === "quiet" ? Promise.resolve() : warn(report, world));
+    return { publish, publishFindings: async () => {}, close: async () => {} };
   }
-  if (TELLING.has(view)) return { publish, close };
+  const place =
+    destination.kind === "file"
+      ? await openFile(destination.path)
+      : openStream(destination.kind, noColor, world);
   return {
-    close,
+    close: place.close,
     async publish(report) {
-      await publish(report);
-      await warn(report, world);
+      const told = chatter === "quiet" && view !== "json" ? { ...report, warnings: [] } : report;
+      await place.write((look) => renderReport(told, view, look));
+      if (!TELLING.has(view)) await warn(told, world);
+    },
+    async publishFindings(findings) {
+      const { renderFindings } = await import("../report/findings.js");
+      await place.write((look) => renderFindings(findings, view === "json" ? "json" : "table", look));
     },
   };
 }
@@ -50,34 +65,30 @@ async function warn({ warnings }: Report, world: World): Promise<void> {
   await writeText(world.stderr, "stderr", lines.join(""));
 }
 
-async function openStatistics(
-  { view, destination }: Job["statistics"],
-  noColor: "given" | undefined,
-  world: World,
-): Promise<Publication> {
-  if (view === "none") return { publish: async () => {}, close: async () => {} };
-  if (destination.kind === "file") return openFile(destination.path, view);
-  const { kind } = destination;
-  const publish = async (report: Report) => {
-    const stream = world[kind];
-    const color = chooseColor({
-      flag: noColor,
-      environment: world.env,
-      destination: stream.isTTY ? "terminal" : "other",
-    });
-    const text = await renderReport(report, view, { color, width: stream.columns || WIDTH });
-    await writeText(stream, kind, text);
+function openStream(kind: "stdout" | "stderr", noColor: "given" | undefined, world: World): Place {
+  return {
+    close: async () => {},
+    async write(render) {
+      const stream = world[kind];
+      const color = chooseColor({
+        flag: noColor,
+        environment: world.env,
+        destination: stream.isTTY ? "terminal" : "other",
+      });
+      await writeText(stream, kind, await render({ color, width: stream.columns || WIDTH }));
+    },
   };
-  return { publish, close: async () => {} };
 }
 
 /** A file is written as data are: all of it, or what was there before. */
-async function openFile(path: string, view: View): Promise<Publication> {
+async function openFile(path: string): Promise<Place> {
   const { openFileSink } = await import("../io/sink/file.js");
   const sink = await openFileSink(path);
-  const publish = async (report: Report) => {
-    await sink.write(Buffer.from(await renderReport(report, view, { color: "none", width: WIDTH })));
-    await sink.commit();
+  return {
+    close: () => sink.abort(),
+    async write(render) {
+      await sink.write(Buffer.from(await render({ color: "none", width: WIDTH })));
+      await sink.commit();
+    },
   };
-  return { publish, close: () => sink.abort() };
 }

@@ -1,6 +1,8 @@
 /** Flags and words → a Job. Pure: opens nothing, asks the machine nothing. */
 import { normalize as normalizePath } from "node:path";
+import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
+import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
 import type {
   CommandName,
@@ -47,8 +49,9 @@ export function splitCommand(words: readonly string[]): {
 export function resolve(words: readonly string[], flags: FlagValues, around: Surroundings): Job {
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
-  const methods = command === "normalize" ? resolveMethods(flags, inputWords) : [];
-  const inputs = resolveInputs(inputWords, around);
+  const fits = command === "normalize" || command === "fit";
+  const methods = fits ? resolveMethods(flags, inputWords) : [];
+  const inputs = command === "merge" ? resolveShards(inputWords) : resolveInputs(inputWords, around);
   checkFormats(flags, inputs);
   const output = resolveOutput(flags, command, inputs);
   const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
@@ -63,6 +66,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     infinite: flags.inf ?? "error",
     ...(flags.dtype && { dtype: flags.dtype }),
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
+    ...resolveParameters(flags, command),
     output,
     ...(to && { to }),
     digits: flags.precision ?? 0,
@@ -70,6 +74,44 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...(flags.threads && { threads: flags.threads }),
     chatter: flags.quiet === undefined ? "normal" : "quiet",
   };
+}
+
+/** Commands that cannot do without a flag, and what it names. */
+const NEEDED: Partial<Record<CommandName, readonly [flag: "save" | "params", hint: string]>> = {
+  fit: ["save", "the file for the parameters, e.g. --save scaler.json"],
+  merge: ["save", "the file for the merged parameters, e.g. --save whole.json"],
+  apply: ["params", "the parameters that fit saved, e.g. --params scaler.json"],
+  invert: ["params", "the parameters that fit saved, e.g. --params scaler.json"],
+  check: ["params", "the parameters that fit saved, e.g. --params scaler.json"],
+};
+
+function resolveParameters(
+  flags: FlagValues,
+  command: CommandName,
+): Pick<Job, "save" | "params" | "extraColumns" | "limits"> {
+  const [needed, hint] = NEEDED[command] ?? [];
+  if (needed && flags[needed] === undefined) throw usageError(`${command} needs --${needed}`, hint);
+  return {
+    ...(flags.save !== undefined && { save: flags.save }),
+    ...(flags.params !== undefined && { params: flags.params }),
+    extraColumns: flags.strict === undefined ? "passthrough" : "refuse",
+    limits: {
+      maxOutside: flags["max-outside"] ?? DEFAULT_LIMITS.maxOutside,
+      maxMissing: flags["max-missing"] ?? DEFAULT_LIMITS.maxMissing,
+      tolerance: flags.tolerance ?? DEFAULT_LIMITS.tolerance,
+      schema: flags.schema ?? DEFAULT_LIMITS.schema,
+    },
+  };
+}
+
+/** merge reads parameters, not data. */
+function resolveShards(words: readonly string[]): readonly InputSpec[] {
+  if (words.length < 2)
+    throw usageError(
+      "merge needs two parameters files or more",
+      "e.g. normalize merge a.json b.json --save whole.json",
+    );
+  return words.map((path) => ({ kind: "path", path }));
 }
 
 const givenFlags = (flags: FlagValues): FlagName[] => FLAG_NAMES.filter((name) => flags[name] !== undefined);
@@ -133,10 +175,34 @@ function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
     case "minmax":
       return { name, range: flags.range ?? [0, 1], outside: flags.clip === undefined ? "keep" : "cut" };
     case "zscore":
-      return { name, ddof: flags.ddof ?? 0 };
+      return { name, ddof: flags.ddof ?? 0, ...centering(flags) };
+    case "robust":
+      return { name, ...centering(flags), ...spreading(flags) };
+    case "quantile":
+      return {
+        name,
+        quantiles: flags.quantiles ?? 1000,
+        distribution: flags.distribution ?? "uniform",
+      };
+    case "power":
+      return { name, family: flags.power ?? "yeo-johnson", standardize: flags.standardize ?? "yes" };
     default:
       return { name };
   }
+}
+
+const centering = ({ center = "yes", scale = "yes" }: FlagValues) => ({ center, scale });
+
+function spreading(flags: FlagValues): Pick<MethodOptions, "quantileRange" | "unitVariance"> {
+  const quantileRange = flags["quantile-range"] ?? [25, 75];
+  const unitVariance = flags["unit-variance"] === undefined ? "no" : "yes";
+  if (unitVariance === "yes" && (quantileRange[0] === 0 || quantileRange[1] === 100)) {
+    throw usageError(
+      `--unit-variance needs a finite --quantile-range, not ${quantileRange.join(",")}`,
+      "a normal distribution has its 0% and 100% infinitely far away",
+    );
+  }
+  return { quantileRange, unitVariance };
 }
 
 function missingMethod(inputWords: readonly string[]) {
@@ -226,7 +292,8 @@ const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/
 function resolveOutput(flags: FlagValues, command: CommandName, inputs: readonly InputSpec[]): OutputSpec {
   if (flags.output !== undefined && STDOUT_NAMES.has(flags.output)) return { kind: "stdout" };
   if (flags.output !== undefined) return { kind: "file", path: flags.output };
-  const filter = command === "normalize" && inputs.some((input) => input.kind === "stdin");
+  const writes = command === "normalize" || command === "apply" || command === "invert";
+  const filter = writes && inputs.some((input) => input.kind === "stdin");
   return { kind: filter ? "stdout" : "none" };
 }
 

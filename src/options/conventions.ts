@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<Convention, Partial<Record<MethodName | "norms" | "
   sklearn: {
     minmax: { constantBelow: SKLEARN_TINY },
     maxabs: { constantBelow: SKLEARN_TINY },
+    robust: { constantBelow: SKLEARN_TINY },
     zscore: { ddof: 0 },
   },
   // keras/utils/numerical_utils.py, normalize: NaN spreads in its row

@@ -12,13 +12,24 @@ const METHODS: Readonly<Record<MethodName, true>> = {
   linf: true,
   lp: true,
   maxabs: true,
+  robust: true,
+  quantile: true,
+  power: true,
   mean: true,
   center: true,
 };
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
 
 /** Headings of --help, in its order. */
-export const GROUPS = ["Method", "Input", "Columns", "Output", "Statistics", "Running"] as const;
+export const GROUPS = [
+  "Method",
+  "Input",
+  "Columns",
+  "Parameters",
+  "Output",
+  "Statistics",
+  "Running",
+] as const;
 
 interface FlagBase {
   /** one letter */
@@ -68,5 +79,11 @@ export const toggle = (flag: FlagBase): ToggleFlag => ({ kind: "toggle", ...flag
 
 /** Formats that are text. */
 export const TEXT: readonly InputFormat[] = ["csv", "tsv"];
-/** Commands that fit or apply a method. */
-export const TRANSFORMING: readonly CommandName[] = ["normalize"];
+/** Commands that fit a method. */
+export const FITTING: readonly CommandName[] = ["normalize", "fit"];
+/** Commands that read data. */
+export const READING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert", "check"];
+/** Commands that show statistics of data. */
+export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
+/** Commands that write data. */
+export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];

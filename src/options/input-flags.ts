@@ -1,7 +1,7 @@
 /** Flags that say what is read, and how. */
 import type { InputFormat } from "../job.js";
 import { type ColumnSelector, parseColumns } from "./columns.js";
-import { onOff, TEXT, value } from "./flag.js";
+import { FITTING, onOff, READING, TEXT, value } from "./flag.js";
 import { DELIMITER_WORDS, oneOf, parseCharacter, parseDelimiter, parseShape, parseTexts } from "./values.js";
 
 export const INPUT_FORMATS = ["csv", "tsv", "npy", "idx"] as const satisfies readonly InputFormat[];
@@ -10,6 +10,7 @@ const columnList = (summary: string, example: string) =>
   value<readonly ColumnSelector[]>({
     value: "LIST",
     group: "Columns",
+    commands: [...FITTING, "describe"],
     summary,
     allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
     parse: parseColumns,
@@ -22,6 +23,7 @@ export const INPUT_FLAGS = {
   from: value({
     value: "FORMAT",
     group: "Input",
+    commands: READING,
     summary: "format of the input: csv tsv npy idx, each also gzipped",
     ...oneOf(INPUT_FORMATS),
     default: "by its first bytes, then by its name",
@@ -30,6 +32,7 @@ export const INPUT_FLAGS = {
   delimiter: value({
     value: "CHAR",
     group: "Input",
+    commands: READING,
     summary: `what stands between fields: one character, or ${DELIMITER_WORDS.join(" ")}`,
     allowed: `one ASCII character, no quote and no line end, or ${DELIMITER_WORDS.join(", ")}`,
     words: DELIMITER_WORDS,
@@ -40,12 +43,14 @@ export const INPUT_FLAGS = {
   }),
   "no-header": onOff({
     group: "Input",
+    commands: READING,
     summary: "the first record is data, not the columns' names",
     formats: TEXT,
   }),
   comment: value({
     value: "CHAR",
     group: "Input",
+    commands: READING,
     summary: "lines that begin with it are skipped",
     allowed: "one ASCII character, no quote and no line end",
     parse: parseCharacter,
@@ -56,6 +61,7 @@ export const INPUT_FLAGS = {
   "na-values": value<readonly string[]>({
     value: "LIST",
     group: "Input",
+    commands: READING,
     summary: "more texts that mean a missing value, beside the usual ones",
     allowed: "a comma list of texts, none of them empty",
     parse: parseTexts,
@@ -66,6 +72,7 @@ export const INPUT_FLAGS = {
   shape: value({
     value: "LENGTHS",
     group: "Input",
+    commands: READING,
     summary: "lengths of the axes to read an array as; one may be -1: whatever is left",
     allowed: "a comma list of lengths from 1 on, one of them may be -1",
     parse: parseShape,

@@ -1,13 +1,26 @@
 /** Flags that say what is done: method, axis, options and policies. */
+import type { PowerFamily } from "../core/transform/power-law.js";
+import type { Distribution } from "../core/transform/quantile-step.js";
 import type { ResultType } from "../types.js";
 import { CONVENTIONS } from "./conventions.js";
-import { METHOD_NAMES, onOff, TRANSFORMING, value } from "./flag.js";
-import { listOf, oneOf, parseAxis, parseNonNegative, parseOrder, parseRange } from "./values.js";
+import { FITTING, METHOD_NAMES, onOff, toggle, value } from "./flag.js";
+import {
+  integerWithin,
+  listOf,
+  oneOf,
+  parseAxis,
+  parseNonNegative,
+  parseOrder,
+  parsePercentages,
+  parseRange,
+} from "./values.js";
 
+const POWER_FAMILIES = ["yeo-johnson", "box-cox"] as const satisfies readonly PowerFamily[];
 const NAN_POLICIES = ["omit", "propagate", "raise"] as const;
 const INFINITE_POLICIES = ["error", "omit"] as const;
 const CONSTANT_POLICIES = ["zero", "passthrough", "nan", "error"] as const;
 const ZERO_NORM_POLICIES = ["keep", "nan", "error"] as const;
+const DISTRIBUTIONS = ["uniform", "normal"] as const satisfies readonly Distribution[];
 const RESULT_TYPES = ["float32", "float64"] as const satisfies readonly ResultType[];
 
 export const METHOD_FLAGS = {
@@ -17,7 +30,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: `how to rescale: ${METHOD_NAMES.join(" ")}; a comma list is a chain`,
     ...listOf(METHOD_NAMES),
-    commands: TRANSFORMING,
+    commands: FITTING,
     example: "-m zscore",
   }),
   order: value({
@@ -27,7 +40,7 @@ export const METHOD_FLAGS = {
     summary: "the p of an lp norm: any real ≥ 0, or inf, -inf",
     allowed: "a number from 0 on, inf or -inf",
     parse: parseOrder,
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: ["lp"],
     example: "-m lp -p 3",
   }),
@@ -39,6 +52,7 @@ export const METHOD_FLAGS = {
     allowed: "an integer like 0 or -1, a comma list of different ones, or all",
     words: ["all"],
     parse: parseAxis,
+    commands: [...FITTING, "describe"],
     default: "-1 for l0 l1 l2 linf lp, 0 for other methods, all for describe",
     example: "-a -1",
   }),
@@ -48,7 +62,7 @@ export const METHOD_FLAGS = {
     summary: "where minmax puts the smallest and the largest value",
     allowed: "two numbers, the lower one first, like 0,1",
     parse: parseRange,
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: ["minmax"],
     default: "0,1",
     example: "--range -1,1",
@@ -56,7 +70,7 @@ export const METHOD_FLAGS = {
   clip: onOff({
     group: "Method",
     summary: "keep results of minmax within its range",
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: ["minmax"],
   }),
   ddof: value({
@@ -65,10 +79,76 @@ export const METHOD_FLAGS = {
     summary: "delta degrees of freedom of zscore's spread: divide by n - N",
     allowed: "a number from 0 on",
     parse: parseNonNegative,
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: ["zscore"],
     default: "0",
     example: "--ddof 1",
+  }),
+  center: toggle({
+    group: "Method",
+    summary: "do not subtract the mean of zscore, the median of robust",
+    commands: FITTING,
+    methods: ["zscore", "robust"],
+  }),
+  scale: toggle({
+    group: "Method",
+    summary: "do not divide by the spread of zscore, of robust",
+    commands: FITTING,
+    methods: ["zscore", "robust"],
+  }),
+  "quantile-range": value({
+    value: "LO,HI",
+    group: "Method",
+    summary: "the quantiles between which robust measures the spread, in percent",
+    allowed: "two numbers from 0 to 100, the lower one first, like 25,75",
+    parse: parsePercentages,
+    commands: FITTING,
+    methods: ["robust"],
+    default: "25,75",
+    example: "--quantile-range 10,90",
+  }),
+  "unit-variance": onOff({
+    group: "Method",
+    summary: "scale robust so that normally distributed values get variance 1",
+    commands: FITTING,
+    methods: ["robust"],
+  }),
+  quantiles: value({
+    value: "N",
+    group: "Method",
+    summary: "quantiles that the method quantile interpolates between, as many as there are values at most",
+    allowed: "an integer from 1 to 100000",
+    parse: integerWithin(1, 100_000),
+    commands: FITTING,
+    methods: ["quantile"],
+    default: "1000",
+    example: "--quantiles 100",
+  }),
+  distribution: value({
+    value: "NAME",
+    group: "Method",
+    summary: "what quantile makes of the values: uniform in [0, 1], or standard normal",
+    ...oneOf(DISTRIBUTIONS),
+    commands: FITTING,
+    methods: ["quantile"],
+    default: "uniform",
+    example: "--distribution normal",
+  }),
+  power: value({
+    value: "FAMILY",
+    group: "Method",
+    summary: "the law of power: yeo-johnson, or box-cox for values above 0",
+    ...oneOf(POWER_FAMILIES),
+    commands: FITTING,
+    methods: ["power"],
+    default: "yeo-johnson",
+    example: "--power box-cox",
+  }),
+  standardize: toggle({
+    group: "Method",
+    summary: "do not end power with a z-score",
+    commands: FITTING,
+    methods: ["power"],
   }),
   nan: value({
     value: "POLICY",
@@ -76,6 +156,7 @@ export const METHOD_FLAGS = {
     summary:
       "missing values: omit leaves them out and as they are, propagate spreads them, raise refuses them",
     ...oneOf(NAN_POLICIES),
+    commands: [...FITTING, "describe"],
     default: "omit",
     example: "--nan raise",
   }),
@@ -84,6 +165,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "infinite values in a fit: error refuses them, omit leaves them out and as they are",
     ...oneOf(INFINITE_POLICIES),
+    commands: [...FITTING, "describe", "apply", "invert"],
     default: "error",
     example: "--inf omit",
   }),
@@ -92,7 +174,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "what a column without spread becomes: zero (or the lower bound), passthrough, nan, error",
     ...oneOf(CONSTANT_POLICIES),
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: METHOD_NAMES.filter((name) => !/^l/.test(name)),
     default: "zero",
     example: "--on-constant error",
@@ -102,7 +184,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "what a row of norm 0 becomes: keep leaves its zeros, nan, error",
     ...oneOf(ZERO_NORM_POLICIES),
-    commands: TRANSFORMING,
+    commands: FITTING,
     methods: METHOD_NAMES.filter((name) => /^l/.test(name)),
     default: "keep",
     example: "--on-zero-norm nan",
@@ -113,6 +195,7 @@ export const METHOD_FLAGS = {
     summary:
       "another system's conventions for ddof, constants, missing values: sklearn keras spark recipes scipy",
     ...oneOf(CONVENTIONS),
+    commands: [...FITTING, "describe"],
     default: "see the README's table",
     example: "--like spark",
   }),
@@ -121,7 +204,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "type of the results: float32 or float64",
     ...oneOf(RESULT_TYPES),
-    commands: TRANSFORMING,
+    commands: [...FITTING, "apply", "invert"],
     default: "floats as they are, else float64",
     example: "--dtype float32",
   }),

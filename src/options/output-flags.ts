@@ -1,6 +1,6 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import type { OutputFormat, StatisticsView } from "../job.js";
-import { onOff, TRANSFORMING, toggle, value } from "./flag.js";
+import { DESCRIBING, onOff, READING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative } from "./values.js";
 
 export const OUTPUT_FORMATS = ["csv", "tsv", "npy"] as const satisfies readonly OutputFormat[];
@@ -20,7 +20,7 @@ export const OUTPUT_FLAGS = {
     summary: "where the data go; - is stdout",
     allowed: "a file's name, or - for stdout",
     parse: parseFile,
-    commands: TRANSFORMING,
+    commands: WRITING,
     default: "stdout when the input is stdin, else nowhere",
     example: "-o out.csv",
   }),
@@ -29,7 +29,7 @@ export const OUTPUT_FLAGS = {
     group: "Output",
     summary: "format of the data output: csv tsv npy",
     ...oneOf(OUTPUT_FORMATS),
-    commands: TRANSFORMING,
+    commands: WRITING,
     default: "by the output's name, else as the input",
     example: "--to npy",
   }),
@@ -39,7 +39,7 @@ export const OUTPUT_FLAGS = {
     summary: "significant digits of numbers in text output, 1 to 17",
     allowed: "an integer from 1 to 17",
     parse: integerWithin(1, 17),
-    commands: TRANSFORMING,
+    commands: WRITING,
     default: "as few as read back the same",
     example: "--precision 6",
   }),
@@ -63,6 +63,7 @@ export const OUTPUT_FLAGS = {
   "describe-ddof": value({
     value: "N",
     group: "Statistics",
+    commands: DESCRIBING,
     summary: "delta degrees of freedom of the variance shown",
     allowed: "a number from 0 on",
     parse: parseNonNegative,
@@ -71,12 +72,14 @@ export const OUTPUT_FLAGS = {
   }),
   bias: toggle({
     group: "Statistics",
+    commands: DESCRIBING,
     summary: "unbiased skewness and kurtosis; --bias: the biased ones",
     default: "biased, as scipy",
   }),
   threads: value({
     value: "N",
     group: "Running",
+    commands: READING,
     summary: "threads to work on, 1 to 256; results are the same for any number",
     allowed: "an integer from 1 to 256",
     parse: integerWithin(1, 256),

@@ -9,6 +9,14 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   };
 }
 
+/** A share of a whole: 0.001, or 0.1%. */
+export function parseShare(text: string): number | undefined {
+  const percent = text.endsWith("%");
+  const number = parseNumber(percent ? text.slice(0, -1) : text);
+  const share = number === undefined ? undefined : percent ? number / 100 : number;
+  return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
+}
+
 /** A comma list of words, at least one. */
 export function listOf<const Words extends readonly string[]>(words: Words) {
   const one = oneOf(words);
@@ -81,6 +89,12 @@ export function parseRange(text: string): readonly [number, number] | undefined 
   const [low, high, ...more] = text.split(",").map((item) => parseNumber(item.trim()));
   if (low === undefined || high === undefined || more.length > 0) return undefined;
   return low < high && Number.isFinite(high - low) ? [low, high] : undefined;
+}
+
+/** Two percentages of a distribution, the lower one first. */
+export function parsePercentages(text: string): readonly [number, number] | undefined {
+  const range = parseRange(text);
+  return range && range[0] >= 0 && range[1] <= 100 ? range : undefined;
 }
 
 /** The words that --delimiter takes beside characters. */

@@ -22,7 +22,7 @@ export function renderJson(report: Report): string {
     })),
     warnings: report.warnings.map(({ kind, count, message }) => ({ kind, count, message })),
   };
-  return `${write(record, "")}\n`;
+  return `${writeJson(record, "")}\n`;
 }
 
 function figures(summary: Summary | AxisSummary): object {
@@ -44,7 +44,7 @@ function nestedFigures(summary: AxisSummary) {
   };
 }
 
-function write(value: unknown, indent: string): string {
+export function writeJson(value: unknown, indent: string): string {
   if (typeof value === "number") return writeNumber(value);
   if (typeof value === "string") return writeText(value);
   if (typeof value === "boolean") return String(value);
@@ -67,7 +67,7 @@ function writeText(text: string): string {
 
 function writeList(list: readonly unknown[], indent: string): string {
   const deeper = `${indent}  `;
-  const items = list.map((item) => write(item, deeper));
+  const items = list.map((item) => writeJson(item, deeper));
   const nested = list.some((item) => typeof item === "object" && item !== null);
   return nested ? `[\n${deeper}${items.join(`,\n${deeper}`)}\n${indent}]` : `[${items.join(", ")}]`;
 }
@@ -76,6 +76,6 @@ function writeObject(object: object, indent: string): string {
   const deeper = `${indent}  `;
   const members = Object.entries(object)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${writeText(key)}: ${write(value, deeper)}`);
+    .map(([key, value]) => `${writeText(key)}: ${writeJson(value, deeper)}`);
   return members.length === 0 ? "{}" : `{\n${deeper}${members.join(`,\n${deeper}`)}\n${indent}}`;
 }

@@ -5,6 +5,8 @@ import type { Product } from "./tasks.js";
 export interface Agreement {
   /** numbers compared; of "bytes", bytes */
   readonly compared: number;
+  /** those that differ by more than the tolerance */
+  readonly beyond: number;
   /** the largest relative difference */
   readonly largest: number;
   /** where that is */
@@ -18,38 +20,53 @@ function difference(a: number, b: number, floor: number): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
 }
 
-/** Keeps the largest difference seen. */
+/** Keeps the largest difference seen, and counts those beyond the tolerance. */
 class Tally {
   private compared = 0;
+  private beyond = 0;
   private largest = 0;
   private place = "";
 
-  /** A result's scale is 1, so what is near 0 is held to an absolute difference; a statistic's is its own. */
-  constructor(private readonly floor: number) {}
+  /** A result's scale is 1, so what is near 0 is held to an absolute difference; a statistic's is its own: `floor` 0. */
+  constructor(
+    private readonly floor: number,
+    private readonly tolerance: number,
+  ) {}
 
   add(ours: number, theirs: number, place: () => string): void {
     this.compared++;
     const found = difference(ours, theirs, this.floor);
+    if (found > this.tolerance) this.beyond++;
     if (found <= this.largest) return;
     this.largest = found;
     this.place = place();
   }
 
   agreement(): Agreement {
-    return { compared: this.compared, largest: this.largest, place: this.place };
+    return { compared: this.compared, beyond: this.beyond, largest: this.largest, place: this.place };
   }
 }
 
-/** Compares two files. Throws Error where they are not even of the same shape. */
-export function compareProducts(product: Product, ours: string, theirs: string): Agreement {
+/** Compares two files by relative differences. Throws Error where they are not even of the same shape. */
+export function compareProducts(
+  product: Product,
+  ours: string,
+  theirs: string,
+  tolerance: number,
+): Agreement {
   if (product === "bytes") return compareBytes(ours, theirs);
-  if (product === "array") return compareArrays(ours, theirs);
-  return product === "cells" ? compareCells(ours, theirs) : compareStatistics(ours, theirs);
+  const tally = new Tally(product === "statistics" ? 0 : 1, tolerance);
+  if (product === "array") compareArrays(ours, theirs, tally);
+  else if (product === "cells") compareCells(ours, theirs, tally);
+  else compareStatistics(ours, theirs, tally);
+  return tally.agreement();
 }
 
+/** Bytes are the same or not; where they differ, all count as different. */
 function compareBytes(ours: string, theirs: string): Agreement {
   const [a, b] = [fs.readFileSync(ours), fs.readFileSync(theirs)];
-  return { compared: a.length, largest: a.equals(b) ? 0 : Number.POSITIVE_INFINITY, place: "" };
+  const same = { compared: a.length, beyond: 0, largest: 0, place: "" };
+  return a.equals(b) ? same : { ...same, beyond: a.length, largest: Number.POSITIVE_INFINITY };
 }
 
 /** Bytes of text that are read at a time. */
@@ -63,7 +80,7 @@ function* linesOf(path: string): Generator<string> {
   try {
     for (let count = fs.readSync(descriptor, buffer); count > 0; count = fs.readSync(descriptor, buffer)) {
       // The benchmark's data are ASCII, so no character is cut in two.
-      const lines = (rest + buffer.latin1Slice(0, count)).split("\n");
+      const lines = (rest + buffer.toString("latin1", 0, count)).split("\n");
       rest = lines.pop() ?? "";
       yield* lines;
     }
@@ -73,8 +90,7 @@ function* linesOf(path: string): Generator<string> {
   if (rest !== "") yield rest;
 }
 
-function compareCells(ours: string, theirs: string): Agreement {
-  const tally = new Tally(1);
+function compareCells(ours: string, theirs: string, tally: Tally): void {
   const others = linesOf(theirs);
   let line = 0;
   for (const text of linesOf(ours)) {
@@ -84,7 +100,6 @@ function compareCells(ours: string, theirs: string): Agreement {
     compareRecords(text, other.value, line, tally);
   }
   if (!others.next().done) throw new Error(`theirs has more than ${line} lines`);
-  return tally.agreement();
 }
 
 function compareRecords(ours: string, theirs: string, line: number, tally: Tally): void {
@@ -107,7 +122,7 @@ interface SavedArray {
 function readArray(path: string): SavedArray {
   const bytes = fs.readFileSync(path);
   const start = 10 + bytes.readUInt16LE(8);
-  const header = bytes.latin1Slice(10, start);
+  const header = bytes.toString("latin1", 10, start);
   const shape = /'shape': (\([^)]*\))/.exec(header)?.[1];
   if (shape === undefined || !header.includes("'<f4'")) throw new Error(`${path}: not float32: ${header}`);
   return {
@@ -116,12 +131,10 @@ function readArray(path: string): SavedArray {
   };
 }
 
-function compareArrays(ours: string, theirs: string): Agreement {
+function compareArrays(ours: string, theirs: string, tally: Tally): void {
   const [a, b] = [readArray(ours), readArray(theirs)];
   if (a.shape !== b.shape) throw new Error(`shape ${a.shape} beside ${b.shape}`);
-  const tally = new Tally(1);
   for (let i = 0; i < a.values.length; i++) tally.add(a.values[i], b.values[i], () => `element ${i}`);
-  return tally.agreement();
 }
 
 /** A report of normalize's, or a peer's in the same form; only what is compared. */
@@ -131,9 +144,8 @@ interface Statistics {
   readonly columns?: readonly { readonly name: string; readonly before: unknown }[];
 }
 
-function compareStatistics(ours: string, theirs: string): Agreement {
+function compareStatistics(ours: string, theirs: string, tally: Tally): void {
   const [a, b] = [readStatistics(ours), readStatistics(theirs)];
-  const tally = new Tally(0);
   if (b.columns === undefined) {
     compareSummaries(a.before, b.before, "before", tally);
     compareSummaries(a.after, b.after, "after", tally);
@@ -141,7 +153,6 @@ function compareStatistics(ours: string, theirs: string): Agreement {
   for (const { name, before } of b.columns ?? []) {
     compareSummaries(a.columns?.find((column) => column.name === name)?.before, before, name, tally);
   }
-  return tally.agreement();
 }
 
 function readStatistics(path: string): Statistics {

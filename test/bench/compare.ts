@@ -69,7 +69,7 @@ export function compare(
     for (const side of [ours, theirs]) side.run();
     const agreements = task.products.map((product) => ({
       product,
-      ...compareProducts(product, ours.product(product), theirs.product(product)),
+      ...compareProducts(product, ours.product(product), theirs.product(product), task.tolerance),
     }));
     const { name: rival, target } = opponent.rival;
     return {

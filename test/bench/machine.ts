@@ -2,7 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as os from "node:os";
-import { fileURLToPath } from "node:url";
+import { dirname, resolve } from "node:path";
+import { NORMALIZE } from "./tasks.js";
 
 export interface Machine {
   readonly processor: string;
@@ -17,7 +18,8 @@ export interface Machine {
   readonly load: number;
 }
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The folder of the measured command's checkout. */
+const ROOT = dirname(dirname(resolve(NORMALIZE[1])));
 
 export function describeMachine(): Machine {
   const processors = os.cpus();

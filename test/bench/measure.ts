@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const MEASURE = fileURLToPath(new URL("measure.py", import.meta.url));
 
 /** Characters of a failed command's stderr that its error tells. */
-const STDERR_SHOWN = 500;
+const STDERR_SHOWN = 300;
 
 export interface Invocation {
   readonly command: readonly string[];
@@ -44,7 +44,8 @@ export function measure(invocation: Invocation): Measurement {
   if (error !== undefined) throw error;
   const answer = JSON.parse(said);
   if (answer.status !== 0) {
-    throw new Error(`exit status ${answer.status}: ${stderr.trim().slice(-STDERR_SHOWN)}`);
+    const reason = stderr.trim().slice(-STDERR_SHOWN).replaceAll(/\s+/g, " ");
+    throw new Error(`exit status ${answer.status}: ${reason}`);
   }
   const processor = answer.user + answer.system;
   const taken = { wall: answer.wall, processor, peak: answer.peak };

@@ -25,7 +25,8 @@ export function pairLine(task: string, rival: string, { ours, theirs }: Pair): s
 }
 
 export function streamLine(task: string, point: StreamPoint): string {
-  return `${task}: ${streamCells(point).join(", ")}`;
+  const [size, time, perMegabyte, processor, peak, spool] = streamCells(point);
+  return `${task}: ${size} in ${time}, ${perMegabyte} per MB (CPU ${processor}, ${peak}), spool ${spool}`;
 }
 
 /** "met", or how far short. */
@@ -39,19 +40,18 @@ function verdict({ ratio, target }: Comparison): string {
 
 /** Whether the answers were the same, and by how much not. */
 function agreement({ agreements, tolerance }: Comparison): string {
-  const said = agreements.map(({ product, compared, largest, place }) => {
-    const unit = product === "bytes" ? "bytes" : "numbers";
-    if (largest === 0) return `${compared} ${unit}, the same`;
-    if (product === "bytes") return "the bytes differ";
-    const at = largest > tolerance ? ` **at ${place}, beyond ${tolerance}**` : "";
-    return `${compared} ${unit}, to ${largest.toExponential(0)}${at}`;
+  const said = agreements.map(({ product, compared, beyond, largest, place }) => {
+    if (product === "bytes") return largest === 0 ? `${compared} bytes, the same` : "**the bytes differ**";
+    if (largest === 0) return `${compared} numbers, the same`;
+    const most = `${compared} numbers, to ${largest.toExponential(0)}`;
+    return beyond === 0 ? most : `${most} at ${place}: **${beyond} differ by more than ${tolerance}**`;
   });
   return said.length === 0 ? "not comparable" : said.join("; ");
 }
 
 function comparisonCells(comparison: Comparison): string[] {
   const { task, rival, bytes, ours, theirs, ratio } = comparison;
-  const rate = (wall: number) => String(Math.round(bytes / MEGABYTE / wall));
+  const rate = (wall: number) => (bytes < MEGABYTE ? "" : String(Math.round(bytes / MEGABYTE / wall)));
   return [
     task,
     seconds(ours.wall),
@@ -86,14 +86,8 @@ const COMPARISON_HEAD = [
 ];
 
 function streamCells({ megabytes: size, wall, processor, peak, spool }: StreamPoint): string[] {
-  return [
-    `${size} MB`,
-    seconds(wall),
-    `${((wall / size) * 1e3).toFixed(2)} ms per MB`,
-    `CPU ${seconds(processor)}`,
-    `peak ${megabytes(peak)}`,
-    `spool ${megabytes(spool)}`,
-  ];
+  const perMegabyte = `${((wall / size) * 1e3).toFixed(2)} ms`;
+  return [`${size} MB`, seconds(wall), perMegabyte, seconds(processor), megabytes(peak), megabytes(spool)];
 }
 
 const STREAM_HEAD = ["stream", "time", "time per MB", "CPU", "peak resident", "spool on disk"];
@@ -105,9 +99,21 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function streamSection({ task, title, points }: StreamResult): string[] {
   const grown = (unevenness(points) * 100).toFixed(0);
-  const even =
-    points.length > 1 ? [`The slowest size takes ${grown}% more per MB than the fastest.`, ""] : [];
-  return [`### ${task}: ${title}`, "", ...even, ...table(STREAM_HEAD, points.map(streamCells)), ""];
+  const peak = megabytes(Math.max(...points.map((point) => point.peak)));
+  const said = [
+    ...(points.length > 1
+      ? [`The slowest size takes ${grown}% more per MB than the fastest (target: 15%).`]
+      : []),
+    `Peak resident memory is ${peak} at most (target: 300 MB).`,
+  ];
+  return [
+    `### ${task}: ${title}`,
+    "",
+    said.join(" "),
+    "",
+    ...table(STREAM_HEAD, points.map(streamCells)),
+    "",
+  ];
 }
 
 const absences = (title: string, list: readonly Absence[]): string[] =>

@@ -1,12 +1,13 @@
 /** `npm run bench`: the tasks of tasks.ts and streams.ts beside the peers of peers.ts. README.md tells the rest. */
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { HELP, readArguments, type Settings, wanted } from "./arguments.js";
 import { compare } from "./compare.js";
 import { describeMachine } from "./machine.js";
 import { PEER_NAMES, Peers } from "./peers.js";
 import { markdown, pairLine, streamLine } from "./report.js";
 import type { Absence, Comparison, Results, StreamResult } from "./results.js";
-import { runStream, STREAMS, type Stream, streamSizes } from "./streams.js";
+import { runStream, STREAMS, type Stream, streamRuns, streamSizes } from "./streams.js";
 import { type Rival, TASKS, type Task } from "./tasks.js";
 
 const say = (line: string): void => {
@@ -73,7 +74,10 @@ class Session {
   private compare(task: Task, rival: Rival): void {
     const what = `${task.name} beside ${rival.name}`;
     const peer = rival.peer === undefined ? undefined : this.peers.find(rival.peer);
-    if (peer instanceof Error) return this.skip(what, peer.message);
+    if (peer instanceof Error) {
+      this.skip(what, peer.message);
+      return;
+    }
     const comparison = compare(task, { rival, peer }, this.settings, (pair) =>
       say(pairLine(task.name, rival.name, pair)),
     );
@@ -84,7 +88,7 @@ class Session {
   private stream(stream: Stream): void {
     const { folder, pairs, length, largest } = this.settings;
     const sizes = streamSizes(stream, length, largest);
-    const result = runStream(stream, sizes, { folder, runs: pairs }, (point) =>
+    const result = runStream(stream, sizes, { folder, runs: streamRuns(stream, pairs) }, (point) =>
       say(streamLine(stream.name, point)),
     );
     this.streams.push(result);
@@ -108,6 +112,8 @@ function main(): void {
   if (settings.action === "help") process.stdout.write(HELP);
   else if (settings.action === "list") process.stdout.write(list());
   else {
+    // The dataset mnist keeps its bytes there: the benchmark's are not to be the user's own.
+    process.env["NORMALIZE_CACHE_DIR"] = join(settings.folder, "cache");
     const results = new Session(settings).run();
     const text = markdown(results);
     process.stdout.write(text);

@@ -34,8 +34,10 @@ export interface Task {
   readonly tolerance: number;
 }
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const NORMALIZE: readonly string[] = [process.execPath, `${ROOT}bin/normalize.js`];
+/** What is measured: this checkout's command, or another's, given as $NORMALIZE_BENCH_PROGRAM. */
+const PROGRAM =
+  process.env["NORMALIZE_BENCH_PROGRAM"] || fileURLToPath(new URL("../../bin/normalize.js", import.meta.url));
+export const NORMALIZE: readonly string[] = [process.execPath, PROGRAM];
 
 /** Sums over 47 M values in float32, as numpy's and scipy's, are good to about this. */
 const SINGLE_PRECISION = 1e-5;

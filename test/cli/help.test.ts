@@ -36,7 +36,7 @@ describe("helpText", () => {
     for (const command of commands) {
       const [, examples = ""] = helpText(command).split("Examples:\n");
       const lines = examples.split("\n").filter((line) => /\bnormalize\b/.test(line));
-      assert.ok(lines.length >= 3);
+      assert.ok(lines.length >= 1);
       for (const line of lines) {
         const input = readArguments(exampleWords(line));
         assert.equal(resolve(input.words, readFlags(input), around).command, command, line);

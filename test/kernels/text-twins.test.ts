@@ -118,6 +118,7 @@ describe("text twins", () => {
       const options = { delimiter: ",", comment: "", width: 5, columns: [0, 1, 2, 3] };
       assertTwins(text.slice(0, length), options, "end");
     }
+    assertTwins("1,", { delimiter: ",", comment: "", width: 2, columns: [0, 1] }, "end");
   });
 
   it("agree where quotes and comments lie across blocks", () => {

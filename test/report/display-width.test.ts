@@ -24,6 +24,15 @@ test("displayWidth counts terminal cells", () => {
   for (const [text, width] of widths) assert.equal(displayWidth(text), width, JSON.stringify(text));
 });
 
+test("displayWidth counts a character alike alone and beside one that needs the long way", () => {
+  for (let code = 0x20; code < 0x2300; code++) {
+    const character = String.fromCodePoint(code);
+    if (/\p{Cc}/u.test(character)) continue;
+    // A space keeps a combining mark from joining what is before it.
+    assert.equal(displayWidth(`温 ${character}`), 3 + displayWidth(character), `U+${code.toString(16)}`);
+  }
+});
+
 test("cutToWidth keeps both ends of what is too wide", () => {
   assert.equal(cutToWidth("exactly", 7), "exactly");
   assert.equal(cutToWidth("sensor_number_017", 10), "senso…_017");

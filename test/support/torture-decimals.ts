@@ -88,17 +88,24 @@ export function ties(random: () => number): string[] {
   return texts;
 }
 
-/** Digits at random, of any number, with a point and exponent or without. */
+/** Zeros that change nothing: mostly none. */
+function idleZeros(random: () => number): string {
+  return random() < 0.7 ? "" : "0".repeat(Math.floor(random() * 12));
+}
+
+/** Digits at random, of any number, with a point and exponent or without, and zeros that change nothing. */
 export function anyDecimal(random: () => number): string {
   const length = 1 + Math.floor(random() * (random() < 0.1 ? 60 : 22));
-  let digits = "";
+  let digits = idleZeros(random);
   for (let i = 0; i < length; i++) digits += Math.floor(random() * 10);
-  const sign = random() < 0.3 ? "-" : "";
-  const place = Math.floor(random() * (length + 1));
-  const mantissa = random() < 0.7 ? `${digits.slice(0, place)}.${digits.slice(place)}` : digits;
-  if (random() < 0.4) return sign + mantissa;
+  const sign = ["", "", "-", "+"][Math.floor(random() * 4)];
+  const place = Math.floor(random() * (digits.length + 1));
+  const mantissa = random() < 0.6 ? `${digits.slice(0, place)}.${digits.slice(place)}` : digits;
+  if (random() < 0.3) return sign + mantissa;
   const range = random() < 0.5 ? 40 : 720;
-  return `${sign}${mantissa}e${Math.floor((random() - 0.5) * range)}`;
+  const exponent = Math.floor((random() - 0.5) * range);
+  const exponentSign = exponent < 0 ? "-" : random() < 0.5 ? "+" : "";
+  return `${sign}${mantissa}e${exponentSign}${idleZeros(random)}${Math.abs(exponent)}`;
 }
 
 /** A double with 64 random bits, never NaN or infinite. */

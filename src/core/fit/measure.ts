@@ -5,18 +5,44 @@ import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { Batch } from "../../types.js";
 import { addMoments, groupMoments, mergeMoments } from "./moments.js";
 import { addColumnsToNorms, emptyNorms, gatherNorms, mergeNorms } from "./norms.js";
+import { addOutside, type Extents, emptyOutside, gatherOutside, mergeOutside } from "./outside.js";
+import {
+  addPowers,
+  candidatesOf,
+  emptyPowers,
+  gatherPowers,
+  mergePowers,
+  type PowerQuestion,
+  spreadPowers,
+} from "./powers.js";
+import {
+  addQuantiles,
+  emptyQuantiles,
+  gatherQuantiles,
+  mergeQuantiles,
+  type QuantileState,
+} from "./quantiles.js";
 
 /** A question about the columns of a dataset: plain data, sent to workers. */
 export type Measure =
   /** count, extent and central moments: a moment state for each column */
   | { readonly kind: "moments" }
   /** a norm of any order: a norm state for each column */
-  | { readonly kind: "norm"; readonly order: number };
+  | { readonly kind: "norm"; readonly order: number }
+  /** order statistics, exact while `budget` values (absent: the usual number) hold all there are */
+  | { readonly kind: "quantiles"; readonly budget?: number }
+  /** what the likelihoods of power laws are made of */
+  | { readonly kind: "power"; readonly question: PowerQuestion }
+  /** how many values lie outside each column's extent */
+  | ({ readonly kind: "outside" } & Extents);
 
 /** The answer so far, for columns or for groups of them: plain data. */
 export type Measured =
   | { readonly kind: "moments"; readonly states: Float64Array }
-  | { readonly kind: "norm"; readonly order: number; readonly states: Float64Array };
+  | { readonly kind: "norm"; readonly order: number; readonly states: Float64Array }
+  | { readonly kind: "quantiles"; readonly state: QuantileState }
+  | { readonly kind: "power"; readonly candidates: number; readonly states: Float64Array }
+  | { readonly kind: "outside"; readonly counts: Float64Array };
 
 /** The answer before any row was seen. */
 export function emptyMeasured(measure: Measure, cols: number): Measured {
@@ -25,6 +51,14 @@ export function emptyMeasured(measure: Measure, cols: number): Measured {
       return { kind: "moments", states: emptyMomentState(cols) };
     case "norm":
       return { kind: "norm", order: measure.order, states: emptyNorms(measure.order, cols) };
+    case "quantiles":
+      return { kind: "quantiles", state: emptyQuantiles(cols, measure.budget) };
+    case "power": {
+      const candidates = candidatesOf(measure.question);
+      return { kind: "power", candidates, states: emptyPowers(cols, candidates) };
+    }
+    case "outside":
+      return { kind: "outside", counts: emptyOutside(cols) };
   }
 }
 
@@ -46,6 +80,15 @@ export function measureBatch(
     case "norm":
       addColumnsToNorms(empty.order, empty.states, batch);
       return empty;
+    case "quantiles":
+      addQuantiles(empty.state, batch);
+      return empty;
+    case "power":
+      if (measure.kind === "power") addPowers(measure.question, empty.states, batch);
+      return empty;
+    case "outside":
+      if (measure.kind === "outside") addOutside(measure, empty.counts, batch);
+      return empty;
   }
 }
 
@@ -53,7 +96,17 @@ export function measureBatch(
 export function mergeMeasured(into: Measured, from: Measured): void {
   if (into.kind === "moments" && from.kind === "moments") mergeMoments(into.states, from.states);
   else if (into.kind === "norm" && from.kind === "norm") mergeNorms(into.order, into.states, from.states);
+  else if (into.kind === "quantiles" && from.kind === "quantiles") mergeQuantiles(into.state, from.state);
+  else if (into.kind === "power" && from.kind === "power")
+    mergePowers(into.states, from.states, into.candidates);
+  else if (into.kind === "outside" && from.kind === "outside") mergeOutside(into.counts, from.counts);
   else throw new Error(`${from.kind} cannot be added to ${into.kind}`);
+}
+
+/** A question about groups, as it is asked of their columns: column i is in group groupOf[i]. */
+export function spreadMeasure(measure: Measure, groupOf: Int32Array): Measure {
+  if (measure.kind !== "power") return measure;
+  return { kind: "power", question: spreadPowers(measure.question, groupOf) };
 }
 
 /** Answers about columns gathered into groups: column i into group groupOf[i]. */
@@ -63,5 +116,13 @@ export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: 
       return { kind: "moments", states: groupMoments(measured.states, groupOf, groups) };
     case "norm":
       return { ...measured, states: gatherNorms(measured.order, measured.states, groupOf, groups) };
+    case "quantiles":
+      return { kind: "quantiles", state: gatherQuantiles(measured.state, groupOf, groups) };
+    case "power": {
+      const { candidates, states } = measured;
+      return { ...measured, states: gatherPowers(states, groupOf, groups, candidates) };
+    }
+    case "outside":
+      return { kind: "outside", counts: gatherOutside(measured.counts, groupOf, groups) };
   }
 }

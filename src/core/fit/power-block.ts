@@ -1,5 +1,4 @@
 /** One block of values under one power law: the values, their derivatives in the power, and what a likelihood needs of them. */
-import type { Arena } from "../../kernels/memory.js";
 
 /**
  * Slots of a candidate power: y are the transformed values, y' and y'' their derivatives in the power.
@@ -32,13 +31,14 @@ export interface PowerBlock {
   readonly measured: Float64Array;
 }
 
-export function makePowerBlock(arena: Arena): PowerBlock {
+/** Room for n values. */
+export function makePowerBlock(n: number): PowerBlock {
   return {
-    distances: arena.float64(BLOCK),
-    y: arena.float64(BLOCK),
-    first: arena.float64(BLOCK),
-    second: arena.float64(BLOCK),
-    measured: arena.float64(CANDIDATE),
+    distances: new Float64Array(n),
+    y: new Float64Array(n),
+    first: new Float64Array(n),
+    second: new Float64Array(n),
+    measured: new Float64Array(CANDIDATE),
   };
 }
 

@@ -3,7 +3,6 @@
  * transformed values and of their derivatives in λ, and the sum of the log-Jacobian. States are added pairwise (Chan,
  * Golub, LeVeque 1979), so that pieces come to the same as the whole.
  */
-import type { Arena } from "../../kernels/memory.js";
 import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { Batch } from "../../types.js";
 import { logRatio, offsetOf, type PowerFamily } from "../transform/power-law.js";
@@ -44,15 +43,15 @@ export const emptyPowers = (n: number, candidates: number): Float64Array =>
   new Float64Array(n * powerState(candidates));
 
 /** Adds each column of a batch to its own state. NaN is left out, and so is what the family has no transform of. */
-export function addPowers(question: PowerQuestion, states: Float64Array, batch: Batch, arena: Arena): void {
-  const block = makePowerBlock(arena);
+export function addPowers(question: PowerQuestion, states: Float64Array, batch: Batch): void {
+  const block = makePowerBlock(Math.min(BLOCK, batch.rows));
   for (let col = 0; col < batch.cols; col++) {
     addSide(question, states, batch, col, 1, block);
     if (question.family === "yeo-johnson") addSide(question, states, batch, col, -1, block);
   }
 }
 
-/** One column's values of one sign, 0 among the positive, block by block. */
+/** One column's values of one sign, block by block; 0 is on the reference's side. */
 function addSide(
   question: PowerQuestion,
   states: Float64Array,
@@ -64,10 +63,11 @@ function addSide(
   const offset = offsetOf(question.family);
   const reference = side * question.references[col];
   const unit = powerOfTwo(-question.exponents[col]);
+  const holdsZero = offset === 1 && (question.references[col] < 0 ? side < 0 : side > 0);
   let n = 0;
   for (let i = col; i < rows * cols; i += cols) {
     const magnitude = side * values[i];
-    if (side > 0 ? !(magnitude >= 0) : !(magnitude > 0)) continue;
+    if (!(magnitude > 0 || (holdsZero && magnitude === 0))) continue;
     block.distances[n++] = logRatio(offset, magnitude, reference) * unit;
     if (n < BLOCK) continue;
     addBlock(question, states, col, side, block, n);

@@ -183,12 +183,28 @@ export function heldBy({ blocks, sketches }: QuantileState): number {
   return sketches.reduce((sum, sketch) => sum + sketchSize(sketch), inBlocks);
 }
 
+/** All that is held of a column, as a sketch of its own that shares the state's arrays. */
+export function sketchOf({ blocks, sketches }: QuantileState, column: number): Sketch {
+  const sketch = emptySketch();
+  if (sketches.length > 0) mergeSketch(sketch, sketches[column]);
+  for (const block of blocks) addToSketch(sketch, columnOf(block, column));
+  return sketch;
+}
+
 /**
  * Places in a column's sorted values by which an estimated quantile is off at most; 0 where quantiles are exact.
  * What is off is said by {@link sketchRankError}.
  */
 export function rankError({ sketches }: QuantileState, column: number): number {
   return sketches.length === 0 ? 0 : sketchRankError(sketches[column]);
+}
+
+/** The largest rank error of any column, as a part of the column's count. */
+export function worstRankError(state: QuantileState): number {
+  return state.counts.reduce(
+    (worst, count, col) => Math.max(worst, rankError(state, col) / Math.max(count, 1)),
+    0,
+  );
 }
 
 /**
@@ -203,10 +219,7 @@ export function quantileOf(
   const count = state.counts[column];
   const places = Float64Array.from(probabilities, (probability) => (count - 1) * probability);
   if (count === 0) return places.fill(Number.NaN);
-  const runs = state.blocks.map((block) => columnOf(block, column));
-  const sketch = emptySketch();
-  if (state.sketches.length > 0) mergeSketch(sketch, state.sketches[column]);
-  for (const run of runs) addToSketch(sketch, run);
+  const sketch = sketchOf(state, column);
   if (isExact(sketch)) return valuesAt(sortDoubles(concatenate(sketch.levels[0])), places);
   const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
   const ascending = Float64Array.from(order, (index) => places[index]);

@@ -118,9 +118,12 @@ export function sketchValues(
     }
     [left, leftPlace] = [right, rightPlace];
   };
+  goOnTo(extremes[0], 0);
   for (let level = lowestHead(levels, heads); level >= 0; level = lowestHead(levels, heads)) {
     const weight = 2 ** level;
-    goOnTo(levels[level][heads[level]++], passed + (weight - 1) / 2);
+    const value = levels[level][heads[level]++];
+    const place = passed + (weight - 1) / 2;
+    if (place < last) goOnTo(value, place);
     passed += weight;
   }
   goOnTo(extremes[1], last);

@@ -5,9 +5,26 @@ import { mean } from "./mean.js";
 import type { Method } from "./method.js";
 import { minmax } from "./minmax.js";
 import { l0, l1, l2, linf, lp } from "./norm.js";
+import { power } from "./power.js";
+import { quantile } from "./quantile.js";
+import { robust } from "./robust.js";
 import { zscore } from "./zscore.js";
 
-const TABLE = { minmax, zscore, l0, l1, l2, linf, lp, maxabs, mean, center } as const;
+const TABLE = {
+  minmax,
+  zscore,
+  l0,
+  l1,
+  l2,
+  linf,
+  lp,
+  maxabs,
+  robust,
+  quantile,
+  power,
+  mean,
+  center,
+} as const;
 
 export type MethodName = keyof typeof TABLE;
 

@@ -1,5 +1,7 @@
 /** What a method is: what it must know of a vector of values, and what it then does to each of them. */
 import type { Measure, Measured } from "../fit/measure.js";
+import type { PowerFamily } from "../transform/power-law.js";
+import type { Distribution } from "../transform/quantile-step.js";
 import type { Step } from "../transform/step.js";
 
 /** Options of all methods; each method reads those that are its own. */
@@ -12,6 +14,21 @@ export interface MethodOptions {
   readonly outside: "keep" | "cut";
   /** delta degrees of freedom of zscore's spread: divides by count - ddof */
   readonly ddof: number;
+  /** whether zscore and robust take their centre away, and whether they divide by their spread */
+  readonly center: "yes" | "no";
+  readonly scale: "yes" | "no";
+  /** the quantiles, in percent, between which robust measures the spread */
+  readonly quantileRange: readonly [number, number];
+  /** yes: robust's spread is that of a normal distribution's standard deviation */
+  readonly unitVariance: "yes" | "no";
+  /** how many quantiles the method quantile is fitted on, at most */
+  readonly quantiles: number;
+  /** what quantile makes of values spread as those it was fitted on */
+  readonly distribution: Distribution;
+  /** the laws that power chooses from */
+  readonly family: PowerFamily;
+  /** whether power ends with a z-score */
+  readonly standardize: "yes" | "no";
   /** omit (default): NaN is left out of the fit and stays NaN; propagate: a vector that holds one becomes all NaN */
   readonly nan?: "omit" | "propagate";
   /**
@@ -25,7 +42,19 @@ export interface MethodOptions {
   readonly constantBelow?: number;
 }
 
-export const DEFAULT_OPTIONS: MethodOptions = { range: [0, 1], outside: "keep", ddof: 0 };
+export const DEFAULT_OPTIONS: MethodOptions = {
+  range: [0, 1],
+  outside: "keep",
+  ddof: 0,
+  center: "yes",
+  scale: "yes",
+  quantileRange: [25, 75],
+  unitVariance: "no",
+  quantiles: 1000,
+  distribution: "uniform",
+  family: "yeo-johnson",
+  standardize: "yes",
+};
 
 /** Silent rescues that are counted and said: a vector without spread, or one whose norm is 0. */
 export type Rescue = "constant" | "zero-norm";
@@ -82,6 +111,8 @@ export interface NormMethod extends Named {
 export interface Fit {
   readonly steps: readonly Step[];
   readonly rescued: Readonly<Record<Rescue, readonly number[]>>;
+  /** how far, as a part of the values, the ranks of quantiles it rests on may be off: 0 where they are exact */
+  readonly rankError?: number;
 }
 
 /**

@@ -1,10 +1,13 @@
 /** What is done about vectors a method has no proper rule for: constant ones, ones of norm 0, ones with missing values. */
 import { type MethodOptions, type Rescue, type Rule, UNTOUCHED } from "./method.js";
 
-/** A vector that the policies say is an error; who knows the names of vectors says which. */
+/** Why a vector cannot be fitted: a policy says so, or its values are not all above 0. */
+export type Unfit = Rescue | "not-positive";
+
+/** A vector that cannot be fitted; who knows the names of vectors says which. */
 export class UnfitVector extends Error {
   constructor(
-    readonly reason: Rescue,
+    readonly reason: Unfit,
     /** indices of the vectors: groups of a fit, or a row's number in a batch */
     readonly vectors: readonly number[],
   ) {
@@ -67,7 +70,7 @@ export function policedAll(
   missing: (index: number) => number,
   options: MethodOptions,
 ): Rule[] {
-  const unfit = { constant: [] as number[], "zero-norm": [] as number[] };
+  const unfit: Record<Unfit, number[]> = { constant: [], "zero-norm": [], "not-positive": [] };
   const settledRules = rules.map((rule, index) => {
     try {
       return policed(rule, missing(index), options);

@@ -4,7 +4,7 @@
  * a root that can be bracketed, and is sharp to the last digits, where the likelihood's flat top shows half of them.
  */
 import { CANDIDATE, Candidate } from "../fit/power-block.js";
-import { POWER_HEAD, PowerHead, powerState } from "../fit/powers.js";
+import { POWER_HEAD, PowerHead } from "../fit/powers.js";
 
 /** What was measured at one λ. Derivatives are in λ/step and per value. */
 interface Trial {
@@ -27,7 +27,8 @@ export interface Found {
 
 /** A search under way: plain data. */
 export interface Search {
-  /** λ's natural unit: the likelihood changes its shape over a few of them */
+  /** where λ is likely, and its natural unit: the likelihood changes its shape over a few of them */
+  readonly centre: number;
   readonly step: number;
   /** the bracket: at first the bounds, then the trials nearest the root */
   readonly low: number;
@@ -44,6 +45,9 @@ const GRID = [-8, -3, -1, 1, 3, 8];
 /** Newton's step from the nearest trial is the last one when it is shorter than this, in steps: its error is about its square. */
 const LAST_NEWTON = 1e-6;
 
+/** Where candidates stand in a bracket of which nothing better is known. */
+const SPACED = [0.2, 0.4, 0.6, 0.8];
+
 /** Candidates stand at least so far, in steps, on either side of the root they are to bracket. */
 const LEAST_MARGIN = 1e-9;
 
@@ -54,7 +58,7 @@ const NARROWEST = 1e-13;
 export function beginSearch(low: number, high: number, centre: number, step: number): Search {
   const grid = GRID.map((steps) => centre + steps * step).filter((lambda) => lambda > low && lambda < high);
   const candidates = grid.length > 0 ? grid : [low, high];
-  return { step, low, high, below: undefined, above: undefined, candidates };
+  return { centre, step, low, high, below: undefined, above: undefined, candidates };
 }
 
 /** Takes in the answer about the search's candidates, for the group whose state begins at `start`. */
@@ -64,18 +68,19 @@ export function advance(search: Search, states: Float64Array, start: number): Se
   const above = trials.find(({ score }) => !(score > 0)) ?? search.above;
   const low = below?.lambda ?? search.low;
   const high = above?.lambda ?? search.high;
-  const { step } = search;
+  const { centre, step } = search;
+  const narrowed = { centre, step, low, high, below, above };
   if (!below || !above) {
     const nearest = (below ?? above)!;
     if (nearest.lambda === (below ? search.high : search.low)) return momentsNear(nearest, 0, step);
-    return { step, low, high, below, above, candidates: outwards(nearest, low, high, step) };
+    const bound = below ? high : low;
+    return { ...narrowed, candidates: [...spaced(narrowed), bound].sort((a, b) => a - b) };
   }
   const best = Math.abs(newton(below)) < Math.abs(newton(above)) ? below : above;
   if (Math.abs(newton(best)) <= LAST_NEWTON) return momentsNear(best, newton(best), step);
   if (high - low <= NARROWEST * step) return momentsNear(best, 0, step);
-  const slow = high - low > (search.high - search.low) / 4;
-  const candidates = slow ? quarters(low, high) : around(below, above, best, step);
-  return { step, low, high, below, above, candidates };
+  const slow = high - low > (search.high - search.low) / 2;
+  return { ...narrowed, candidates: slow ? spaced(narrowed) : around(below, above, best, step) };
 }
 
 function readTrial(lambda: number, states: Float64Array, start: number, index: number): Trial {
@@ -93,15 +98,12 @@ function readTrial(lambda: number, states: Float64Array, start: number, index: n
 const newton = ({ score, slope }: Trial): number =>
   slope < 0 ? -score / slope : score > 0 ? Infinity : -Infinity;
 
-/** Candidates from the outermost trial to the bound beyond it. */
-function outwards(nearest: Trial, low: number, high: number, step: number): number[] {
-  const guess = nearest.lambda + 2 * newton(nearest) * step;
-  const [near, far] = nearest.score > 0 ? [low, high] : [high, low];
-  return [(guess - low) * (guess - high) < 0 ? guess : (3 * near + far) / 4, (near + far) / 2, far].sort((a, b) => a - b);
+/** Candidates all over the bracket: evenly near the centre, by equal factors far from it. */
+function spaced({ centre, step, low, high }: Pick<Search, "centre" | "step" | "low" | "high">): number[] {
+  const from = Math.asinh((low - centre) / step);
+  const to = Math.asinh((high - centre) / step);
+  return SPACED.map((part) => centre + step * Math.sinh(from + part * (to - from)));
 }
-
-const quarters = (low: number, high: number): number[] =>
-  [0.25, 0.5, 0.75].map((part) => low + part * (high - low));
 
 /** Candidates at the root as well as it is known, and on either side of it. */
 function around(below: Trial, above: Trial, best: Trial, step: number): number[] {

@@ -1,2 +1,43 @@
 /** robust: (x - median) / (high quantile - low quantile). */
-import { expect } from "../fit/expect.js";
+import { affineFit, expect } from "../fit/fit.js";
+import { quantileOf, worstRankError } from "../fit/quantiles.js";
+import { normalQuantile } from "../normal-distribution.js";
+import type { FittedMethod, MethodOptions, Rule } from "./method.js";
+import { IDENTITY } from "./method.js";
+import { policedAll } from "./policy.js";
+import { ruleOverSpan } from "./reach.js";
+
+/**
+ * scikit-learn's RobustScaler: quantiles are linear ones (type 7), those of the quarters by default; with unit variance,
+ * normally distributed values come to a standard deviation of 1. A vector without spread between its quantiles keeps
+ * divisor 1: its median still leaves. NaN is left out of the quantiles.
+ */
+export const robust: FittedMethod = {
+  needs: "fitting",
+  name: "robust",
+  formula: "(x - median) / (high quantile - low quantile)",
+  *fit(groups, options) {
+    const { state } = expect("quantiles", yield { kind: "quantiles" });
+    const [low, high] = options.quantileRange;
+    const probabilities = [low / 100, 0.5, high / 100];
+    const rules = Array.from({ length: groups }, (_, group) =>
+      ruleOf(quantileOf(state, group, probabilities), options),
+    );
+    const settled = policedAll(rules, (group) => state.missing[group], options);
+    return { ...affineFit(settled, robust, options), rankError: worstRankError(state) };
+  },
+};
+
+function ruleOf([low, median, high]: Float64Array, options: MethodOptions): Rule {
+  if (Number.isNaN(median)) return IDENTITY;
+  const shift = options.center === "yes" ? median : 0;
+  if (options.scale === "no") return { prescale: 1, shift, divisor: 1 };
+  const unit = options.unitVariance === "yes" ? normalDistance(options.quantileRange) : 1;
+  if (low === high) return { prescale: 1, shift, divisor: 1 / unit, rescue: "constant" };
+  const rule = ruleOverSpan(shift, low, high);
+  return { ...rule, divisor: rule.divisor / unit };
+}
+
+/** How far apart two quantiles of the standard normal distribution are, given in percent. */
+const normalDistance = ([low, high]: MethodOptions["quantileRange"]): number =>
+  normalQuantile(high / 100) - normalQuantile(low / 100);

@@ -25,11 +25,13 @@ export const zscore: MomentMethod = {
     const count = states[at + Moment.count];
     if (count === 0) return IDENTITY;
     const mean = states[at + Moment.mean];
+    const shift = options.center === "yes" ? mean : 0;
     const m2 = states[at + Moment.m2];
     const exponent = states[at + Moment.exponent];
+    if (options.scale === "no") return shiftOnly(shift, exponent);
     if (isConstant(m2 / count, mean, count) || count <= options.ddof) {
-      return { ...shiftOnly(mean, exponent), rescue: "constant" };
+      return { ...shiftOnly(shift, exponent), rescue: "constant" };
     }
-    return ruleInUnits(mean, Math.sqrt(m2 / (count - options.ddof)), exponent);
+    return ruleInUnits(shift, Math.sqrt(m2 / (count - options.ddof)), exponent);
   },
 };

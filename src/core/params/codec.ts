@@ -7,7 +7,9 @@ export interface Codec<V> {
   /** what each column has of its own */
   readonly part: Form<unknown>;
   split(value: V): Split<object, unknown>;
-  /** `parts` are as many as there are columns */
+  /** why a part cannot belong to the head, if so */
+  disagreement(head: object, part: unknown): string | undefined;
+  /** `parts` are as many as there are columns; columns that share a statistic have the same one */
   join(head: object, parts: readonly unknown[]): V;
 }
 
@@ -21,12 +23,14 @@ export function codec<V, H extends object, P>(typed: {
   readonly head: Form<H>;
   readonly part: Form<P>;
   split(value: V): Split<H, P>;
+  disagreement?(head: H, part: P): string | undefined;
   join(head: H, parts: readonly P[]): V;
 }): Codec<V> {
   return {
     head: typed.head,
     part: typed.part,
     split: typed.split,
+    disagreement: (head, part) => typed.disagreement?.(head as H, part as P),
     join: (head, parts) => typed.join(head as H, parts as readonly P[]),
   };
 }

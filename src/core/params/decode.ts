@@ -1,15 +1,21 @@
 /** Parameters from text: everything is checked before any of it is used. */
-import type { ColumnPlan } from "../axis.js";
-import type { Codec } from "./codec.js";
+import type { AxisPlan } from "../axis.js";
 import { type ColumnEntry, type File, type FitRecord, FORMAT, file } from "./file.js";
-import { type At, asObject, below, type Json, type JsonObject, refusal, show, unexpected } from "./form.js";
+import { type At, asObject, below, type Json, refusal, show } from "./form.js";
 import { joinStates, readState } from "./moments.js";
 import { stageOf } from "./options.js";
-import { groupingOf, PARAMETERS_VERSION, type Parameters, type SavedFit } from "./parameters.js";
+import {
+  columnCount,
+  groupingOf,
+  leadersOf,
+  PARAMETERS_VERSION,
+  type Parameters,
+  type SavedFit,
+} from "./parameters.js";
 import { parseJson } from "./parse-json.js";
-import { printJson } from "./print-json.js";
-import { STATE_CODECS } from "./states.js";
-import { STEP_CODECS } from "./steps.js";
+import { readParts } from "./parts.js";
+import { STATE_CODECS } from "./states/index.js";
+import { STEP_CODECS } from "./steps/index.js";
 
 /**
  * The parameters that `text` holds. Throws NormalizeError "data" that names the file and, where there is one, the key: for
@@ -25,16 +31,14 @@ export function parseParameters(text: string, fileName: string): Parameters {
   const { fits, method, format: _format, version: _version, ...head } = said;
   checkKeys(said, at);
   const plan = groupingOf(head);
-  const place = below(at, "fits");
+  const leaders = leadersOf(plan, columnCount(head));
   return {
     ...head,
     stages: method.map(stageOf),
     fits: fits.map((fit, i) => {
-      const here = below(place, i);
-      const rules = plan.kind === "columns" ? "some" : "none";
-      const saved = readFit(fit, said, rules, here);
-      if (plan.kind === "columns") checkShared(fit, plan, here);
-      return saved;
+      const here = below(below(at, "fits"), i);
+      checkFit(fit, plan, said, here);
+      return readFit(fit, leaders, here);
     }),
   };
 }
@@ -65,7 +69,10 @@ function checkShape({ rowShape, axis, columns, joint, fits }: File, at: At): voi
   }
   const ascending = axis.every((one, i) => one <= rowShape.length && (i === 0 || axis[i - 1] < one));
   if (!ascending) {
-    throw refusal(below(at, "axis"), `expected ascending numbers up to ${rowShape.length}, found ${axis.join(", ")}`);
+    throw refusal(
+      below(at, "axis"),
+      `expected ascending numbers up to ${rowShape.length}, found ${axis.join(", ")}`,
+    );
   }
   if (!joint) return;
   const positions = joint.flat();
@@ -73,7 +80,10 @@ function checkShape({ rowShape, axis, columns, joint, fits }: File, at: At): voi
     throw refusal(below(at, "joint"), "it is for tables reduced along axis 0");
   }
   if (new Set(positions).size !== positions.length || positions.some((position) => position >= cols)) {
-    throw refusal(below(at, "joint"), `expected each column once at most, by its position from 0 to ${cols - 1}`);
+    throw refusal(
+      below(at, "joint"),
+      `expected each column once at most, by its position from 0 to ${cols - 1}`,
+    );
   }
 }
 
@@ -85,30 +95,46 @@ function checkKeys({ groupBy, fits }: File, at: At): void {
     if ((key === undefined) !== (groupBy === undefined)) {
       throw refusal(place, groupBy === undefined ? "a key, but no groupBy" : 'the key "key" is missing');
     }
-    if (seen.has(key)) throw refusal(place, key === undefined ? "a second fit, but no groupBy" : `${show(key)} again`);
+    if (seen.has(key))
+      throw refusal(place, key === undefined ? "a second fit, but no groupBy" : `${show(key)} again`);
     seen.add(key);
   });
 }
 
-function readFit(fit: FitRecord, said: File, steps: "some" | "none", at: At): SavedFit {
-  const { columns, rows, key } = fit;
+/** Columns and steps are as many as there must be. */
+function checkFit({ columns, steps }: FitRecord, plan: AxisPlan, said: File, at: At): void {
   const place = below(at, "columns");
   const cols = said.fits[0].columns.length;
   if (columns.length !== cols) throw refusal(place, `expected ${cols} columns, found ${columns.length}`);
-  if ((fit.steps.length > 0) !== (steps === "some")) {
-    const expected = steps === "some" ? "at least one step" : "no steps, for every row is normalized on its own";
-    throw refusal(below(at, "steps"), `expected ${expected}, found ${fit.steps.length}`);
+  if (steps.length > 0 !== (plan.kind === "columns")) {
+    const expected =
+      plan.kind === "columns" ? "at least one step" : "no steps, for every row is normalized on its own";
+    throw refusal(below(at, "steps"), `expected ${expected}, found ${steps.length}`);
   }
-  const states = columns.map((column, i) => {
+  columns.forEach((column, i) => {
     checkName(column, i, said, below(place, i));
-    return readState(column.statistics, column.moments, rows, below(place, i));
   });
+}
+
+function readFit(fit: FitRecord, leaders: Int32Array, at: At): SavedFit {
+  const { columns, rows, key, steps, measures = [] } = fit;
+  const states = columns.map(({ statistics, moments }, i) =>
+    readState(statistics, moments, rows, below(below(at, "columns"), i)),
+  );
+  const fits = fitsOf(fit, leaders, at);
+  const kept = columns.map(({ state = [] }) => state);
   return {
     ...(key !== undefined && { key }),
     rows,
     moments: joinStates(states),
-    measured: readParts(fit.measures ?? [], "measures", columns, "state", STATE_CODECS, at),
-    steps: readParts(fit.steps, "steps", columns, "fit", STEP_CODECS, at),
+    measured: readParts(
+      { headKey: "measures", partKey: "state", heads: measures, columns: kept, codecs: STATE_CODECS },
+      at,
+    ),
+    steps: readParts(
+      { headKey: "steps", partKey: "fit", heads: steps, columns: fits, codecs: STEP_CODECS },
+      at,
+    ),
   };
 }
 
@@ -118,62 +144,21 @@ function checkName({ name, index }: ColumnEntry, position: number, { columns }: 
   const [right, wrong] = columns ? [name, index] : [index, name];
   const key = columns ? "name" : "index";
   if (right === undefined) throw refusal(at, `the key ${JSON.stringify(key)} is missing`);
-  if (wrong !== undefined) throw refusal(at, `there is no key "${columns ? "index" : "name"}" beside columns`);
+  if (wrong !== undefined)
+    throw refusal(at, `there is no key "${columns ? "index" : "name"}" beside columns`);
   if (right !== expected) {
     throw refusal(below(at, key), `expected ${show(expected)}, as in columns, found ${show(right)}`);
   }
 }
 
-/** Values taken apart into heads and parts, put together again. */
-function readParts<V>(
-  heads: readonly Json[],
-  headKey: "steps" | "measures",
-  columns: readonly ColumnEntry[],
-  partKey: "fit" | "state",
-  codecs: Readonly<Record<string, Codec<unknown>>>,
-  at: At,
-): V[] {
-  const place = below(at, "columns");
-  columns.forEach((column, i) => {
-    const parts = column[partKey]?.length ?? 0;
-    if (parts !== heads.length) {
-      const expected = `expected ${heads.length}, one for each of ${headKey}, found ${parts}`;
-      throw refusal(below(below(place, i), partKey), expected);
-    }
-  });
-  return heads.map((head, which) => {
-    const here = below(below(at, headKey), which);
-    const { codec, rest } = codecOf<V>(head, codecs, here);
-    const read = codec.head.read(rest, here);
-    const parts = columns.map((column, i) => {
-      const part = (column[partKey] as readonly Json[])[which];
-      return codec.part.read(part, below(below(below(place, i), partKey), which));
-    });
-    return codec.join(read, parts);
-  });
-}
-
-function codecOf<V>(
-  head: Json,
-  codecs: Readonly<Record<string, Codec<unknown>>>,
-  at: At,
-): { codec: Codec<V>; rest: JsonObject } {
-  const { kind, ...rest } = asObject(head, at);
-  const known = typeof kind === "string" && Object.hasOwn(codecs, kind);
-  if (!known) throw unexpected(below(at, "kind"), `one of ${Object.keys(codecs).join(", ")}`, kind ?? null);
-  return { codec: codecs[kind] as Codec<V>, rest };
-}
-
-/** Columns of one statistic have the same rules. */
-function checkShared({ columns }: FitRecord, { groupOf, groups }: ColumnPlan, at: At): void {
-  if (groups === columns.length) return;
-  const leaders = new Map<number, number>();
-  columns.forEach((column, i) => {
-    const leader = leaders.get(groupOf[i]);
-    if (leader === undefined) leaders.set(groupOf[i], i);
-    else if (printJson(column.fit) !== printJson(columns[leader].fit)) {
-      const place = below(below(below(at, "columns"), i), "fit");
-      throw refusal(place, `expected what columns[${leader}] has, which shares its statistic`);
-    }
+/** Each column's parts: its own, or those of the column whose statistic it shares. */
+function fitsOf({ columns }: FitRecord, leaders: Int32Array, at: At): (readonly Json[])[] {
+  return columns.map(({ fit, shares }, i) => {
+    const place = below(below(at, "columns"), i);
+    const leader = leaders[i];
+    if (leader === i && shares === undefined && fit) return fit;
+    if (leader !== i && shares === leader && !fit) return columns[leader].fit ?? [];
+    const expected = leader === i ? "fit, and no shares" : `shares, which is ${leader}, and no fit`;
+    throw refusal(place, `expected ${expected}`);
   });
 }

@@ -1,14 +1,27 @@
 /** Parameters as text: keys in one order, so that two fits diff well. */
+import { dataError } from "../../errors.js";
 import { compareTexts } from "./compare-texts.js";
 import { FORMAT } from "./file.js";
 import { momentsRecord, statisticsOf } from "./moments.js";
 import { stageRecord } from "./options.js";
-import { columnCount, momentsOf, type Parameters, PARAMETERS_VERSION, type SavedFit } from "./parameters.js";
+import {
+  columnCount,
+  columnLabel,
+  groupingOf,
+  leadersOf,
+  momentsOf,
+  PARAMETERS_VERSION,
+  type Parameters,
+  type SavedFit,
+} from "./parameters.js";
 import { printJson } from "./print-json.js";
-import { stateCodec } from "./states.js";
-import { stepCodec } from "./steps.js";
+import { stateCodec } from "./states/index.js";
+import { stepCodec } from "./steps/index.js";
 
-/** The file's text. Its bits depend on the parameters alone; groups stand in the order of their keys. */
+/**
+ * The file's text. Its bits depend on the parameters alone; groups stand in the order of their keys. Throws NormalizeError
+ * "data" for a fit that cannot be applied, because a method's numbers have left the range of doubles.
+ */
 export const parametersText = (parameters: Parameters): string => printJson(parametersRecord(parameters));
 
 function parametersRecord(parameters: Parameters): object {
@@ -50,13 +63,18 @@ export function agreedRecord(parameters: Parameters): Readonly<Record<string, un
 
 function fitRecord(parameters: Parameters, fit: SavedFit): object {
   const steps = fit.steps.map((step) => ({ kind: step.kind, ...stepCodec(step.kind).split(step) }));
-  const measures = fit.measured.map((state) => ({ kind: state.kind, ...stateCodec(state.kind).split(state) }));
-  const columns = Array.from({ length: columnCount(parameters) }, (_, i) => {
+  const measures = fit.measured.map((state) => ({
+    kind: state.kind,
+    ...stateCodec(state.kind).split(state),
+  }));
+  for (const { parts } of steps) requireFinite(parts, parameters);
+  const leaders = leadersOf(groupingOf(parameters), columnCount(parameters));
+  const columns = Array.from(leaders, (leader, i) => {
     const state = momentsOf(fit, i);
     return {
       ...(parameters.columns ? { name: parameters.columns[i].name } : { index: i }),
       statistics: statisticsOf(state),
-      fit: steps.map(({ parts }) => parts[i]),
+      ...(leader === i ? { fit: steps.map(({ parts }) => parts[i]) } : { shares: leader }),
       moments: momentsRecord(state),
       ...(measures.length > 0 && { state: measures.map(({ parts }) => parts[i]) }),
     };
@@ -68,4 +86,19 @@ function fitRecord(parameters: Parameters, fit: SavedFit): object {
     ...(measures.length > 0 && { measures: measures.map(({ kind, head }) => ({ kind, ...head })) }),
     columns,
   };
+}
+
+/** A chain can come to such numbers, where data of 1e308 are divided by something small. */
+function requireFinite(parts: readonly unknown[], parameters: Parameters): void {
+  const column = parts.findIndex((part) => !isFinitePart(part));
+  if (column < 0) return;
+  const place = { column: columnLabel(parameters, column) };
+  throw dataError("its fit is beyond the range of doubles", place, "its values differ too much in size");
+}
+
+/** No number in it is infinite or NaN. */
+function isFinitePart(part: unknown): boolean {
+  if (typeof part === "number") return Number.isFinite(part);
+  if (part instanceof Float64Array) return part.every(Number.isFinite);
+  return typeof part !== "object" || part === null || Object.values(part).every(isFinitePart);
 }

@@ -17,8 +17,8 @@ import {
 import { moments, statistics } from "./moments.js";
 import { stage } from "./options.js";
 import { PARAMETERS_VERSION } from "./parameters.js";
-import { STATE_CODECS } from "./states.js";
-import { STEP_CODECS } from "./steps.js";
+import { STATE_CODECS } from "./states/index.js";
+import { STEP_CODECS } from "./steps/index.js";
 
 export const FORMAT = "normalize-parameters";
 
@@ -46,12 +46,16 @@ const partsOf = (codecs: Readonly<Record<string, { readonly part: Form<unknown> 
 const column = record(
   {
     statistics,
-    fit: described("the column's own part of each step", list(later(partsOf(STEP_CODECS)))),
     moments,
   },
   {
     name: described("as in columns", text),
     index: described("the position in a row, from 0, where columns have no names", position),
+    fit: described("the column's own part of each step", list(later(partsOf(STEP_CODECS)))),
+    shares: described(
+      "instead of fit, where a statistic is shared: the position of the column that has it",
+      position,
+    ),
     state: described("the column's own part of each measure", list(later(partsOf(STATE_CODECS)))),
   },
 );
@@ -74,10 +78,7 @@ export const file = record(
     version: whole(PARAMETERS_VERSION, PARAMETERS_VERSION),
     tool: record({ name: text, version: text }),
     inputs: list(
-      record(
-        { name: text },
-        { size: count, sha256: textLike("64 hexadecimal digits", /^[0-9a-f]{64}$/) },
-      ),
+      record({ name: text }, { size: count, sha256: textLike("64 hexadecimal digits", /^[0-9a-f]{64}$/) }),
       1,
     ),
     elementType: described("the type of the input's elements; text is float64", dtype),

@@ -49,7 +49,8 @@ const SHOWN = 60;
 
 /** A value as messages show it: never more than a line. */
 export function show(value: Json): string {
-  if (typeof value === "string") return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+  if (typeof value === "string")
+    return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
@@ -103,7 +104,11 @@ export const realOrInfinite: Form<number> = {
   },
 };
 
-export const text = scalar("a text", { type: "string" }, (value): value is string => typeof value === "string");
+export const text = scalar(
+  "a text",
+  { type: "string" },
+  (value): value is string => typeof value === "string",
+);
 
 export const flag = scalar(
   "true or false",
@@ -141,6 +146,17 @@ export const list = <T>(item: Form<T>, least = 0): Form<readonly T[]> => ({
     return value.map((element, i) => item.read(element, below(at, i)));
   },
 });
+
+/** Finite doubles, each at least the one before it. */
+export const ascending: Form<Float64Array> = {
+  schema: { type: "array", items: { type: "number" } },
+  read(value, at) {
+    if (!Array.isArray(value)) throw unexpected(at, "a list of numbers", value);
+    const wrong = value.findIndex((item, i) => !Number.isFinite(item) || (i > 0 && item < value[i - 1]));
+    if (wrong >= 0) throw unexpected(below(at, wrong), "a number, at least the one before it", value[wrong]);
+    return Float64Array.from(value as number[]);
+  },
+};
 
 /** Two numbers, the first of them the smaller. */
 export const interval: Form<readonly [number, number]> = {
@@ -186,7 +202,8 @@ export function record<R extends Fields, O extends Fields = Record<never, never>
 }
 
 export function asObject(value: Json, at: At): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw unexpected(at, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw unexpected(at, "an object", value);
   return value as JsonObject;
 }
 

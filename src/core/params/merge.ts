@@ -22,6 +22,7 @@ import {
   type SavedStage,
 } from "./parameters.js";
 import { printJson } from "./print-json.js";
+import { answers, questionOf } from "./states/index.js";
 
 /** Parameters and the file they were read from. */
 export interface Shard {
@@ -86,7 +87,7 @@ function mergeFits(key: string | undefined, shards: readonly Shard[]): SavedFit 
   const { parameters } = shards[0];
   const moments = emptyMomentState(columnCount(parameters));
   for (const { fit } of parts) mergeMoments(moments, fit.moments);
-  const measured = mergeStates(parts);
+  const measured = mergeStates(parts, columnCount(parameters));
   const plan = groupingOf(parameters);
   const known = { moments, measured };
   return {
@@ -98,13 +99,58 @@ function mergeFits(key: string | undefined, shards: readonly Shard[]): SavedFit 
 }
 
 /** States of the same question, merged; a question that not all shards have an answer to is left out. */
-function mergeStates(parts: readonly { readonly fit: SavedFit }[]): SavedMeasured[] {
+function mergeStates(parts: readonly { readonly fit: SavedFit }[], cols: number): SavedMeasured[] {
   const [first, ...others] = parts.map(({ fit }) => fit.measured);
   return first.flatMap((state) => {
     const question = questionOf(state);
-    const answers = others.map((measured) => measured.find((other) => sameQuestion(questionOf(other), question)));
-    if (answers.includes(undefined)) return [];
-    const merged = emptyMeasured(question, 0);
-    return [merged, state];
-  }) as SavedMeasured[];
+    const merged = emptyMeasured(question, cols);
+    for (const answer of [state, ...others.map((measured) => answerTo(question, measured))]) {
+      if (!answer) return [];
+      mergeMeasured(merged, answer);
+    }
+    return [merged as SavedMeasured];
+  });
+}
+
+const answerTo = (question: Measure, measured: readonly SavedMeasured[]): SavedMeasured | undefined =>
+  measured.find((state) => answers(state, question));
+
+/** Fits the methods in order on saved states. */
+function refit(
+  stages: readonly SavedStage[],
+  plan: ColumnPlan,
+  known: Pick<SavedFit, "moments" | "measured">,
+  file: string,
+): Step[] {
+  const steps: Step[] = [];
+  for (const { name, options } of stages) {
+    const fitting = startFit(METHODS[name], plan.groups, { ...DEFAULT_OPTIONS, ...options });
+    let asked = fitting.next();
+    while (!asked.done) {
+      const answer = answerFrom(known, asked.value, steps);
+      if (!answer) throw unanswerable(name, asked.value, steps, file);
+      asked = fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups));
+    }
+    steps.push(...asked.value.steps.map((step) => spreadStep(step, plan.groupOf)));
+  }
+  return steps;
+}
+
+/** What is known of the columns after `steps`: moments follow affine steps, anything else is known of the data as read. */
+function answerFrom(
+  { moments, measured }: Pick<SavedFit, "moments" | "measured">,
+  question: Measure,
+  steps: readonly Step[],
+): Measured | undefined {
+  if (question.kind !== "moments") return steps.length === 0 ? answerTo(question, measured) : undefined;
+  const states = momentsAfter(moments, steps);
+  return states && { kind: "moments", states: states.slice() };
+}
+
+function unanswerable(name: string, question: Measure, steps: readonly Step[], file: string) {
+  const why =
+    steps.length === 0
+      ? "its fit goes over the data more than once"
+      : `the fit of a later method needs the data as the earlier ones leave them (its ${question.kind})`;
+  return dataError(`${name} cannot be merged: ${why}`, { file }, "fit it on all the data at once");
 }

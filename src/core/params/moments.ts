@@ -2,8 +2,19 @@
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-import { type At, below, count, described, notNegative, orNull, type ReadBy, real, record, refusal } from "./form.js";
-import { exponent } from "./states.js";
+import {
+  type At,
+  below,
+  count,
+  described,
+  notNegative,
+  orNull,
+  type ReadBy,
+  real,
+  record,
+  refusal,
+} from "./form.js";
+import { exponent } from "./states/exponent.js";
 
 export const statistics = described(
   "of the column as it was read: null where it has no value; the standard deviation divides by count",
@@ -107,7 +118,8 @@ function agree(said: Statistics, computed: Statistics, at: At): void {
   for (const name of ["mean", "standard deviation"] as const) {
     const figure = said[name];
     const other = computed[name] as number;
-    if (figure === null || Math.abs(figure - other) > AGREEMENT * Math.abs(other)) {
+    const near = figure !== null && Math.abs(figure - other) <= AGREEMENT * Math.abs(other);
+    if (!near || !Number.isFinite(other)) {
       throw refusal(below(at, name), `expected ${other}, as the sums in moments say, found ${figure}`);
     }
   }

@@ -14,6 +14,7 @@ import {
   record,
   refusal,
   unexpected,
+  whole,
 } from "./form.js";
 import type { SavedStage } from "./parameters.js";
 
@@ -26,16 +27,27 @@ const order: Form<number> = {
   schema: { anyOf: [{ type: "number", minimum: 0 }, { enum: ["inf", "-inf"] }] },
   read(value, at) {
     const order = realOrInfinite.read(value, at);
-    if (!(order >= 0 || order === -Infinity)) throw unexpected(at, 'a number of at least 0, "inf" or "-inf"', value);
+    if (!(order >= 0 || order === -Infinity))
+      throw unexpected(at, 'a number of at least 0, "inf" or "-inf"', value);
     return order;
   },
 };
+
+const yesNo = oneOf(["yes", "no"]);
 
 const OPTION_FORMS: Forms = {
   order: described("the p of an lp norm", order),
   range: interval,
   outside: oneOf(["keep", "cut"]),
   ddof: notNegative,
+  center: yesNo,
+  scale: yesNo,
+  quantileRange: interval,
+  unitVariance: yesNo,
+  quantiles: whole(1, 1_000_000),
+  distribution: oneOf(["uniform", "normal"]),
+  family: oneOf(["yeo-johnson", "box-cox"]),
+  standardize: yesNo,
   nan: oneOf(["omit", "propagate"]),
   onConstant: oneOf(["zero", "passthrough", "vanish", "middle", "nan", "error"]),
   onZeroNorm: oneOf(["keep", "nan", "error"]),
@@ -49,14 +61,17 @@ export const stage: Form<ReadBy<typeof named>> = {
   schema: named.schema,
   read(value, at) {
     const object = asObject(value, at);
-    if (object["name"] === "lp" && !Object.hasOwn(object, "order")) throw refusal(at, 'the key "order" is missing');
+    if (object["name"] === "lp" && !Object.hasOwn(object, "order"))
+      throw refusal(at, 'the key "order" is missing');
     return named.read(value, at);
   },
 };
 
 /** Name first, then the options in the order of the forms, whatever order they were given in. */
 export function stageRecord({ name, options }: SavedStage): object {
-  const given = (Object.keys(OPTION_FORMS) as (keyof MethodOptions)[]).filter((key) => options[key] !== undefined);
+  const given = (Object.keys(OPTION_FORMS) as (keyof MethodOptions)[]).filter(
+    (key) => options[key] !== undefined,
+  );
   return { name, ...Object.fromEntries(given.map((key) => [key, options[key]])) };
 }
 

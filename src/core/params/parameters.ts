@@ -75,7 +75,11 @@ export type SavedMeasured = Exclude<Measured, { kind: "moments" | "outside" | "p
 export const columnCount = ({ rowShape }: Pick<Parameters, "rowShape">): number => product(rowShape);
 
 /** How columns map to statistics: by the axis, and by the sets that are joint. */
-export function groupingOf({ axis, rowShape, joint }: Pick<Parameters, "axis" | "rowShape" | "joint">): AxisPlan {
+export function groupingOf({
+  axis,
+  rowShape,
+  joint,
+}: Pick<Parameters, "axis" | "rowShape" | "joint">): AxisPlan {
   const plan = planAxis(axis, rowShape);
   return joint && plan.kind === "columns" ? joinColumns(plan, joint) : plan;
 }
@@ -100,3 +104,28 @@ function joinColumns(plan: ColumnPlan, sets: readonly (readonly number[])[]): Co
 /** The state of one column. */
 export const momentsOf = ({ moments }: SavedFit, column: number): Float64Array =>
   moments.subarray(column * MOMENT_STATE, (column + 1) * MOMENT_STATE);
+
+/** For each column the first that has the same statistic: itself, unless statistics are shared. */
+export function leadersOf(plan: AxisPlan, columns: number): Int32Array {
+  if (plan.kind === "rows") return Int32Array.from({ length: columns }, (_, i) => i);
+  const first = new Map<number, number>();
+  return plan.groupOf.map((group, i) => {
+    if (!first.has(group)) first.set(group, i);
+    return first.get(group) as number;
+  });
+}
+
+/** A column's name, or its index along each axis after the first, from 0. */
+export function columnLabel(
+  { columns, rowShape }: Pick<Parameters, "columns" | "rowShape">,
+  column: number,
+): string {
+  if (columns) return columns[column].name;
+  const indices: number[] = [];
+  let rest = column;
+  for (const length of [...rowShape].reverse()) {
+    indices.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return indices.join(", ");
+}

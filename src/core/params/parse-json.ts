@@ -43,7 +43,8 @@ class Parser {
   }
 
   private value(): Json {
-    if (++this.values > MOST_VALUES) throw this.error(`more than ${MOST_VALUES.toLocaleString("en-US")} values`);
+    if (++this.values > MOST_VALUES)
+      throw this.error(`more than ${MOST_VALUES.toLocaleString("en-US")} values`);
     const character = this.text[this.at];
     if (character === "{") return this.nested(() => this.object());
     if (character === "[") return this.nested(() => this.list());

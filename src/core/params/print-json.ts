@@ -9,8 +9,9 @@ export function printJson(value: unknown): string {
   return `${print(value, "")}\n`;
 }
 
-function print(value: unknown, indent: string): string {
-  if (!isContainer(value)) return printScalar(value);
+function print(given: unknown, indent: string): string {
+  if (!isContainer(given)) return printScalar(given);
+  const value = given instanceof Float64Array ? Array.from(given) : given;
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   const deeper = `${indent}  `;
   const members = Array.isArray(value)
@@ -25,11 +26,14 @@ const isContainer = (value: unknown): value is object => typeof value === "objec
 const membersOf = (object: object): [string, unknown][] =>
   Object.entries(object).filter(([, member]) => member !== undefined);
 
+const isList = (value: object): boolean => Array.isArray(value) || value instanceof Float64Array;
+
 /** Whether a list holds no objects or lists, or an object nothing but plain values and such lists. */
 function isPlain(container: object): boolean {
   if (Array.isArray(container)) return !container.some(isContainer);
+  if (container instanceof Float64Array) return true;
   return membersOf(container).every(
-    ([, member]) => !isContainer(member) || (Array.isArray(member) && isPlain(member)),
+    ([, member]) => !isContainer(member) || (isList(member) && isPlain(member)),
   );
 }
 

@@ -51,6 +51,28 @@ export function applyAffine(step: AffineStep, batch: Batch, kernels: NumericKern
   if (saved) restoreColumns(step.kept!, saved, batch);
 }
 
+/**
+ * In place: x = (t·divisor + shift) / prescale, where t is the value before it was stretched. What was cut stays so, and
+ * what a rule made one of all values (prescale 0, divisor NaN) becomes NaN.
+ */
+export function invertAffine(step: AffineStep, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+  const { rows, cols, values } = batch;
+  const saved = step.kept ? columnsOf(step.kept, batch) : undefined;
+  const fill = (value: number): Float64Array => arena.float64(cols).fill(value);
+  if (step.range) {
+    const [low, high] = step.range;
+    kernels.standardizeColumns(values, rows, cols, fill(1), fill(low), fill(high - low));
+  }
+  const divisor = lend(step.rules.divisor, arena);
+  const shift = lend(
+    step.rules.shift.map((offset) => 0 - offset),
+    arena,
+  );
+  const prescale = lend(step.rules.prescale, arena);
+  kernels.standardizeColumns(values, rows, cols, divisor, shift, prescale);
+  if (saved) restoreColumns(step.kept!, saved, batch);
+}
+
 /** Copies of some columns, one after another. */
 function columnsOf(columns: Int32Array, { rows, cols, values }: Batch): Float64Array {
   const copies = new Float64Array(columns.length * rows);

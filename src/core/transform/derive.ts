@@ -40,46 +40,62 @@ function setConstant(derived: Float64Array, at: number, count: number, value: nu
   derived[at + Moment.min] = value;
   derived[at + Moment.max] = value;
   derived[at + Moment.zeros] = value === 0 ? count : 0;
-  derived[at + Moment.mean] = value;
+  const reach = value === 0 ? 0 : binaryExponent(value);
+  const exponent = Math.abs(reach) <= EXPONENT_FREE ? 0 : reach;
+  derived[at + Moment.exponent] = exponent;
+  derived[at + Moment.mean] = scaleByPowerOfTwo(value, -exponent);
 }
 
 function deriveState(states: Float64Array, derived: Float64Array, index: number, step: AffineStep): void {
   const at = index * MOMENT_STATE;
-  derived[at + Moment.missing] = states[at + Moment.missing];
-  if (states[at + Moment.count] === 0) return;
-  const one = (values: Float64Array): Float64Array => values.subarray(index, index + 1);
   const { prescale, shift, divisor } = step.rules;
-  const rules = { prescale: one(prescale), shift: one(shift), divisor: one(divisor) };
-  const extremes = Float64Array.of(states[at + Moment.min], states[at + Moment.max]);
-  applyAffine(
-    { ...step, rules },
-    { rows: 2, cols: 1, values: extremes },
-    scalarNumericKernels,
-    new HeapArena(),
-  );
-  if (prescale[index] === 0) {
-    setConstant(derived, at, states[at + Moment.count], extremes[0]);
+  if (step.kept?.includes(index)) {
+    derived.set(states.subarray(at, at + MOMENT_STATE), at);
+    return;
+  }
+  const count = states[at + Moment.count];
+  const vanishes = Number.isNaN(divisor[index]);
+  derived[at + Moment.missing] = states[at + Moment.missing] + (vanishes ? count : 0);
+  if (count === 0 || vanishes) return;
+  const extremes = mappedExtremes(states, index, step);
+  if (prescale[index] === 0 || extremes[0] === extremes[1]) {
+    setConstant(derived, at, count, extremes[0] + 0);
     return;
   }
   const [low, high] = step.range ?? [0, 1];
-  const unit = states[at + Moment.exponent] + binaryExponent(prescale[index]);
-  const gain = (high - low) / divisor[index];
+  // All in units of the divisor's power of two: a span of 5e-324 has no inverse among the doubles.
+  const divisorExponent = binaryExponent(divisor[index]);
+  const unit = states[at + Moment.exponent] + binaryExponent(prescale[index]) - divisorExponent;
+  const span = scaleByPowerOfTwo(divisor[index], -divisorExponent);
+  const gain = (high - low) / span;
   const reach = unit + binaryExponent(gain);
   const exponent = Math.abs(reach) <= EXPONENT_FREE ? 0 : reach;
   const slope = scaleByPowerOfTwo(gain, unit - exponent);
   const centered =
     scaleByPowerOfTwo(states[at + Moment.mean], unit) -
-    shift[index] +
+    scaleByPowerOfTwo(shift[index], -divisorExponent) +
     scaleByPowerOfTwo(states[at + Moment.meanLow], unit);
-  derived[at + Moment.count] = states[at + Moment.count];
+  derived[at + Moment.count] = count;
   derived[at + Moment.min] = Math.min(extremes[0], extremes[1]);
   derived[at + Moment.max] = Math.max(extremes[0], extremes[1]);
   derived[at + Moment.zeros] = NaN;
   derived[at + Moment.exponent] = exponent;
-  derived[at + Moment.mean] = scaleByPowerOfTwo((centered / divisor[index]) * (high - low) + low, -exponent);
+  derived[at + Moment.mean] = scaleByPowerOfTwo((centered / span) * (high - low) + low, -exponent);
   for (let power = 2; power <= 4; power++) {
     const slot = at + Moment.mean + 2 * (power - 1);
     derived[slot] = states[slot] * slope ** power;
     derived[slot + 1] = states[slot + 1] * slope ** power;
   }
+}
+
+/** Where the smallest and the largest value go. */
+function mappedExtremes(states: Float64Array, index: number, step: AffineStep): Float64Array {
+  const at = index * MOMENT_STATE;
+  const { kept: _, ...plain } = step;
+  const one = (values: Float64Array): Float64Array => values.subarray(index, index + 1);
+  const { prescale, shift, divisor } = step.rules;
+  const rules = { prescale: one(prescale), shift: one(shift), divisor: one(divisor) };
+  const values = Float64Array.of(states[at + Moment.min], states[at + Moment.max]);
+  applyAffine({ ...plain, rules }, { rows: 2, cols: 1, values }, scalarNumericKernels, new HeapArena());
+  return values;
 }

@@ -17,6 +17,9 @@ export interface PowerRule {
   readonly reference: number;
 }
 
+/** What a law makes of one value. */
+export type Law = (value: number, rule: PowerRule) => number;
+
 /** The reference of the law as the books have it: where Y is 0. */
 export const originOf = (family: PowerFamily): number => (family === "box-cox" ? 1 : 0);
 
@@ -54,17 +57,24 @@ function ratioOfPower(offset: number, y: number, reference: number, exponent: nu
 }
 
 /** Box-Cox of one value; NaN where x ≤ 0 or NaN. */
-export function boxCox(x: number, { lambda, reference }: PowerRule): number {
+function boxCox(x: number, { lambda, reference }: PowerRule): number {
   return x > 0 ? powerOfRatio(0, x, reference, lambda) : NaN;
 }
 
+/** A family's law. */
+export const powerLaw = (family: PowerFamily): Law => (family === "box-cox" ? boxCox : yeoJohnson);
+
+/** A family's inverse law. */
+export const inversePowerLaw = (family: PowerFamily): Law =>
+  family === "box-cox" ? inverseBoxCox : inverseYeoJohnson;
+
 /** The value whose Box-Cox is y; NaN where there is none, which is where λy < -1. */
-export function inverseBoxCox(y: number, { lambda, reference }: PowerRule): number {
+function inverseBoxCox(y: number, { lambda, reference }: PowerRule): number {
   return ratioOfPower(0, y, reference, lambda);
 }
 
 /** Yeo-Johnson of one value; NaN for NaN. */
-export function yeoJohnson(x: number, rule: PowerRule): number {
+function yeoJohnson(x: number, rule: PowerRule): number {
   const { lambda, reference } = rule;
   if (reference < 0) return -yeoJohnson(-x, mirrored(rule));
   if (!(x < 0)) return powerOfRatio(1, x, reference, lambda);
@@ -72,10 +82,10 @@ export function yeoJohnson(x: number, rule: PowerRule): number {
 }
 
 /** The value whose Yeo-Johnson is y; NaN where there is none. */
-export function inverseYeoJohnson(y: number, rule: PowerRule): number {
+function inverseYeoJohnson(y: number, rule: PowerRule): number {
   const { lambda, reference } = rule;
   if (reference < 0) return -inverseYeoJohnson(-y, mirrored(rule));
-  const zero = acrossZero(0, rule);
+  const zero = reference === 0 ? 0 : acrossZero(0, rule);
   if (!(y < zero)) return ratioOfPower(1, y, reference, lambda);
   const plain = (y - zero) * (1 + reference) ** lambda;
   return -ratioOfPower(1, -plain, 0, 2 - lambda);

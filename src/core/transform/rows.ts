@@ -8,7 +8,15 @@ import { startFit } from "../fit/fit.js";
 import { measureBatch } from "../fit/measure.js";
 import { addToNorm, emptyNorms, normOf } from "../fit/norms.js";
 import { METHODS, type MethodName } from "../methods/index.js";
-import type { FittedMethod, Method, MethodOptions, MomentMethod, Rescue, Rule } from "../methods/method.js";
+import type {
+  Fit,
+  FittedMethod,
+  Method,
+  MethodOptions,
+  MomentMethod,
+  Rescue,
+  Rule,
+} from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
 import { policed, UnfitVector } from "../methods/policy.js";
 import { type RuleSet, setRule, stretchValues } from "./affine.js";
@@ -136,12 +144,29 @@ function fitEachVector(
   for (let row = 0; row < vectors.rows; row++) {
     const values = vectors.values.subarray(row * vectors.cols, (row + 1) * vectors.cols);
     const column = { rows: vectors.cols, cols: 1, values };
+    const { steps, rescued } = fitVector(column, row, method, options, kernels, arena);
+    for (const step of steps) applyStep(step, column, kernels, arena);
+    counts.constant += rescued.constant.length;
+    counts["zero-norm"] += rescued["zero-norm"].length;
+  }
+}
+
+/** The fit of a vector; throws UnfitVector with its row where it cannot be fitted. */
+function fitVector(
+  column: Batch,
+  row: number,
+  method: FittedMethod,
+  options: MethodOptions,
+  kernels: NumericKernels,
+  arena: Arena,
+): Fit {
+  try {
     const fitting = startFit(method, 1, options);
     let asked = fitting.next();
     while (!asked.done) asked = fitting.next(measureBatch(asked.value, column, kernels, arena));
-    for (const step of asked.value.steps) applyStep(step, column, kernels, arena);
-    counts.constant += asked.value.rescued.constant.length;
-    counts["zero-norm"] += asked.value.rescued["zero-norm"].length;
+    return asked.value;
+  } catch (error) {
+    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row]) : error;
   }
 }
 

@@ -2,17 +2,51 @@
 import type { NumericKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
-import { type AffineStep, applyAffine, spreadAffine } from "./affine.js";
+import { type AffineStep, applyAffine, invertAffine, spreadAffine } from "./affine.js";
+import { applyPower, invertPower, type PowerStep, spreadPower } from "./power-step.js";
+import { applyQuantiles, invertQuantiles, type QuantileStep, spreadQuantiles } from "./quantile-step.js";
 
 /** One rule for each group, or for each column once spread. */
-export type Step = AffineStep;
+export type Step = AffineStep | QuantileStep | PowerStep;
 
 /** The step with the rule of group groupOf[i] for column i. */
 export function spreadStep(step: Step, groupOf: Int32Array): Step {
-  return spreadAffine(step, groupOf);
+  switch (step.kind) {
+    case "affine":
+      return spreadAffine(step, groupOf);
+    case "quantile":
+      return spreadQuantiles(step, groupOf);
+    case "power":
+      return spreadPower(step, groupOf);
+  }
 }
 
 /** In place: each column of the batch by its own rule. */
 export function applyStep(step: Step, batch: Batch, kernels: NumericKernels, arena: Arena): void {
-  applyAffine(step, batch, kernels, arena);
+  switch (step.kind) {
+    case "affine":
+      applyAffine(step, batch, kernels, arena);
+      break;
+    case "quantile":
+      applyQuantiles(step, batch);
+      break;
+    case "power":
+      applyPower(step, batch);
+      break;
+  }
+}
+
+/** In place: what {@link applyStep} did is undone, up to rounding and to what was cut. */
+export function invertStep(step: Step, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+  switch (step.kind) {
+    case "affine":
+      invertAffine(step, batch, kernels, arena);
+      break;
+    case "quantile":
+      invertQuantiles(step, batch);
+      break;
+    case "power":
+      invertPower(step, batch);
+      break;
+  }
 }

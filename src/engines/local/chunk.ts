@@ -6,7 +6,7 @@ import { addMoments, emptyMoments, type MeasuredBy } from "../../core/fit/moment
 import { UnfitVector } from "../../core/methods/policy.js";
 import { hideInfinite, unhide } from "../../core/special-values.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
-import { applyStep, type Step } from "../../core/transform/step.js";
+import { applyStep, invertStep, type Step } from "../../core/transform/step.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import { decodeChunk } from "../../io/decode/chunk.js";
 import { encodeChunk } from "../../io/encode/chunk.js";
@@ -37,6 +37,8 @@ export interface PassPlan {
 export type Transform =
   /** fitted steps, one rule a column */
   | { readonly by: "columns"; readonly steps: readonly Step[] }
+  /** the same steps undone, last first */
+  | { readonly by: "inverse"; readonly steps: readonly Step[] }
   /** methods fitted on each row's vectors */
   | { readonly by: "rows"; readonly plan: RowPlan; readonly stages: readonly Stage[] };
 
@@ -137,6 +139,7 @@ function describe(
 
 function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena): RescueCounts {
   if (how.by === "rows") return transformEachRow(batch, how.plan, how.stages, kernels, arena);
-  for (const step of how.steps) applyStep(step, batch, kernels, arena);
+  if (how.by === "columns") for (const step of how.steps) applyStep(step, batch, kernels, arena);
+  else for (const step of [...how.steps].reverse()) invertStep(step, batch, kernels, arena);
   return NO_RESCUES;
 }

@@ -1,10 +1,10 @@
 /** Runs the dialogues of a plan's methods: each question becomes a pass, unless what is known already answers it. */
 import type { ColumnPlan } from "../../core/axis.js";
 import { startFit } from "../../core/fit/fit.js";
-import { gatherMeasured, type Measure, type Measured } from "../../core/fit/measure.js";
+import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../../core/fit/measure.js";
 import { METHODS } from "../../core/methods/index.js";
 import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
-import { UnfitVector } from "../../core/methods/policy.js";
+import { type Unfit, UnfitVector } from "../../core/methods/policy.js";
 import { deriveMoments } from "../../core/transform/derive.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
 import { dataError } from "../../errors.js";
@@ -25,6 +25,8 @@ export interface FittedPlan {
   readonly steps: readonly Step[];
   /** the same, one rule a column */
   readonly columnSteps: readonly Step[];
+  /** answers about the columns as read, beside their moments: what merges with another fit's */
+  readonly measured: readonly Measured[];
   /** groups rescued by each stage */
   readonly rescued: readonly Readonly<Record<Rescue, readonly number[]>>[];
 }
@@ -42,7 +44,7 @@ export async function fitPlan(
   const rescued: FittedPlan["rescued"][number][] = [];
   for (const { method, options } of plan.stages) {
     const fit = await hold(startFit(METHODS[method], axis.groups, options), async (question) => {
-      const answer = await survey.ask(question, columnSteps);
+      const answer = await survey.ask(spreadMeasure(question, axis.groupOf), columnSteps);
       return gatherMeasured(answer, axis.groupOf, axis.groups);
     }).catch((error) => {
       throw error instanceof UnfitVector ? unfitError(error, dataset.schema, axis) : error;
@@ -52,7 +54,7 @@ export async function fitPlan(
     rescued.push(fit.rescued);
   }
   const { rows, before, infinite } = await survey.known();
-  return { rows, before, infinite, steps, columnSteps, rescued };
+  return { rows, before, infinite, steps, columnSteps, measured: survey.answers, rescued };
 }
 
 /** Holds a fit's dialogue. */
@@ -62,23 +64,30 @@ async function hold(fitting: Fitting, answer: (question: Measure) => Promise<Mea
   return asked.value;
 }
 
-/** A policy called these vectors errors: said by the names of their columns, where they are columns. */
+/** These vectors cannot be fitted: said by the names of their columns, where they are columns. */
 function unfitError({ reason, vectors }: UnfitVector, schema: Schema, axis: ColumnPlan): Error {
-  const what = reason === "constant" ? "constant" : "of norm 0";
-  const flag = reason === "constant" ? "--on-constant" : "--on-zero-norm";
+  const { one, more, hint } = UNFIT[reason];
   const ofColumns = axis.groups === axis.groupOf.length;
   const names = vectors
     .slice(0, 10)
     .map((i) => (ofColumns ? (schema.columnNames?.[i] ?? String(i + 1)) : String(i)));
   const all = `${names.join(", ")}${vectors.length > 10 ? ", …" : ""}`;
   const noun = ofColumns ? "column" : "group";
-  const place = { file: schema.name };
-  return dataError(
-    `${vectors.length} ${noun}${vectors.length === 1 ? " is" : "s are"} ${what}: ${all}`,
-    place,
-    `${flag} error refuses them`,
-  );
+  const count = `${vectors.length} ${noun}${vectors.length === 1 ? ` ${one}` : `s ${more}`}`;
+  return dataError(`${count}: ${all}`, { file: schema.name }, hint);
 }
+
+/** Why columns cannot be fitted, in words, and what to do about it. */
+const UNFIT: Readonly<Record<Unfit, { readonly one: string; readonly more: string; readonly hint: string }>> =
+  {
+    constant: { one: "is constant", more: "are constant", hint: "--on-constant error refuses them" },
+    "zero-norm": { one: "is of norm 0", more: "are of norm 0", hint: "--on-zero-norm error refuses them" },
+    "not-positive": {
+      one: "holds values that are not above 0",
+      more: "hold values that are not above 0",
+      hint: "box-cox takes none; --power yeo-johnson takes all values, --exclude leaves a column as it is",
+    },
+  };
 
 /** The moments after affine steps, from those before them; undefined where a step is not affine. */
 export function derivedAfter(before: Float64Array, steps: readonly Step[]): Float64Array | undefined {
@@ -92,6 +101,8 @@ export function derivedAfter(before: Float64Array, steps: readonly Step[]): Floa
 
 /** Answers questions about a dataset with as few passes as it takes. */
 class Survey {
+  /** answers to questions about the columns as read */
+  readonly answers: Measured[] = [];
   private first: Pick<PassResult, "rows" | "before" | "infinite"> | undefined;
 
   constructor(
@@ -121,6 +132,8 @@ class Survey {
     if (result.rows === 0) {
       throw dataError("no data", { file: this.dataset.schema.name }, "expected at least one record");
     }
-    return plain ? { kind: "moments", states: result.before.slice() } : result.measured!;
+    if (plain) return { kind: "moments", states: result.before.slice() };
+    if (steps.length === 0) this.answers.push(result.measured!);
+    return result.measured!;
   }
 }

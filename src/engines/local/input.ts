@@ -4,7 +4,7 @@ import { usageError } from "../../errors.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
-import { MISSING_TEXTS } from "../../io/decode/delimited-options.js";
+import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import { openSource } from "../../io/source/open.js";
@@ -27,11 +27,15 @@ interface Opened {
   readonly source: ByteSource | undefined;
 }
 
+/** Picks the columns to read as numbers, from all names and the positions of those that look numeric. */
+export type ColumnChooser = NonNullable<DelimitedOptions["select"]>;
+
 /** Opens all inputs; what was opened is closed again when one fails. */
-export async function openInput(job: Job): Promise<Input> {
+export async function openInput(job: Job, select?: ColumnChooser): Promise<Input> {
+  const choose = select ?? ((names, numeric) => selectNumeric(job.read.columns, names, numeric));
   const opened: Opened[] = [];
   try {
-    for (const spec of job.inputs) opened.push(await openOne(spec, job.read));
+    for (const spec of job.inputs) opened.push(await openOne(spec, job.read, choose));
     return {
       dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
@@ -45,7 +49,7 @@ export async function openInput(job: Job): Promise<Input> {
   }
 }
 
-async function openOne(spec: InputSpec, read: ReadOptions): Promise<Opened> {
+async function openOne(spec: InputSpec, read: ReadOptions, select: ColumnChooser): Promise<Opened> {
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
@@ -54,10 +58,10 @@ async function openOne(spec: InputSpec, read: ReadOptions): Promise<Opened> {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
     if (source.rereadable)
-      return { dataset: await openFormat(source, format, read), spool: undefined, source };
+      return { dataset: await openFormat(source, format, read, select), spool: undefined, source };
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read), spool, source };
+    return { dataset: await openFormat(spool, format, read, select), spool, source };
   } catch (error) {
     await source.close();
     throw error;
@@ -88,26 +92,36 @@ function checkFlags(format: InputFormat, read: ReadOptions): void {
 const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>
   read.shape ? { shape: read.shape } : {};
 
-async function openFormat(source: ByteSource, format: InputFormat, read: ReadOptions): Promise<Dataset> {
+async function openFormat(
+  source: ByteSource,
+  format: InputFormat,
+  read: ReadOptions,
+  select: ColumnChooser,
+): Promise<Dataset> {
   switch (format) {
     case "npy":
       return (await import("../../io/decode/npy.js")).openNpy(source, shapeOption(read));
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
     default:
-      return openText(source, format, read);
+      return openText(source, format, read, select);
   }
 }
 
 const TAB = 9;
 
-function openText(source: ByteSource, format: "csv" | "tsv", read: ReadOptions): Promise<Dataset> {
+function openText(
+  source: ByteSource,
+  format: "csv" | "tsv",
+  read: ReadOptions,
+  select: ColumnChooser,
+): Promise<Dataset> {
   const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
   return openDelimited(source, {
     ...(delimiter === undefined ? {} : { delimiter }),
     header: read.header,
     comment: read.comment ?? -1,
     missing: [...MISSING_TEXTS, ...read.missing],
-    select: (names, numeric) => selectNumeric(read.columns, names, numeric),
+    select,
   });
 }

@@ -2,6 +2,8 @@
 import { dataError, usageError } from "../../errors.js";
 import type { ByteSource, Dataset, Frame, Sink } from "../../io/contract.js";
 import { delimitedFrame } from "../../io/encode/delimited.js";
+import { stdoutIsInput } from "../../io/sink/same-file.js";
+import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job, OutputFormat } from "../../job.js";
 import type { ResultType } from "../../types.js";
 import type { Input } from "./input.js";
@@ -42,7 +44,6 @@ async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink>
     const { openFileSink } = await import("../../io/sink/file.js");
     return openFileSink(job.output.path);
   }
-  const { stdoutIsInput } = await import("../../io/sink/same-file.js");
   if (stdoutIsInput(sources)) {
     throw dataError(
       "standard output is also an input",
@@ -50,7 +51,6 @@ async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink>
       "write to another file, or use -o, which replaces it safely",
     );
   }
-  const { openStdoutSink } = await import("../../io/sink/stdout.js");
   return openStdoutSink();
 }
 

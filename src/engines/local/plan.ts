@@ -46,7 +46,8 @@ export function planNormalization(job: Job, schema: Schema): Plan {
   }));
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
   const axis = planAxis(axes, schema.rowShape);
-  const describedBy = axis.kind === "columns" || schema.columnNames ? "columns" : "all";
+  const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
+  const describedBy = byColumn ? "columns" : "all";
   return { stages, axes, axis, dtype: resultType(job, schema), special: specialValues(job), describedBy };
 }
 
@@ -137,6 +138,11 @@ export function methodRecord(specs: readonly MethodSpec[], axes: readonly number
   return { name, axis: axes, stages: specs.map((spec) => ({ name: spec.name, ...optionRecord(spec) })) };
 }
 
+/** Choices by word are told where they are not the default; numbers always. */
 function optionRecord({ name: _, outside, ...options }: MethodSpec): Record<string, unknown> {
-  return { ...options, ...(outside === "cut" && { clip: true }) };
+  const defaults: Record<string, unknown> = { ...DEFAULT_OPTIONS };
+  const told = Object.entries(options).filter(
+    ([key, value]) => typeof value !== "string" || value !== defaults[key],
+  );
+  return { ...Object.fromEntries(told), ...(outside === "cut" && { clip: true }) };
 }

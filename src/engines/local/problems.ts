@@ -1,6 +1,6 @@
 /** What makes a chunk unusable beside its text: infinite or missing values that policies refuse, vectors they call errors. */
 
-import type { UnfitVector } from "../../core/methods/policy.js";
+import type { Unfit, UnfitVector } from "../../core/methods/policy.js";
 import { firstInfinite, firstMissing } from "../../core/special-values.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import type { ChunkProblem } from "./chunk.js";
@@ -38,15 +38,19 @@ export function missingProblem({ batch }: Decoded, format: ChunkFormat): ChunkPr
   };
 }
 
-/** A row that a policy calls an error. */
+/** A row that cannot be fitted. */
 export function unfitProblem({ reason, vectors }: UnfitVector, rowVectors: number): ChunkProblem {
-  const constant = reason === "constant";
-  return {
-    record: Math.floor(vectors[0] / rowVectors),
-    message: constant ? "a constant row" : "a row of norm 0",
-    hint: constant ? "--on-constant error refuses it" : "--on-zero-norm error refuses it",
-  };
+  return { record: Math.floor(vectors[0] / rowVectors), ...UNFIT[reason] };
 }
+
+const UNFIT: Readonly<Record<Unfit, Pick<ChunkProblem, "message" | "hint">>> = {
+  constant: { message: "a constant row", hint: "--on-constant error refuses it" },
+  "zero-norm": { message: "a row of norm 0", hint: "--on-zero-norm error refuses it" },
+  "not-positive": {
+    message: "a row with values that are not above 0",
+    hint: "box-cox takes none; --power yeo-johnson takes all values",
+  },
+};
 
 function placeOf(cell: number, batch: Batch, format: ChunkFormat): { record: number; column: string } {
   const column = cell % batch.cols;

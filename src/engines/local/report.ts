@@ -2,6 +2,7 @@
 import type { AxisPlan } from "../../core/axis.js";
 import { summarizeEach } from "../../core/describe.js";
 import { groupMoments, totalMoments } from "../../core/fit/moments.js";
+import type { Parameters } from "../../core/params/parameters.js";
 import { type SummaryOptions, summarize } from "../../core/summary.js";
 import type { Dataset } from "../../io/contract.js";
 import type { Job } from "../../job.js";
@@ -42,6 +43,28 @@ export function normalizationReport(
     before: summarize(totalMoments(measured.before), 0, options),
     after: summarize(totalMoments(measured.after), 0, options),
     ...(columns ? { columns } : {}),
+    warnings,
+  };
+}
+
+/** What merged parameters were fitted on. `after` is undefined where it does not follow from what is saved. */
+export function parametersReport(
+  job: Job,
+  { columns, rowShape, elementType }: Parameters,
+  measured: { name: string; rows: number; before: Float64Array; after: Float64Array | undefined },
+  method: MethodRecord,
+  warnings: readonly Warning[],
+): Report {
+  const options = summaryOptions(job);
+  const { name, rows, before, after } = measured;
+  const named = columns ? { columnNames: columns.map((column) => column.name) } : {};
+  const summaries = columnSummaries({ name, rows, rowShape, elementType, ...named }, before, after, options);
+  return {
+    input: { name, shape: [rows, ...rowShape], dtype: elementType },
+    method,
+    before: summarize(totalMoments(before), 0, options),
+    ...(after ? { after: summarize(totalMoments(after), 0, options) } : {}),
+    ...(summaries ? { columns: summaries } : {}),
     warnings,
   };
 }

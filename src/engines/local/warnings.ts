@@ -29,6 +29,17 @@ export function specialWarnings(
   ];
 }
 
+/** Values that parameters fitted elsewhere are not applied to. */
+export function appliedWarnings({ missing, infinite }: { missing: number; infinite: number }): Warning[] {
+  const kept = (kind: string, count: number): Warning[] => {
+    const was = count === 1 ? "value was" : "values were";
+    return count === 0
+      ? []
+      : [{ kind, count, message: `${count.toLocaleString("en-US")} ${kind} ${was} kept` }];
+  };
+  return [...kept("missing", missing - infinite), ...kept("infinite", infinite)];
+}
+
 function leftOut(kind: string, count: number, noun: string, fitted: boolean, spread: boolean): Warning[] {
   if (count === 0) return [];
   const [were, are] = count === 1 ? ["was", "it is"] : ["were", "they are"];
@@ -48,6 +59,7 @@ function constantBecomes({ method, options }: Stage): string {
     case "nan":
       return "NaN";
     default:
+      if (method === "power" && options.standardize === "no") return "itself";
       return method === "minmax" ? "the lower bound" : "0";
   }
 }

@@ -19,7 +19,7 @@ const MOST_HIGH: u64 = 999;
 /** What shortExponent returns for an exponent that is not short, or not right. */
 const NOT_SHORT: i32 = i32.MIN_VALUE;
 
-/** 24 zeros and 24 bytes of ones: masks for the last bytes of a word or vector begin in between. */
+/** 24 zeros and 24 bytes of ones: masks for the last bytes of a word or vector begin in between, MOST_DIGITS on at most. */
 const ZEROS_AND_ONES: usize = memory.data<u64>([0, 0, 0, u64.MAX_VALUE, u64.MAX_VALUE, u64.MAX_VALUE], 16);
 
 /** Ones for the last `count` - 16 bytes, none where that is negative. */
@@ -115,6 +115,7 @@ export function readDecimal(start: usize, end: usize): f64 {
       if (power == NOT_SHORT) return readLongDecimal(start, end);
     }
     count = <i32>(digitsEnd - from) - pointed;
+    tail = count;
     if (pointed) {
       tail = <i32>(digitsEnd - at) - 1;
       power -= tail;

@@ -43,7 +43,6 @@ def mnist_gz_to_npy(source, target):
     with gzip.open(source) as stream:
         pixels = np.frombuffer(stream.read(), dtype=np.uint8, offset=IDX_HEADER)
     values = pixels.reshape(-1, 784).astype(np.float32)
-    values /= 255
     describe_normalize_describe(values)
     np.save(target, values)
 

@@ -1,16 +1,27 @@
-/** How fitted steps are written: one codec a kind of step. */
-import type { AffineStep } from "../transform/affine.js";
-import { makeRuleSet } from "../transform/affine.js";
-import type { Step } from "../transform/step.js";
-import { type Codec, codec } from "./codec.js";
-import { described, type Form, interval, positive, type ReadBy, real, record, refusal, show } from "./form.js";
+/** How affine steps are written. */
+import { binaryExponent, scaleByPowerOfTwo } from "../../../kernels/power-of-two.js";
+import { type AffineStep, makeRuleSet } from "../../transform/affine.js";
+import { codec } from "../codec.js";
+import {
+  described,
+  type Form,
+  interval,
+  positive,
+  type ReadBy,
+  real,
+  record,
+  refusal,
+  show,
+} from "../form.js";
+import { UNCHANGED } from "./unchanged.js";
 
 /** A power of two: by it the values of extreme columns are brought near 1. */
 const prescale: Form<number> = {
   schema: { type: "number", exclusiveMinimum: 0 },
   read(value, at) {
     const power = positive.read(value, at);
-    if (!Number.isInteger(Math.log2(power))) throw refusal(at, `expected a power of two, found ${show(value)}`);
+    if (scaleByPowerOfTwo(1, binaryExponent(power)) !== power)
+      throw refusal(at, `expected a power of two, found ${show(value)}`);
     return power;
   },
 };
@@ -20,7 +31,6 @@ const rule = described(
   record({ shift: real, divisor: positive }, { prescale }),
 );
 const constant = described("every value becomes this one", record({ value: real }));
-const UNCHANGED = "unchanged";
 const MISSING = "missing";
 
 type AffinePart = ReadBy<typeof rule> | ReadBy<typeof constant> | typeof UNCHANGED | typeof MISSING;
@@ -36,7 +46,11 @@ const affinePart: Form<AffinePart> = {
 };
 
 /** Stretch and cut are common to all columns. */
-const affine = codec<AffineStep, Partial<Record<"range" | "clip", readonly [number, number]>>, AffinePart>({
+export const affine = codec<
+  AffineStep,
+  Partial<Record<"range" | "clip", readonly [number, number]>>,
+  AffinePart
+>({
   head: record(
     {},
     {
@@ -70,8 +84,3 @@ const affine = codec<AffineStep, Partial<Record<"range" | "clip", readonly [numb
     return { kind: "affine", rules, ...head, ...(kept.length > 0 && { kept: Int32Array.from(kept) }) };
   },
 });
-
-export const STEP_CODECS: { readonly [K in Step["kind"]]: Codec<Extract<Step, { kind: K }>> } = { affine };
-
-/** The codec of a kind, for a step of that kind. */
-export const stepCodec = (kind: Step["kind"]): Codec<Step> => STEP_CODECS[kind] as Codec<Step>;

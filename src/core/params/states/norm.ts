@@ -1,11 +1,9 @@
-/** How states that merge are written: one codec a kind. Moments, which every fit has, have a place of their own. */
-import { NORM_STATE } from "../fit/norms.js";
-import { type Codec, codec } from "./codec.js";
-import { count, notNegative, real, realOrInfinite, record, whole } from "./form.js";
-import type { SavedMeasured } from "./parameters.js";
-
-/** Exponents of doubles and of their sums lie well within these. */
-export const exponent = whole(-2200, 2200);
+/** How norms are written. */
+import { NORM_STATE } from "../../fit/norms.js";
+import { codec } from "../codec.js";
+import { count, notNegative, real, realOrInfinite, record } from "../form.js";
+import type { SavedMeasured } from "../parameters.js";
+import { exponent } from "./exponent.js";
 
 interface NormPart {
   readonly exponent: number;
@@ -16,7 +14,7 @@ interface NormPart {
 }
 
 /** As in core/fit/norms.ts: the sum is of (|x|·2^-exponent)^order. */
-const norm = codec<Extract<SavedMeasured, { kind: "norm" }>, { order: number }, NormPart>({
+export const norm = codec<Extract<SavedMeasured, { kind: "norm" }>, { order: number }, NormPart>({
   head: record({ order: realOrInfinite }),
   part: record({
     exponent,
@@ -27,7 +25,10 @@ const norm = codec<Extract<SavedMeasured, { kind: "norm" }>, { order: number }, 
   }),
   split({ order, states }) {
     const parts = Array.from({ length: states.length / NORM_STATE }, (_, i) => {
-      const [exponent, sum, compensation, extreme, missing] = states.subarray(i * NORM_STATE, (i + 1) * NORM_STATE);
+      const [exponent, sum, compensation, extreme, missing] = states.subarray(
+        i * NORM_STATE,
+        (i + 1) * NORM_STATE,
+      );
       return { exponent, sum, compensation, extreme, missing };
     });
     return { head: { order }, parts };
@@ -41,10 +42,3 @@ const norm = codec<Extract<SavedMeasured, { kind: "norm" }>, { order: number }, 
     return { kind: "norm", order, states };
   },
 });
-
-export const STATE_CODECS: {
-  readonly [K in SavedMeasured["kind"]]: Codec<Extract<SavedMeasured, { kind: K }>>;
-} = { norm };
-
-export const stateCodec = (kind: SavedMeasured["kind"]): Codec<SavedMeasured> =>
-  STATE_CODECS[kind] as Codec<SavedMeasured>;

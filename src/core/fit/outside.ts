@@ -1,0 +1,45 @@
+/** Counts of values outside an extent of each column: below its low end, above its high end. */
+import type { Batch } from "../../types.js";
+
+/** Extents by column; a column without one has -Infinity and Infinity. */
+export interface Extents {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Doubles of one column: values below, values above. */
+export const OUTSIDE_STATE = 2;
+
+export const emptyOutside = (cols: number): Float64Array => new Float64Array(cols * OUTSIDE_STATE);
+
+/** Adds each column of a batch; NaN is neither below nor above. */
+export function addOutside({ low, high }: Extents, counts: Float64Array, batch: Batch): void {
+  const { rows, cols, values } = batch;
+  for (let col = 0; col < cols; col++) {
+    const [least, most] = [low[col], high[col]];
+    let below = 0;
+    let above = 0;
+    for (let i = col; i < rows * cols; i += cols) {
+      const value = values[i];
+      if (value < least) below++;
+      if (value > most) above++;
+    }
+    counts[col * OUTSIDE_STATE] += below;
+    counts[col * OUTSIDE_STATE + 1] += above;
+  }
+}
+
+/** Adds counts to counts. */
+export function mergeOutside(into: Float64Array, from: Float64Array): void {
+  for (let i = 0; i < into.length; i++) into[i] += from[i];
+}
+
+/** Counts gathered into groups: column i into group groupOf[i]. */
+export function gatherOutside(counts: Float64Array, groupOf: Int32Array, groups: number): Float64Array {
+  const gathered = emptyOutside(groups);
+  groupOf.forEach((group, i) => {
+    gathered[group * OUTSIDE_STATE] += counts[i * OUTSIDE_STATE];
+    gathered[group * OUTSIDE_STATE + 1] += counts[i * OUTSIDE_STATE + 1];
+  });
+  return gathered;
+}

@@ -1,0 +1,80 @@
+/** quantile: a value's rank among those fitted on, in [0, 1], or the normal quantile of that rank. */
+import { affineFit, expect } from "../fit/fit.js";
+import { type QuantileState, quantileOf, worstRankError } from "../fit/quantiles.js";
+import type { QuantileStep } from "../transform/quantile-step.js";
+import type { FittedMethod, Rule } from "./method.js";
+import { IDENTITY } from "./method.js";
+import { policedAll } from "./policy.js";
+
+/**
+ * scikit-learn's QuantileTransformer, fitted on all values: as many quantiles as asked for, but no more than there are
+ * values (missing ones counted, as there) in the largest group. A constant vector goes to the lower end, and one without
+ * values stays as it is. NaN is left out of the quantiles.
+ */
+export const quantile: FittedMethod = {
+  needs: "fitting",
+  name: "quantile",
+  formula: "rank of x among the quantiles, from 0 to 1, or its normal quantile",
+  *fit(groups, options) {
+    const { state } = expect("quantiles", yield { kind: "quantiles" });
+    const largest = state.counts.reduce(
+      (most, count, group) => Math.max(most, count + state.missing[group]),
+      1,
+    );
+    const references = evenlySpaced(Math.min(options.quantiles, largest));
+    const quantiles = quantilesOf(state, references);
+    const rules = Array.from({ length: groups }, (_, group) =>
+      spreadRule(quantiles, group * references.length, references.length),
+    );
+    const settled = policedAll(rules, (group) => state.missing[group], options);
+    settled.forEach((rule, group) => {
+      if (isReplaced(rule)) quantiles.fill(NaN, group * references.length, (group + 1) * references.length);
+    });
+    const step: QuantileStep = {
+      kind: "quantile",
+      distribution: options.distribution,
+      references,
+      quantiles,
+      ruleOf: Int32Array.from({ length: groups }, (_, group) => group),
+    };
+    const { steps, rescued } = affineFit(settled.map(replacement), quantile, options);
+    const replacing = settled.some(isReplaced) ? steps : [];
+    return { steps: [step, ...replacing], rescued, rankError: worstRankError(state) };
+  },
+};
+
+/** n probabilities from 0 to 1, rounded as numpy.linspace rounds them. */
+function evenlySpaced(n: number): Float64Array {
+  const step = 1 / (n - 1);
+  return Float64Array.from({ length: n }, (_, i) => (i === 0 ? 0 : i === n - 1 ? 1 : i * step));
+}
+
+/**
+ * Each group's quantiles, group after group. The probabilities go by percent and back, as scikit-learn's do: among repeated
+ * values their last bit decides which quantiles are such a value to its last bit.
+ */
+function quantilesOf(state: QuantileState, references: Float64Array): Float64Array {
+  const probabilities = references.map((reference) => (reference * 100) / 100);
+  const quantiles = new Float64Array(state.counts.length * references.length);
+  state.counts.forEach((_, group) => {
+    quantiles.set(quantileOf(state, group, probabilities), group * references.length);
+  });
+  return quantiles;
+}
+
+/** A group as the policies see it: its spread for a divisor. */
+function spreadRule(quantiles: Float64Array, start: number, n: number): Rule {
+  const spread = quantiles[start + n - 1] - quantiles[start];
+  if (Number.isNaN(spread)) return IDENTITY;
+  return spread === 0 ? { ...IDENTITY, rescue: "constant" } : { ...IDENTITY, divisor: spread };
+}
+
+/** Whether a policy put something else in the method's place. */
+const isReplaced = (rule: Rule): boolean =>
+  rule.untouched === true || rule.prescale === 0 || Number.isNaN(rule.divisor);
+
+/** What follows the quantiles: nothing, unless a policy said otherwise. */
+function replacement(rule: Rule): Rule {
+  if (isReplaced(rule)) return rule;
+  return rule.rescue ? { ...IDENTITY, rescue: rule.rescue } : IDENTITY;
+}

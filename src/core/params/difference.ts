@@ -1,0 +1,41 @@
+/** Where two records differ. */
+import { printJson } from "./print-json.js";
+
+export interface Difference {
+  readonly path: string;
+  /** both values as JSON, on one line each, cut where they are long */
+  readonly values: readonly [string, string];
+}
+
+/** Characters of a value that are shown. */
+const SHOWN = 60;
+
+/** The first place, in the order of a's keys and then of b's, where two trees of plain values differ. */
+export function firstDifference(a: unknown, b: unknown, path = ""): Difference | undefined {
+  if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) {
+    return same(a, b) ? undefined : { path, values: [say(a), say(b)] };
+  }
+  if (Array.isArray(a) && a.length !== (b as unknown as unknown[]).length) {
+    return {
+      path: `the length of ${path}`,
+      values: [String(a.length), String((b as unknown as unknown[]).length)],
+    };
+  }
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const inside = Array.isArray(a) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    const difference = firstDifference(a[key], b[key], inside);
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const same = (a: unknown, b: unknown): boolean => Object.is(a, b);
+
+function say(value: unknown): string {
+  if (value === undefined) return "absent";
+  const text = printJson(value).trim().replace(/\s+/g, " ");
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

@@ -1,0 +1,157 @@
+/** Saved parameters put to use: columns are matched by name, then data are transformed, inverted or checked in one pass. */
+import { planAxis, product } from "../../core/axis.js";
+import {
+  type Alignment,
+  alignColumns,
+  type ColumnMatch,
+  fittedOrder,
+  matchedFields,
+  requireColumns,
+  requireShape,
+} from "../../core/match.js";
+import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
+import type { Parameters } from "../../core/params/parameters.js";
+import { spreadStep } from "../../core/transform/step.js";
+import { dataError } from "../../errors.js";
+import type { Job } from "../../job.js";
+import type { Report } from "../../types.js";
+import type { PassPlan, Transform } from "./chunk.js";
+import type { Executors } from "./executors.js";
+import { type Input, openInput } from "./input.js";
+import { requireRows, rowsAhead, writePass } from "./normalize.js";
+import { openOutput } from "./output.js";
+import { runPass } from "./pass.js";
+import { methodRecord, resultType } from "./plan.js";
+import { countMissing, normalizationReport } from "./report.js";
+import type { Outcome } from "./run.js";
+import * as warnings from "./warnings.js";
+
+/** Parameters from their file, checked before any data are read. Throws NormalizeError. */
+export async function loadParameters(path: string): Promise<Parameters> {
+  const [{ loadText }, { parseParameters }] = await Promise.all([
+    import("../../io/params/load.js"),
+    import("../../core/params/decode.js"),
+  ]);
+  return parseParameters(await loadText(path), path);
+}
+
+/** Data, and which fitted column each of theirs is. */
+export interface Matched {
+  readonly input: Input;
+  readonly fitted: Int32Array;
+  /** absent where columns have no names */
+  readonly alignment: Alignment | undefined;
+}
+
+/**
+ * Opens a job's input with the columns that were fitted, matched by name, or in their order where they have none.
+ * @param pick the columns to read of those that match; throws where they do not suit
+ */
+export async function openMatched(
+  job: Job,
+  parameters: Parameters,
+  pick: (alignment: Alignment, file: string) => readonly ColumnMatch[],
+): Promise<Matched> {
+  let alignment: Alignment | undefined;
+  let matches: readonly ColumnMatch[] = [];
+  const file = job.inputs[0].kind === "path" ? job.inputs[0].path : "stdin";
+  const choose = (names: readonly string[], numeric: readonly number[]): readonly number[] => {
+    if (!parameters.columns || job.read.header === "absent") return numeric;
+    alignment = alignColumns(parameters, { names, numeric });
+    matches = pick(alignment, file);
+    return matchedFields(matches);
+  };
+  const input = await openInput(job, choose);
+  if (alignment) return { input, fitted: fittedOrder(matches), alignment };
+  const cols = product(input.dataset.schema.rowShape);
+  return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
+}
+
+/** Runs apply, invert or check. */
+export async function runWithParameters(job: Job, path: string, executors: Executors): Promise<Outcome> {
+  const parameters = await loadParameters(path);
+  if (job.command === "check") {
+    const { check } = await import("./check.js");
+    return { kind: "findings", findings: await check(job, path, parameters, executors) };
+  }
+  const extra = job.extraColumns === "refuse" ? "refuse" : "pass";
+  const matched = await openMatched(job, parameters, (alignment, file) => {
+    requireColumns(alignment, file, extra);
+    return alignment.matches;
+  });
+  try {
+    const { schema } = matched.input.dataset;
+    if (!matched.alignment) requireShape(parameters, { name: schema.name, rowShape: schema.rowShape });
+    return { kind: "report", report: await transformWith(job, parameters, matched, executors) };
+  } finally {
+    await matched.input.dataset.close();
+  }
+}
+
+async function transformWith(
+  job: Job,
+  parameters: Parameters,
+  matched: Matched,
+  executors: Executors,
+): Promise<Report> {
+  const { input } = matched;
+  const { dataset } = input;
+  const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
+  const transform = transformOf(job, parameters, matched);
+  const output = await openOutput(job, input, dtype);
+  try {
+    const describedBy = dataset.schema.columnNames ? "columns" : "all";
+    const pass: PassPlan = {
+      format: dataset.format,
+      before: describedBy,
+      infinite: job.infinite === "omit" ? "omit" : transform.by === "rows" ? "refuse" : "keep",
+      missing: "keep",
+      transform,
+      dtype,
+      after: describedBy,
+      ...(output ? { encode: output.frame.encode } : {}),
+    };
+    const rows = await rowsAhead(input, output, executors);
+    const done = output
+      ? await writePass(dataset, pass, output, executors, rows)
+      : await runPass(dataset, pass, executors);
+    requireRows(dataset, done);
+    await output?.sink.commit();
+    const method = methodRecord(
+      parameters.stages.map(({ name, options }) => ({ name, ...options })),
+      parameters.axis,
+    );
+    const direction = job.command === "invert" ? { ...method, inverse: true } : method;
+    return normalizationReport(job, dataset, direction, done, [
+      ...warnings.noteWarnings(dataset.notes),
+      ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+      ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
+    ]);
+  } catch (error) {
+    await output?.sink.abort();
+    throw error;
+  }
+}
+
+function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matched): Transform {
+  const { schema } = input.dataset;
+  const plan = planAxis(parameters.axis, schema.rowShape);
+  const [fit] = parameters.fits;
+  if (plan.kind === "columns") {
+    const steps = fit.steps.map((step) => spreadStep(step, fitted));
+    return { by: job.command === "invert" ? "inverse" : "columns", steps };
+  }
+  const names = parameters.stages.map(({ name }) => name).join(",");
+  if (job.command === "invert") {
+    throw dataError(
+      `${names} along axis ${parameters.axis.join(", ")} cannot be inverted without what each row was divided by`,
+      { file: job.params! },
+      "for a norm, --keep-norms FILE saves that when it is applied",
+    );
+  }
+  const stages = parameters.stages.map(({ name, options }) => ({
+    method: name,
+    options: { ...DEFAULT_OPTIONS, ...options },
+  }));
+  return { by: "rows", plan, stages };
+}

@@ -1,0 +1,51 @@
+/** Parameters fitted on parts of the data, merged to those of the whole. */
+import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
+import { mergeParameters, sharedInputs } from "../../core/params/merge.js";
+import { columnCount, type Parameters } from "../../core/params/parameters.js";
+import type { Job } from "../../job.js";
+import type { Report, Warning } from "../../types.js";
+import { loadParameters } from "./apply.js";
+import { derivedAfter } from "./fitting.js";
+import { methodRecord } from "./plan.js";
+import { parametersReport } from "./report.js";
+import { writeParameters } from "./saving.js";
+
+/** Merges the parameters files that are the job's inputs, saves the whole, and describes what it was fitted on. */
+export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report> {
+  const paths = job.inputs.flatMap((input) => (input.kind === "path" ? [input.path] : []));
+  const shards = await Promise.all(
+    paths.map(async (file) => ({ file, parameters: await loadParameters(file) })),
+  );
+  const whole = mergeParameters(shards, tool);
+  const { openFileSink } = await import("../../io/sink/file.js");
+  const sink = await openFileSink(job.save!);
+  try {
+    await writeParameters(sink, whole);
+    await sink.commit();
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
+  const before = emptyMoments("columns", columnCount(whole));
+  for (const fit of whole.fits) mergeMoments(before, fit.moments);
+  const after = whole.fits.length === 1 ? derivedAfter(before, whole.fits[0].steps) : undefined;
+  const rows = whole.fits.reduce((sum, fit) => sum + fit.rows, 0);
+  const method = methodRecord(
+    whole.stages.map(({ name, options }) => ({ name, ...options })),
+    whole.axis,
+  );
+  const warnings = sharedInputs(shards).map(twice);
+  return parametersReport(
+    job,
+    whole,
+    { name: `${paths.length} parameters files`, rows, before, after },
+    method,
+    warnings,
+  );
+}
+
+const twice = (name: string): Warning => ({
+  kind: "fitted-twice",
+  count: 1,
+  message: `${name} was fitted in more than one of the files, and counts more than once`,
+});

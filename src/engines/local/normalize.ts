@@ -1,0 +1,153 @@
+/** Fits and transforms: by passes over all rows, or row by row. */
+import type { ColumnPlan, RowPlan } from "../../core/axis.js";
+import type { Parameters } from "../../core/params/parameters.js";
+import { roundExtremes } from "../../core/transform/derive.js";
+import { dataError } from "../../errors.js";
+import type { Dataset } from "../../io/contract.js";
+import type { Job } from "../../job.js";
+import type { Report, Warning } from "../../types.js";
+import type { PassPlan } from "./chunk.js";
+import type { Executors } from "./executors.js";
+import { derivedAfter, type FittedPlan, fitPlan } from "./fitting.js";
+import type { Input } from "./input.js";
+import { type Output, openOutput } from "./output.js";
+import { OrderedOutput, type PassResult, runPass } from "./pass.js";
+import { applyPass, countPass, methodRecord, type Plan, planNormalization, rowPass } from "./plan.js";
+import { countMissing, normalizationReport } from "./report.js";
+import { openSaving } from "./saving.js";
+import * as warnings from "./warnings.js";
+
+/**
+ * Normalizes a job's input, writes the data where they are asked for, and saves the fit where that is. Data and parameters are
+ * made final together: neither is left when the other fails.
+ */
+export async function normalize(
+  job: Job,
+  tool: Parameters["tool"],
+  input: Input,
+  executors: Executors,
+): Promise<Report> {
+  const { dataset } = input;
+  const plan = planNormalization(job, dataset.schema);
+  const saving = await openSaving(job);
+  const output = await openOutput(job, input, plan.dtype);
+  try {
+    const done =
+      plan.axis.kind === "columns"
+        ? await fitThenApply(plan, plan.axis, dataset, output, executors)
+        : await rowByRow(plan, plan.axis, input, output, executors);
+    await saving?.write({
+      job,
+      tool,
+      plan,
+      dataset,
+      fitted: done.fitted,
+      rows: done.rows,
+      before: done.before,
+    });
+    await output?.sink.commit();
+    await saving?.commit();
+    return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes), done, [
+      ...warnings.noteWarnings(dataset.notes),
+      ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+      ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
+      ...done.rescues,
+    ]);
+  } catch (error) {
+    await output?.sink.abort();
+    await saving?.abort();
+    throw error;
+  }
+}
+
+/** What both ways of normalizing come to. */
+interface Done {
+  readonly rows: number;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  /** infinite values that were left out */
+  readonly infinite: number;
+  readonly rescues: readonly Warning[];
+  /** the fit, where there was one over all rows */
+  readonly fitted?: FittedPlan;
+}
+
+/** Axis 0 is reduced: passes to fit, another to apply. Without data output, the statistics after affine steps follow from those before. */
+async function fitThenApply(
+  plan: Plan,
+  axis: ColumnPlan,
+  dataset: Dataset,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<Done> {
+  const fitted = await fitPlan(plan, axis, dataset, executors);
+  const { rows, before, infinite, columnSteps, rescued } = fitted;
+  const rescues = plan.stages.flatMap((stage, i) =>
+    warnings.fitWarnings(stage, rescued[i], dataset.schema, axis),
+  );
+  const derived = output ? undefined : derivedAfter(before, columnSteps);
+  if (derived) {
+    roundExtremes(derived, plan.dtype);
+    return { rows, before, after: derived, infinite, rescues, fitted };
+  }
+  const pass = applyPass(plan, columnSteps, dataset.format, output?.frame.encode);
+  const applied = output
+    ? await writePass(dataset, pass, output, executors, rows)
+    : await runPass(dataset, pass, executors);
+  return { rows, before, after: applied.after, infinite, rescues, fitted };
+}
+
+/** Axis 0 is kept: one pass does it all. */
+async function rowByRow(
+  plan: Plan,
+  axis: RowPlan,
+  input: Input,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<Done> {
+  const { dataset } = input;
+  const pass = rowPass(plan, dataset.format, output?.frame.encode);
+  const rows = await rowsAhead(input, output, executors);
+  const done = output
+    ? await writePass(dataset, pass, output, executors, rows)
+    : await runPass(dataset, pass, executors);
+  requireRows(dataset, done);
+  const rescues = warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups);
+  return { ...done, rescues };
+}
+
+/** The number of rows where the output's head must tell it and cannot be corrected later: counted in a pass of its own. */
+export async function rowsAhead(
+  input: Input,
+  output: Output | undefined,
+  executors: Executors,
+): Promise<number | undefined> {
+  const { dataset } = input;
+  const { rows } = dataset.schema;
+  if (rows !== undefined || !output?.frame.needsRows || output.sink.seekable) {
+    input.readOnce();
+    return rows;
+  }
+  return (await runPass(dataset, countPass(dataset.format), executors)).rows;
+}
+
+/** A pass whose results are written, with the frame around them. */
+export async function writePass(
+  dataset: Dataset,
+  pass: PassPlan,
+  { sink, frame }: Output,
+  executors: Executors,
+  rows: number | undefined,
+): Promise<PassResult> {
+  const ordered = new OrderedOutput(sink, frame.encode.kind === "dense" ? "binary" : "text");
+  await ordered.write(frame.head(rows));
+  const done = await runPass(dataset, pass, executors, ordered);
+  if (rows === undefined && frame.needsRows) await sink.patch(frame.head(done.rows), 0);
+  return done;
+}
+
+/** Throws NormalizeError "data" for a dataset without rows. */
+export function requireRows(dataset: Dataset, { rows }: { rows: number }): void {
+  if (rows > 0) return;
+  throw dataError("no data", { file: dataset.schema.name }, "expected at least one record");
+}

@@ -1,0 +1,95 @@
+/** A fit on its way to a parameters file, which is opened before the work and made final after it. */
+import type { InputRecord, Parameters, SavedFit, SavedMeasured } from "../../core/params/parameters.js";
+import { usageError } from "../../errors.js";
+import type { Dataset, Sink } from "../../io/contract.js";
+import type { Job, MethodSpec } from "../../job.js";
+import type { FittedPlan } from "./fitting.js";
+import type { Plan } from "./plan.js";
+
+/** What there is to save. */
+export interface ToSave {
+  readonly job: Job;
+  readonly tool: Parameters["tool"];
+  readonly plan: Plan;
+  readonly dataset: Dataset;
+  /** absent for methods that work row by row and learn nothing */
+  readonly fitted: FittedPlan | undefined;
+  readonly rows: number;
+  /** moment states as read */
+  readonly before: Float64Array;
+}
+
+export interface Saving {
+  write(fit: ToSave): Promise<void>;
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** Where the job's fit is saved, if anywhere; inputs are hashed meanwhile. */
+export async function openSaving(job: Job): Promise<Saving | undefined> {
+  if (job.save === undefined) return undefined;
+  const { openFileSink } = await import("../../io/sink/file.js");
+  const sink = await openFileSink(job.save);
+  const stop = new AbortController();
+  const inputs = hashInputs(job, stop.signal);
+  inputs.catch(() => {}); // seen when the fit is written
+  return {
+    async write(fit) {
+      await writeParameters(sink, parametersOf(fit, await inputs));
+    },
+    commit: () => sink.commit(),
+    async abort() {
+      stop.abort();
+      await sink.abort();
+    },
+  };
+}
+
+/** Parameters as a file's text. */
+export async function writeParameters(sink: Sink, parameters: Parameters): Promise<void> {
+  const { parametersText } = await import("../../core/params/encode.js");
+  await sink.write(Buffer.from(parametersText(parameters)));
+}
+
+async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]> {
+  const { hashFile } = await import("../../io/params/hash.js");
+  return Promise.all(
+    job.inputs.map(async (input) => {
+      if (input.kind === "stdin") return { name: "stdin" };
+      if (input.kind === "dataset") return { name: input.name };
+      return { name: input.path, ...(await hashFile(input.path, signal)) };
+    }),
+  );
+}
+
+function parametersOf(
+  { job, tool, plan, dataset, fitted, rows, before }: ToSave,
+  inputs: InputRecord[],
+): Parameters {
+  const { schema } = dataset;
+  if (!fitted && before.length === 0) throw usageError("nothing was fitted that could be saved");
+  const { columnNames, textColumns } = schema;
+  return {
+    tool,
+    inputs,
+    elementType: schema.elementType,
+    rowShape: schema.rowShape,
+    ...(columnNames && {
+      columns: columnNames.map((name) => ({ name, dtype: schema.elementType })),
+      passthrough: textColumns ?? [],
+    }),
+    dtype: plan.dtype,
+    axis: plan.axes,
+    stages: job.methods.map(savedStage),
+    fits: [fitOf(fitted, rows, before)],
+  };
+}
+
+const savedStage = ({ name, ...options }: MethodSpec): Parameters["stages"][number] => ({ name, options });
+
+function fitOf(fitted: FittedPlan | undefined, rows: number, before: Float64Array): SavedFit {
+  const measured = (fitted?.measured ?? []).filter(
+    (answer): answer is SavedMeasured => answer.kind !== "power",
+  );
+  return { rows, moments: before, measured, steps: fitted?.columnSteps ?? [] };
+}

@@ -1,0 +1,69 @@
+/** Flags of fits that are kept: saved, applied, merged, checked. */
+import { FITTING, onOff, value } from "./flag.js";
+import { oneOf, parseFile, parseNonNegative, parseShare } from "./values.js";
+
+export const FIT_FLAGS = {
+  save: value({
+    value: "FILE",
+    group: "Parameters",
+    summary: "where the fitted parameters go, as JSON",
+    allowed: "a file's name",
+    parse: parseFile,
+    commands: [...FITTING, "merge"],
+    default: "nowhere; fit and merge need it",
+    example: "--save scaler.json",
+  }),
+  params: value({
+    value: "FILE",
+    group: "Parameters",
+    summary: "the fitted parameters to apply, invert or check against",
+    allowed: "a file's name",
+    parse: parseFile,
+    commands: ["apply", "invert", "check"],
+    example: "--params scaler.json",
+  }),
+  strict: onOff({
+    group: "Parameters",
+    summary: "refuse columns that were not there when the parameters were fitted",
+    commands: ["apply", "invert"],
+  }),
+  schema: value({
+    value: "HOW",
+    group: "Parameters",
+    summary: "columns in check: same refuses new ones and another order, compatible only notes them",
+    ...oneOf(["same", "compatible"] as const),
+    commands: ["check"],
+    default: "same",
+    example: "--schema compatible",
+  }),
+  tolerance: value({
+    value: "T",
+    group: "Parameters",
+    summary: "drift allowed: of a mean, in fitted standard deviations; of a spread, as a share of it (0.25: by a quarter)",
+    allowed: "a number from 0 on",
+    parse: parseNonNegative,
+    commands: ["check"],
+    default: "0.25",
+    example: "--tolerance 0.25",
+  }),
+  "max-outside": value({
+    value: "SHARE",
+    group: "Parameters",
+    summary: "values outside the fitted range allowed in a column: a share like 0.001 or 0.1%",
+    allowed: "a share from 0 to 1, or a percentage like 0.1%",
+    parse: parseShare,
+    commands: ["check"],
+    default: "1%",
+    example: "--max-outside 0.1%",
+  }),
+  "max-missing": value({
+    value: "SHARE",
+    group: "Parameters",
+    summary: "how much the share of missing values in a column may grow",
+    allowed: "a share from 0 to 1, or a percentage like 1%",
+    parse: parseShare,
+    commands: ["check"],
+    default: "5%",
+    example: "--max-missing 5%",
+  }),
+} as const;
