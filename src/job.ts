@@ -2,7 +2,7 @@
 import type { CheckLimits } from "./core/check/finding.js";
 import type { MethodName } from "./core/methods/index.js";
 import type { MethodOptions } from "./core/methods/method.js";
-import type { ColumnSelection } from "./options/columns.js";
+import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
 export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check";
@@ -27,6 +27,8 @@ export interface ReadOptions {
   /** texts that mean "missing", beside the usual ones; may look like numbers (-999) */
   readonly missing: readonly string[];
   readonly columns: ColumnSelection;
+  /** sets of columns that share one statistic */
+  readonly joint?: readonly (readonly ColumnSelector[])[];
   /** lengths of the axes; one of them may be -1: whatever is left */
   readonly shape?: readonly number[];
 }

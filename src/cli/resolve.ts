@@ -282,6 +282,7 @@ function resolveReading(flags: FlagValues): ReadOptions {
     comment: flags.comment ?? -1,
     missing: flags["na-values"] ?? [],
     columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
+    ...(flags.joint && { joint: flags.joint }),
     ...(flags.shape && { shape: flags.shape }),
   };
 }

@@ -34,26 +34,48 @@ export type ColumnChoice = "named" | "matched" | "left";
 
 export const ALL_COLUMNS: ColumnSelection = { include: [], exclude: [] };
 
-const ITEM = /\s*(?:"((?:[^"]|"")*)"|\/((?:[^/\\]|\\.)+)\/([a-z]*)|([^,]*))\s*(?:,|$)/suy;
+/** One item of a list, and what follows it: one of `stops`, or the end. */
+const itemBefore = (stops: string): RegExp =>
+  new RegExp(
+    String.raw`\s*(?:"((?:[^"]|"")*)"|\/((?:[^/\\]|\\.)+)\/([a-z]*)|([^${stops}]*))\s*([${stops}]|$)`,
+    "suy",
+  );
+const ITEM = itemBefore(",");
+const ITEM_OF_SET = itemBefore(",;");
 
 /** Reads a comma list of names, numbers, ranges a..b, globs and /regexes/; undefined where it is no such list. */
-export function parseColumns(text: string): readonly ColumnSelector[] | undefined {
-  const selectors: ColumnSelector[] = [];
+export const parseColumns = (text: string): readonly ColumnSelector[] | undefined =>
+  parseLists(text, ITEM)?.[0];
+
+/** Reads lists as {@link parseColumns} does, with semicolons between them. */
+export const parseColumnSets = (text: string): readonly (readonly ColumnSelector[])[] | undefined =>
+  parseLists(text, ITEM_OF_SET);
+
+function parseLists(text: string, item: RegExp): ColumnSelector[][] | undefined {
+  const lists: ColumnSelector[][] = [[]];
   let at = 0;
+  let stop: string;
   do {
-    ITEM.lastIndex = at;
-    const item = ITEM.exec(text);
-    if (item === null) return undefined;
-    const [whole, quoted, source, flags, word] = item;
-    at += whole.length;
-    if (quoted !== undefined) {
-      const name = quoted.replaceAll('""', '"');
-      selectors.push({ kind: "name", text: `"${quoted}"`, name });
-    } else if (source !== undefined) selectors.push(patternSelector(source, flags));
-    else if (word.trim() === "") return undefined;
-    else selectors.push(wordSelector(word.trim()));
-  } while (at < text.length || text.endsWith(",", at));
-  return selectors;
+    item.lastIndex = at;
+    const found = item.exec(text);
+    if (found === null) return undefined;
+    const selector = selectorOf(found);
+    if (selector === undefined) return undefined;
+    lists[lists.length - 1].push(selector);
+    stop = found[5];
+    if (stop === ";") lists.push([]);
+    at += found[0].length;
+  } while (stop !== "");
+  return lists;
+}
+
+/** undefined for a word that is empty. */
+function selectorOf([, quoted, source, flags, word]: RegExpExecArray): ColumnSelector | undefined {
+  if (quoted !== undefined) {
+    return { kind: "name", text: `"${quoted}"`, name: quoted.replaceAll('""', '"') };
+  }
+  if (source !== undefined) return patternSelector(source, flags);
+  return word.trim() === "" ? undefined : wordSelector(word.trim());
 }
 
 function patternSelector(source: string, flags: string): ColumnSelector {
@@ -115,6 +137,52 @@ export function selectNumeric(
     choices,
     (choice, index) => choice === "named" || (choice === "matched" && numbers.has(index)),
   );
+}
+
+/** The one column that a text means, by its name or its number from 1. Throws a usage error where there is none, or several. */
+export function selectOne(text: string, names: readonly string[]): number {
+  const named = indicesWhere(names, (name) => name === text);
+  if (named.length > 1) {
+    const numbers = named.map((index) => index + 1).join(", ");
+    throw usageError(`${named.length} columns are called ${quote(text)}`, `say which by its number: ${numbers}`);
+  }
+  return positionOf(text, names, "first");
+}
+
+/**
+ * Sets of columns that share statistics, as positions in `columns`, the indices of those read as numbers. What is matched but
+ * not among them is left out. Throws a usage error for a column that is named but not among them, for one that is in two sets,
+ * and for a set of fewer than two.
+ */
+export function selectSets(
+  sets: readonly (readonly ColumnSelector[])[],
+  names: readonly string[],
+  columns: ArrayLike<number>,
+): number[][] {
+  const position = new Map(Array.from(columns, (field, i) => [field, i]));
+  const taken = new Set<number>();
+  return sets.map((include) => {
+    const choices = selectColumns({ include, exclude: [] }, names);
+    const set = choices.flatMap((choice, field) => {
+      if (choice === "left") return [];
+      const column = position.get(field);
+      if (column === undefined && choice === "named") {
+        throw usageError(`--joint names ${quote(names[field])}, which is not normalized`, "name numeric columns");
+      }
+      if (column === undefined) return [];
+      if (taken.has(column)) {
+        throw usageError(`${quote(names[field])} is in two sets of --joint`, "a column shares one statistic");
+      }
+      taken.add(column);
+      return [column];
+    });
+    if (set.length >= 2) return set;
+    const said = include.map(({ text }) => text).join(",");
+    throw usageError(
+      `--joint ${shorten(said)} is ${set.length === 1 ? "one column" : "no column"}`,
+      "a set has two numeric columns or more",
+    );
+  });
 }
 
 /** Indices of the columns that an item means: at least one. */

@@ -1,6 +1,6 @@
 /** Flags that say what is read, and how. */
 import type { InputFormat } from "../job.js";
-import { type ColumnSelector, parseColumns } from "./columns.js";
+import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
 import { FITTING, onOff, READING, TEXT, value } from "./flag.js";
 import { DELIMITER_WORDS, oneOf, parseCharacter, parseDelimiter, parseShape, parseTexts } from "./values.js";
 
@@ -84,4 +84,15 @@ export const INPUT_FLAGS = {
     "--columns height,weight",
   ),
   exclude: columnList("columns to leave as they are, said likewise", "--exclude id,label"),
+  joint: value<readonly (readonly ColumnSelector[])[]>({
+    value: "LIST",
+    group: "Columns",
+    commands: FITTING,
+    summary: 'columns that share one set of statistics, said likewise; ; between sets, "*" for all',
+    allowed: "a list like that of --columns; several with semicolons between them",
+    parse: parseColumnSets,
+    join: (earlier, later) => [...earlier, ...later],
+    formats: TEXT,
+    example: "--joint red,green,blue",
+  }),
 } as const;

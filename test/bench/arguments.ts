@@ -10,7 +10,8 @@ Runs each task with normalize and with each peer in turn, each as a whole proces
 
   --task NAME      only this task, or those whose name begins with NAME- (may be repeated)
   --peer NAME      only beside this peer (may be repeated)
-  --pairs N        measured pairs of runs, after one warm-up (default 5); runs of a growth task
+  --pairs N        measured pairs of runs, after one warm-up (default 5);
+                   as many runs of each size of a growth task
   --long           the 5 GB through a pipe too, and growth up to there
   --largest MB     largest size of the growth tasks (default 640; 5120 with --long), and that of the pipe tasks (5120)
   --json FILE      write all figures

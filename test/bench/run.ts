@@ -107,21 +107,33 @@ function list(): string {
   ].join("\n");
 }
 
-function main(): void {
-  const settings = readArguments(process.argv.slice(2), process.env);
-  if (settings.action === "help") process.stdout.write(HELP);
-  else if (settings.action === "list") process.stdout.write(list());
-  else {
-    // The dataset mnist keeps its bytes there: the benchmark's are not to be the user's own.
-    process.env["NORMALIZE_CACHE_DIR"] = join(settings.folder, "cache");
-    const results = new Session(settings).run();
-    const text = markdown(results);
-    process.stdout.write(text);
-    if (settings.json !== undefined)
-      writeFileSync(settings.json, `${JSON.stringify(results, undefined, 2)}\n`);
-    if (settings.markdown !== undefined) writeFileSync(settings.markdown, text);
-    process.exitCode = results.failures.length === 0 ? 0 : 1;
+/** Settings, or undefined once it has been said what is wrong with the command line. */
+function settingsOrComplaint(): Settings | undefined {
+  try {
+    return readArguments(process.argv.slice(2), process.env);
+  } catch (error) {
+    say(`bench: ${(error as Error).message}`);
+    process.exitCode = 2;
+    return undefined;
   }
 }
 
-main();
+function runAndReport(settings: Settings): void {
+  // The dataset mnist keeps its bytes there: the benchmark's are not to be the user's own.
+  process.env["NORMALIZE_CACHE_DIR"] = join(settings.folder, "cache");
+  const results = new Session(settings).run();
+  const text = markdown(results);
+  process.stdout.write(text);
+  if (settings.json !== undefined) writeFileSync(settings.json, `${JSON.stringify(results, undefined, 2)}\n`);
+  if (settings.markdown !== undefined) writeFileSync(settings.markdown, text);
+  const { comparisons, streams, skipped, failures } = results;
+  if (comparisons.length + streams.length + skipped.length + failures.length === 0) {
+    say("bench: no task of that name, or no such peer for it; --list has the names");
+    process.exitCode = 2;
+  } else process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+const settings = settingsOrComplaint();
+if (settings?.action === "help") process.stdout.write(HELP);
+else if (settings?.action === "list") process.stdout.write(list());
+else if (settings?.action === "run") runAndReport(settings);

@@ -68,7 +68,7 @@ const MNIST: readonly Task[] = [
   },
   {
     name: "mnist-gz-to-npy",
-    title: "the same from train-images-idx3-ubyte.gz, written out as float32 .npy",
+    title: "train-images-idx3-ubyte.gz: describe, L2 along -1, describe, written out as float32 .npy",
     data: "mnist-gz",
     through: "files",
     ours: ["-m", "l2", "-a", "-1", "{input}", "--dtype", "float32", "-o", "{output}", "--stats", "json"],
@@ -93,7 +93,7 @@ const TEXT: readonly Task[] = [
   },
   {
     name: "csv-describe",
-    title: "its describe alone",
+    title: "1 M × 12 CSV, 10 columns of 17 digits: describe each",
     data: "table",
     through: "files",
     ours: ["describe", "-a", "0", "--columns", FLOATS, "{input}", "--stats", "json"],
@@ -114,7 +114,7 @@ const TEXT: readonly Task[] = [
   },
   {
     name: "wide-l2",
-    title: "the same CSV: L2 along -1, from stdin to stdout",
+    title: "20,000 × 784 integer CSV: L2 along -1, from stdin to stdout",
     data: "wide",
     through: "pipe",
     ours: ["-m", "l2", "-a", "-1", "--stats", "json"],

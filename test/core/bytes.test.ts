@@ -15,20 +15,26 @@ const bytesOf = (values: Uint8Array): Float64Array => {
 
 test("counts and values give the same statistics", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.constantFrom(1, 255), (bytes, divisor) => {
-      const state = emptyMomentState();
-      const values = Float64Array.from(bytes, (byte) => byte / divisor);
-      kernels.moments(values, values.length, state);
-      const measured = summarize(state, 0);
-      const counted = summarize(momentsOfBytes(bytesOf(bytes), divisor), 0);
-      assert.equal(counted.nobs, measured.nobs);
-      assert.deepEqual(counted.minmax, measured.minmax);
-      for (const key of ["mean", "variance", "skewness", "kurtosis"] as const) {
-        const difference = Math.abs(counted[key] - measured[key]);
-        const same = Object.is(counted[key], measured[key]) || difference <= 1e-12 * Math.max(1, Math.abs(measured[key]));
-        assert.ok(same, `${key}: ${counted[key]} and ${measured[key]}`);
-      }
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 1, maxLength: 300 }),
+      fc.constantFrom(1, 255),
+      (bytes, divisor) => {
+        const state = emptyMomentState();
+        const values = Float64Array.from(bytes, (byte) => byte / divisor);
+        kernels.moments(values, values.length, state);
+        const measured = summarize(state, 0);
+        const counted = summarize(momentsOfBytes(bytesOf(bytes), divisor), 0);
+        assert.equal(counted.nobs, measured.nobs);
+        assert.deepEqual(counted.minmax, measured.minmax);
+        for (const key of ["mean", "variance", "skewness", "kurtosis"] as const) {
+          const difference = Math.abs(counted[key] - measured[key]);
+          const same =
+            Object.is(counted[key], measured[key]) ||
+            difference <= 1e-12 * Math.max(1, Math.abs(measured[key]));
+          assert.ok(same, `${key}: ${counted[key]} and ${measured[key]}`);
+        }
+      },
+    ),
   );
 });
 

@@ -21,8 +21,11 @@ export const CANDIDATE = 7;
 /** Values in a block at most: with their derivatives they stay in the processor's nearest cache. */
 export const BLOCK = 512;
 
-/** A block of logarithms, and room for what is made of them. */
+/** Logarithms of values of one sign, and room for what is made of them. */
 export interface PowerBlock {
+  readonly side: 1 | -1;
+  /** distances that are there */
+  filled: number;
   readonly distances: Float64Array;
   readonly y: Float64Array;
   readonly first: Float64Array;
@@ -31,9 +34,11 @@ export interface PowerBlock {
   readonly measured: Float64Array;
 }
 
-/** Room for n values. */
-export function makePowerBlock(n: number): PowerBlock {
+/** An empty block with room for n values. */
+export function makePowerBlock(side: 1 | -1, n: number): PowerBlock {
   return {
+    side,
+    filled: 0,
     distances: new Float64Array(n),
     y: new Float64Array(n),
     first: new Float64Array(n),
@@ -43,12 +48,12 @@ export function makePowerBlock(n: number): PowerBlock {
 }
 
 /**
- * Measures side·(exp(e·t) - 1)/e over the block's first n distances t. On the negative side (-1) derivatives are those in
- * -e: there Yeo-Johnson's exponent falls where λ grows.
+ * Measures side·(exp(e·t) - 1)/e over the block's distances t. On the negative side (-1) derivatives are those in -e:
+ * there Yeo-Johnson's exponent falls where λ grows.
  */
-export function measureBlock(block: PowerBlock, n: number, exponent: number, side: number): void {
-  raise(block, n, exponent, side);
-  const { y, first, second, measured } = block;
+export function measureBlock(block: PowerBlock, exponent: number): void {
+  raise(block, exponent);
+  const { filled: n, y, first, second, measured } = block;
   const meanY = meanOf(y, n);
   const meanFirst = meanOf(first, n);
   const meanSecond = meanOf(second, n);
@@ -73,14 +78,14 @@ export function measureBlock(block: PowerBlock, n: number, exponent: number, sid
   measured[Candidate.ySecond] = ySecond;
 }
 
-function meanOf(values: Float64Array, n: number): number {
+export function meanOf(values: Float64Array, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += values[i];
   return sum / n;
 }
 
 /** y = t·φ(et), y' = t²·φ'(et), y'' = t³·φ''(et), with φ(u) = (exp(u) - 1)/u; y and y'' take the side's sign. */
-function raise({ distances, y, first, second }: PowerBlock, n: number, exponent: number, side: number): void {
+function raise({ side, filled: n, distances, y, first, second }: PowerBlock, exponent: number): void {
   for (let i = 0; i < n; i++) {
     const t = distances[i];
     const u = exponent * t;

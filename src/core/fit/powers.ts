@@ -6,7 +6,15 @@
 import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { Batch } from "../../types.js";
 import { logRatio, offsetOf, type PowerFamily } from "../transform/power-law.js";
-import { BLOCK, CANDIDATE, Candidate, makePowerBlock, measureBlock, type PowerBlock } from "./power-block.js";
+import {
+  BLOCK,
+  CANDIDATE,
+  Candidate,
+  makePowerBlock,
+  meanOf,
+  measureBlock,
+  type PowerBlock,
+} from "./power-block.js";
 
 /** A question about power laws of columns, or of groups of them: plain data, sent to workers. */
 export interface PowerQuestion {
@@ -42,63 +50,69 @@ export const candidatesOf = ({ lambdas, references }: PowerQuestion): number =>
 export const emptyPowers = (n: number, candidates: number): Float64Array =>
   new Float64Array(n * powerState(candidates));
 
-/** Adds each column of a batch to its own state. NaN is left out, and so is what the family has no transform of. */
+/** Adds each column of a batch to its own state. NaN is left out; Box-Cox is asked about values above 0 alone. */
 export function addPowers(question: PowerQuestion, states: Float64Array, batch: Batch): void {
-  const block = makePowerBlock(Math.min(BLOCK, batch.rows));
+  const length = Math.min(BLOCK, batch.rows);
+  const above = makePowerBlock(1, length);
+  const below = makePowerBlock(-1, length);
+  const candidates = candidatesOf(question);
   for (let col = 0; col < batch.cols; col++) {
-    addSide(question, states, batch, col, 1, block);
-    if (question.family === "yeo-johnson") addSide(question, states, batch, col, -1, block);
+    const live = question.lambdas.subarray(col * candidates, (col + 1) * candidates);
+    if (!live.every(Number.isNaN)) addColumn(question, states, batch, col, above, below);
   }
 }
 
-/** One column's values of one sign, block by block; 0 is on the reference's side. */
-function addSide(
+/** One column: what is above 0, what is below, and all zeros at once, which often are most of it. */
+function addColumn(
   question: PowerQuestion,
   states: Float64Array,
   { values, rows, cols }: Batch,
   col: number,
-  side: 1 | -1,
-  block: PowerBlock,
+  above: PowerBlock,
+  below: PowerBlock,
 ): void {
   const offset = offsetOf(question.family);
-  const reference = side * question.references[col];
+  const reference = question.references[col];
   const unit = powerOfTwo(-question.exponents[col]);
-  const holdsZero = offset === 1 && (question.references[col] < 0 ? side < 0 : side > 0);
-  let n = 0;
+  const distance = (magnitude: number): number => logRatio(offset, magnitude, Math.abs(reference)) * unit;
+  let zeros = 0;
   for (let i = col; i < rows * cols; i += cols) {
-    const magnitude = side * values[i];
-    if (!(magnitude > 0 || (holdsZero && magnitude === 0))) continue;
-    block.distances[n++] = logRatio(offset, magnitude, reference) * unit;
-    if (n < BLOCK) continue;
-    addBlock(question, states, col, side, block, n);
-    n = 0;
+    const value = values[i];
+    if (value === 0) zeros++;
+    if (value === 0 || Number.isNaN(value)) continue;
+    const block = value > 0 ? above : below;
+    block.distances[block.filled++] = distance(Math.abs(value));
+    if (block.filled === block.distances.length) addBlock(question, states, col, block, block.filled);
   }
-  if (n > 0) addBlock(question, states, col, side, block, n);
+  addBlock(question, states, col, above, above.filled);
+  addBlock(question, states, col, below, below.filled);
+  const holdsZero = reference < 0 ? below : above;
+  if (zeros > 0) holdsZero.distances[holdsZero.filled++] = distance(0);
+  addBlock(question, states, col, holdsZero, zeros);
 }
 
-/** A block of distances, to all candidates of its column. */
+/** A block of distances that stand for `count` values, all of them or one for all, to each candidate; empties the block. */
 function addBlock(
   question: PowerQuestion,
   states: Float64Array,
   col: number,
-  side: 1 | -1,
   block: PowerBlock,
-  n: number,
+  count: number,
 ): void {
+  if (count === 0) return;
   const candidates = candidatesOf(question);
   const start = col * powerState(candidates);
   const unit = powerOfTwo(question.exponents[col]);
   for (let candidate = 0; candidate < candidates; candidate++) {
     const lambda = question.lambdas[col * candidates + candidate];
     if (Number.isNaN(lambda)) continue;
-    measureBlock(block, n, (side > 0 ? lambda : 2 - lambda) * unit, side);
+    measureBlock(block, (block.side > 0 ? lambda : 2 - lambda) * unit);
     const at = start + POWER_HEAD + candidate * CANDIDATE;
-    mergeCandidate(states, at, states[start], block.measured, 0, n);
+    mergeCandidate(states, at, states[start], block.measured, 0, count);
   }
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += block.distances[i];
-  states[start + PowerHead.count] += n;
-  states[start + PowerHead.jacobian] += side * sum;
+  states[start + PowerHead.count] += count;
+  states[start + PowerHead.jacobian] += block.side * meanOf(block.distances, block.filled) * count;
+  block.filled = 0;
 }
 
 /** Adds a candidate of countFrom values to one of countInto. */

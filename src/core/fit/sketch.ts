@@ -43,7 +43,7 @@ export function mergeSketch(into: Sketch, from: Sketch): void {
 /**
  * Compacts until at most `capacity` values are held (some hundreds at least): the lowest level that holds more than its
  * share. Levels share alike, unlike KLL's, whose small low levels are for a coin that is thrown: the bound is the sum of
- * 2^level over compactions, and least so.
+ * 2^level over compactions, halved by their turns, and least so: of n values at most about n·levels²/(2·capacity).
  */
 export function compactSketch(sketch: Sketch, capacity: number): void {
   while (sketchSize(sketch) > capacity) {

@@ -1,11 +1,10 @@
 /** robust: (x - median) / (high quantile - low quantile). */
 import { affineFit, expect } from "../fit/fit.js";
-import { quantileOf, worstRankError } from "../fit/quantiles.js";
+import { type QuantileState, quantileOf, worstRankError } from "../fit/quantiles.js";
 import { normalQuantile } from "../normal-distribution.js";
 import type { FittedMethod, MethodOptions, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { policedAll } from "./policy.js";
-import { ruleOverSpan } from "./reach.js";
 
 /**
  * scikit-learn's RobustScaler: quantiles are linear ones (type 7), those of the quarters by default; with unit variance,
@@ -21,21 +20,25 @@ export const robust: FittedMethod = {
     const [low, high] = options.quantileRange;
     const probabilities = [low / 100, 0.5, high / 100];
     const rules = Array.from({ length: groups }, (_, group) =>
-      ruleOf(quantileOf(state, group, probabilities), options),
+      ruleOf(quantileOf(state, group, probabilities), prescaleOf(state, group), options),
     );
     const settled = policedAll(rules, (group) => state.missing[group], options);
     return { ...affineFit(settled, robust, options), rankError: worstRankError(state) };
   },
 };
 
-function ruleOf([low, median, high]: Float64Array, options: MethodOptions): Rule {
+/** Halves where a difference of two values is beyond the largest double. */
+const prescaleOf = ({ lowest, highest }: QuantileState, group: number): number =>
+  Number.isFinite(highest[group] - lowest[group]) ? 1 : 0.5;
+
+function ruleOf([low, median, high]: Float64Array, prescale: number, options: MethodOptions): Rule {
   if (Number.isNaN(median)) return IDENTITY;
   const shift = options.center === "yes" ? median : 0;
   if (options.scale === "no") return { prescale: 1, shift, divisor: 1 };
   const unit = options.unitVariance === "yes" ? normalDistance(options.quantileRange) : 1;
   if (low === high) return { prescale: 1, shift, divisor: 1 / unit, rescue: "constant" };
-  const rule = ruleOverSpan(shift, low, high);
-  return { ...rule, divisor: rule.divisor / unit };
+  const spread = high * prescale - low * prescale;
+  return { prescale, shift: shift * prescale, divisor: spread / unit };
 }
 
 /** How far apart two quantiles of the standard normal distribution are, given in percent. */

@@ -1,14 +1,11 @@
 /** Where two records differ. */
-import { printJson } from "./print-json.js";
+import { type Json, show } from "./form.js";
 
 export interface Difference {
   readonly path: string;
-  /** both values as JSON, on one line each, cut where they are long */
+  /** both values, as messages show them */
   readonly values: readonly [string, string];
 }
-
-/** Characters of a value that are shown. */
-const SHOWN = 60;
 
 /** The first place, in the order of a's keys and then of b's, where two trees of plain values differ. */
 export function firstDifference(a: unknown, b: unknown, path = ""): Difference | undefined {
@@ -34,8 +31,4 @@ const isContainer = (value: unknown): value is Readonly<Record<string, unknown>>
 
 const same = (a: unknown, b: unknown): boolean => Object.is(a, b);
 
-function say(value: unknown): string {
-  if (value === undefined) return "absent";
-  const text = printJson(value).trim().replace(/\s+/g, " ");
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
+const say = (value: unknown): string => (value === undefined ? "absent" : show(value as Json));

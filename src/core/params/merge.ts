@@ -128,7 +128,7 @@ function refit(
     let asked = fitting.next();
     while (!asked.done) {
       const answer = answerFrom(known, asked.value, steps);
-      if (!answer) throw unanswerable(name, asked.value, steps, file);
+      if (!answer) throw unanswerable(name, steps, file);
       asked = fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups));
     }
     steps.push(...asked.value.steps.map((step) => spreadStep(step, plan.groupOf)));
@@ -147,10 +147,10 @@ function answerFrom(
   return states && { kind: "moments", states: states.slice() };
 }
 
-function unanswerable(name: string, question: Measure, steps: readonly Step[], file: string) {
+function unanswerable(name: string, steps: readonly Step[], file: string) {
   const why =
     steps.length === 0
       ? "its fit goes over the data more than once"
-      : `the fit of a later method needs the data as the earlier ones leave them (its ${question.kind})`;
+      : "its fit needs the data as the methods before it leave them";
   return dataError(`${name} cannot be merged: ${why}`, { file }, "fit it on all the data at once");
 }

@@ -19,8 +19,8 @@ const WORDS: readonly (readonly [word: string, value: Json])[] = [
 ];
 
 /** The value that `text` is. Throws NormalizeError "data" that names the file and the line. */
-export function parseJson(text: string, file: string): Json {
-  const parser = new Parser(text, file);
+export function parseJson(text: string, file: string, mostValues: number = MOST_VALUES): Json {
+  const parser = new Parser(text, file, mostValues);
   return parser.document();
 }
 
@@ -32,6 +32,7 @@ class Parser {
   constructor(
     private readonly text: string,
     private readonly file: string,
+    private readonly mostValues: number,
   ) {}
 
   document(): Json {
@@ -43,8 +44,8 @@ class Parser {
   }
 
   private value(): Json {
-    if (++this.values > MOST_VALUES)
-      throw this.error(`more than ${MOST_VALUES.toLocaleString("en-US")} values`);
+    if (++this.values > this.mostValues)
+      throw this.error(`more than ${this.mostValues.toLocaleString("en-US")} values`);
     const character = this.text[this.at];
     if (character === "{") return this.nested(() => this.object());
     if (character === "[") return this.nested(() => this.list());

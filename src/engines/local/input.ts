@@ -80,6 +80,7 @@ function checkFlags(format: InputFormat, read: ReadOptions): void {
         ["--na-values", read.missing.length > 0],
         ["--columns", read.columns.include.length > 0],
         ["--exclude", read.columns.exclude.length > 0],
+        ["--joint", read.joint !== undefined],
       ];
   const idle = given.find(([, isGiven]) => isGiven);
   if (idle)

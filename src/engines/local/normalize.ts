@@ -28,7 +28,7 @@ export async function normalize(
   executors: Executors,
 ): Promise<Report> {
   const { dataset } = input;
-  const plan = planNormalization(job, dataset.schema);
+  const plan = planNormalization(job, dataset);
   const saving = await openSaving(job);
   const output = await openOutput(job, input, plan.dtype);
   try {

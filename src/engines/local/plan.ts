@@ -1,12 +1,15 @@
 /** A job and a schema become passes: pure, opens nothing. */
-import { type AxisPlan, planAxis, resolveAxis } from "../../core/axis.js";
+import { type AxisPlan, resolveAxis } from "../../core/axis.js";
 import type { Measure } from "../../core/fit/measure.js";
 import type { MeasuredBy } from "../../core/fit/moments.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
+import { groupingOf } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
 import type { Step } from "../../core/transform/step.js";
-import type { EncodeFormat } from "../../io/contract.js";
+import { usageError } from "../../errors.js";
+import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
+import { selectSets } from "../../options/columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
 import type { PassPlan } from "./chunk.js";
 
@@ -17,6 +20,8 @@ export interface Plan {
   /** axes reduced, ascending from 0 */
   readonly axes: readonly number[];
   readonly axis: AxisPlan;
+  /** sets of columns, by position from 0, that share one statistic */
+  readonly joint?: readonly (readonly number[])[];
   readonly dtype: ResultType;
   /** what is done about values that are no numbers to fit on */
   readonly special: SpecialValues;
@@ -38,17 +43,28 @@ export function resultType(job: Job, schema: Schema): ResultType {
   return schema.elementType === "float32" || schema.elementType === "float16" ? "float32" : "float64";
 }
 
-/** Throws a usage error where the axis is out of the shape's range. */
-export function planNormalization(job: Job, schema: Schema): Plan {
+/** Throws a usage error where the axis is out of the shape's range, or no axis for what columns share. */
+export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "schema" | "format">): Plan {
   const stages = job.methods.map(({ name, ...own }) => ({
     method: name,
     options: { ...DEFAULT_OPTIONS, ...own },
   }));
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
-  const axis = planAxis(axes, schema.rowShape);
+  const joint = jointSets(job, format, axes);
+  const axis = groupingOf({ axis: axes, rowShape: schema.rowShape, ...joint });
   const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
   const describedBy = byColumn ? "columns" : "all";
-  return { stages, axes, axis, dtype: resultType(job, schema), special: specialValues(job), describedBy };
+  const dtype = resultType(job, schema);
+  return { stages, axes, axis, ...joint, dtype, special: specialValues(job), describedBy };
+}
+
+/** Sets of columns are for columns that would have statistics of their own. */
+function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick<Plan, "joint"> {
+  if (!job.read.joint || format.kind !== "delimited") return {};
+  if (axes.length !== 1 || axes[0] !== 0) {
+    throw usageError(`--joint does not apply to axis ${axes.join(",")}`, "it applies to axis 0");
+  }
+  return { joint: selectSets(job.read.joint, format.names, format.columns) };
 }
 
 /** A pass of a fit over rows: asks a question of the columns after the steps fitted so far. */

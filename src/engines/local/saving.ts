@@ -80,6 +80,7 @@ function parametersOf(
     }),
     dtype: plan.dtype,
     axis: plan.axes,
+    ...(plan.joint && { joint: plan.joint }),
     stages: job.methods.map(savedStage),
     fits: [fitOf(fitted, rows, before)],
   };

@@ -5,9 +5,11 @@ import type { RescueCounts, Stage } from "../../core/transform/rows.js";
 import type { Job } from "../../job.js";
 import type { Schema, Warning } from "../../types.js";
 
-/** 1,234 rows. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
+/** 1,234. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
+const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
 const many = (count: number, one: string, more = `${one}s`): string =>
-  `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : more}`;
+  `${grouped(count)} ${count === 1 ? one : more}`;
 
 /** Up to five names in brackets. */
 function named(names: readonly string[] | undefined, indices: readonly number[]): string {
@@ -33,9 +35,7 @@ export function specialWarnings(
 export function appliedWarnings({ missing, infinite }: { missing: number; infinite: number }): Warning[] {
   const kept = (kind: string, count: number): Warning[] => {
     const was = count === 1 ? "value was" : "values were";
-    return count === 0
-      ? []
-      : [{ kind, count, message: `${count.toLocaleString("en-US")} ${kind} ${was} kept` }];
+    return count === 0 ? [] : [{ kind, count, message: `${grouped(count)} ${kind} ${was} kept` }];
   };
   return [...kept("missing", missing - infinite), ...kept("infinite", infinite)];
 }
