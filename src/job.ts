@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly columns: ColumnSelection;
   /** sets of columns that share one statistic */
   readonly joint?: readonly (readonly ColumnSelector[])[];
+  /** the column, by name or number, whose values name groups of rows that are fitted apart */
+  readonly groupBy?: string;
   /** lengths of the axes; one of them may be -1: whatever is left */
   readonly shape?: readonly number[];
 }

@@ -26,6 +26,8 @@ export interface Batch {
   readonly rows: number;
   readonly cols: number;
   readonly values: Float64Array;
+  /** one a row, where rows have weights */
+  readonly weights?: Float64Array;
 }
 
 /** What scipy.stats.describe says of one set of values; NaN where it is undefined. */
@@ -66,6 +68,8 @@ export interface Report {
   readonly before: Summary | AxisSummary;
   readonly after?: Summary | AxisSummary;
   readonly columns?: readonly ColumnSummary[];
+  /** where groups of rows are normalized apart: the column they are told by, and how many there are */
+  readonly groups?: { readonly by: string; readonly count: number };
   readonly warnings: readonly Warning[];
 }
 
@@ -109,6 +113,10 @@ export interface DelimitedFormat {
   /** indices of the numeric fields, ascending, and their names */
   readonly columns: Int32Array;
   readonly names: readonly string[];
+  /** index of the field that tells which group a record is in, where groups are fitted apart */
+  readonly key?: number;
+  /** index of the field that holds a record's weight */
+  readonly weight?: number;
   /** texts that mean "missing", beside the empty cell */
   readonly missing: readonly string[];
 }

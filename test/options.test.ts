@@ -85,6 +85,18 @@ describe("values of flags", () => {
     refused(FLAGS.range.parse, ["", "1", "1,0", "0,0", "0,1,2", "0,inf", "-1e308,1e308", ","]);
   });
 
+  it("--quantile-range and --quantiles", () => {
+    const range = FLAGS["quantile-range"].parse;
+    accepted<readonly [number, number]>(range, {
+      "25,75": [25, 75],
+      "0, 100": [0, 100],
+      "2.5,97.5": [2.5, 97.5],
+    });
+    refused(range, ["", "50", "75,25", "50,50", "-1,50", "50,101", "a,b", "1,2,3"]);
+    accepted(FLAGS.quantiles.parse, { "1": 1, "1000": 1000 });
+    refused(FLAGS.quantiles.parse, ["0", "-5", "1.5", "100001", ""]);
+  });
+
   it("--shape", () => {
     accepted<readonly number[]>(FLAGS.shape.parse, { "-1,28,28": [-1, 28, 28], "5": [5] });
     refused(FLAGS.shape.parse, ["", "0", "-1,-1", "-2", "2,,2", "1.5"]);

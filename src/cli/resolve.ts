@@ -283,6 +283,7 @@ function resolveReading(flags: FlagValues): ReadOptions {
     missing: flags["na-values"] ?? [],
     columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
     ...(flags.joint && { joint: flags.joint }),
+    ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),
     ...(flags.shape && { shape: flags.shape }),
   };
 }

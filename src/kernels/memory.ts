@@ -11,6 +11,10 @@ export interface Arena {
   bytes(n: number): Uint8Array;
   /** Takes everything back. */
   reset(): void;
+  /** How much is handed out: what {@link release} is told to go back to. */
+  mark(): number;
+  /** Takes back what was handed out since the mark. */
+  release(mark: number): void;
 }
 
 /** An arena on the JavaScript heap, for the scalar kernels. */
@@ -28,6 +32,10 @@ export class HeapArena implements Arena {
     return new Uint8Array(n);
   }
   reset(): void {}
+  mark(): number {
+    return 0;
+  }
+  release(_mark: number): void {}
 }
 
 /** Thrown when an arena's region is used up. */
@@ -76,5 +84,11 @@ export class MemoryArena implements Arena {
   }
   reset(): void {
     this.next = this.base;
+  }
+  mark(): number {
+    return this.next;
+  }
+  release(mark: number): void {
+    this.next = mark;
   }
 }

@@ -2,7 +2,15 @@
 import type { InputFormat } from "../job.js";
 import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
 import { FITTING, onOff, READING, TEXT, value } from "./flag.js";
-import { DELIMITER_WORDS, oneOf, parseCharacter, parseDelimiter, parseShape, parseTexts } from "./values.js";
+import {
+  DELIMITER_WORDS,
+  oneOf,
+  parseCharacter,
+  parseDelimiter,
+  parseShape,
+  parseText,
+  parseTexts,
+} from "./values.js";
 
 export const INPUT_FORMATS = ["csv", "tsv", "npy", "idx"] as const satisfies readonly InputFormat[];
 
@@ -94,5 +102,16 @@ export const INPUT_FLAGS = {
     join: (earlier, later) => [...earlier, ...later],
     formats: TEXT,
     example: "--joint red,green,blue",
+  }),
+  "group-by": value({
+    value: "COLUMN",
+    group: "Columns",
+    commands: FITTING,
+    summary: "fit the rows of each value of this column apart; it passes through, by name or number",
+    allowed: "a column's name, or its number from 1",
+    parse: parseText,
+    formats: TEXT,
+    default: "all rows together",
+    example: "--group-by subject",
   }),
 } as const;

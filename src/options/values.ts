@@ -123,4 +123,7 @@ export function parseTexts(text: string): readonly string[] | undefined {
   return items.includes("") ? undefined : items;
 }
 
-export const parseFile = (text: string): string | undefined => (text === "" ? undefined : text);
+/** Any text but the empty one. */
+export const parseText = (text: string): string | undefined => (text === "" ? undefined : text);
+
+export const parseFile = parseText;

@@ -47,7 +47,7 @@ describe("a whole job", () => {
       command: "normalize",
       inputs: [{ kind: "path", path: "a.csv" }],
       read: { header: "present", comment: -1, missing: [], columns: { include: [], exclude: [] } },
-      methods: [{ name: "zscore", ddof: 0 }],
+      methods: [{ name: "zscore", ddof: 0, center: "yes", scale: "yes" }],
       axis: [0],
       nan: "omit",
       infinite: "error",
@@ -104,6 +104,16 @@ describe("methods", () => {
     assert.deepEqual(job("-m lp -p inf x").methods, [{ name: "lp", order: Number.POSITIVE_INFINITY }]);
     assert.deepEqual(job("-m minmax x").methods, [{ name: "minmax", range: [0, 1], outside: "keep" }]);
     assert.deepEqual(job("-m l2 x").methods, [{ name: "l2" }]);
+    assert.deepEqual(job("-m robust --quantile-range 10,90 --unit-variance --no-center x").methods, [
+      { name: "robust", center: "no", scale: "yes", quantileRange: [10, 90], unitVariance: "yes" },
+    ]);
+    assert.deepEqual(job("-m quantile --quantiles 50 --distribution normal x").methods, [
+      { name: "quantile", quantiles: 50, distribution: "normal" },
+    ]);
+    assert.deepEqual(job("-m zscore,quantile --no-scale x").methods, [
+      { name: "zscore", ddof: 0, center: "yes", scale: "no" },
+      { name: "quantile", quantiles: 1000, distribution: "uniform" },
+    ]);
     assert.deepEqual(job("describe x").methods, []);
     assert.deepEqual(job("-m center,maxabs x").methods, [{ name: "center" }, { name: "maxabs" }]);
   });
@@ -113,6 +123,9 @@ describe("methods", () => {
     usage("-m zscore --clip x", /--clip does not apply to --method zscore/);
     usage("-m minmax --ddof 1 x", /--ddof does not apply to --method minmax/);
     usage("-m lp x", /needs --order/);
+    usage("-m center --no-scale x", /--scale does not apply to --method center/);
+    usage("-m zscore --quantile-range 5,95 x", /--quantile-range does not apply/);
+    usage("-m robust --unit-variance --quantile-range 0,75 x", /--unit-variance needs a finite/);
     usage("x", /no method/);
     usage("describe -m l2 x", /--method does not apply to describe/);
     usage("describe --to npy x", /--to does not apply to describe/);

@@ -54,6 +54,7 @@ for (const method of [
   ["-m", "l2"],
   ["-m", "minmax", "-a", "all"],
   ["-m", "lp", "-p", "1.5", "-a", "0"],
+  ["-m", "robust,quantile", "--distribution", "normal"],
 ]) {
   test(`${method.join(" ")}: 1, 2, 3 and 8 threads, scalar kernels and a pipe give the same bytes`, async () => {
     const expected = await outcome([...method, "--threads", "1", path]);

@@ -57,9 +57,10 @@ export interface CheckLimits {
 }
 
 /**
- * Of new data from the same source, 2/(n + 1) of the values are expected outside the extent of n fitted ones: 1 % allows for
- * fits on a few hundred rows. A mean within a quarter of a standard deviation, and variances whose ratio is well within 1/2
- * to 2, are what Rubin (2001, Health Services and Outcomes Research Methodology 2) asks of groups to be compared.
+ * Of new data from the same source, 2/(n + 1) of the values are expected outside the extent of n fitted ones, and now and
+ * then several times as many: 1 % suits fits on a thousand rows or more, fits on fewer call for a larger limit. A mean within
+ * a quarter of a standard deviation, and variances whose ratio is well within 1/2 to 2, are what Rubin (2001, Health
+ * Services and Outcomes Research Methodology 2) asks of groups to be compared.
  */
 export const DEFAULT_LIMITS: CheckLimits = {
   maxOutside: 0.01,

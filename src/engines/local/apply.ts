@@ -50,6 +50,7 @@ export interface Matched {
 export async function openMatched(
   job: Job,
   parameters: Parameters,
+  executors: Executors,
   pick: (alignment: Alignment, file: string) => readonly ColumnMatch[],
 ): Promise<Matched> {
   let alignment: Alignment | undefined;
@@ -61,7 +62,7 @@ export async function openMatched(
     matches = pick(alignment, file);
     return matchedFields(matches);
   };
-  const input = await openInput(job, choose);
+  const input = await openInput(job, executors, choose);
   if (alignment) return { input, fitted: fittedOrder(matches), alignment };
   const cols = product(input.dataset.schema.rowShape);
   return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
@@ -75,7 +76,7 @@ export async function runWithParameters(job: Job, path: string, executors: Execu
     return { kind: "findings", findings: await check(job, path, parameters, executors) };
   }
   const extra = job.extraColumns === "refuse" ? "refuse" : "pass";
-  const matched = await openMatched(job, parameters, (alignment, file) => {
+  const matched = await openMatched(job, parameters, executors, (alignment, file) => {
     requireColumns(alignment, file, extra);
     return alignment.matches;
   });

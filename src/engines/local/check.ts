@@ -19,7 +19,7 @@ export async function check(
   executors: Executors,
 ): Promise<FindingsReport> {
   // A column of text is a finding, not an error in its first cell.
-  const { input, fitted, alignment } = await openMatched(job, parameters, ({ matches }) =>
+  const { input, fitted, alignment } = await openMatched(job, parameters, executors, ({ matches }) =>
     matches.filter(({ looks }) => looks === "numeric"),
   );
   const { dataset } = input;

@@ -1,5 +1,6 @@
 /** Where chunks are processed: one contract for this thread with scalar kernels, with SIMD kernels, and for a pool. */
 import type { Chunk, ChunkBuffer } from "../../io/contract.js";
+import { scalarWorkbench, type Workbench } from "../../io/decode/column-judge.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
@@ -12,6 +13,8 @@ export interface Executor {
   begin(plan: PassPlan): void;
   /** Memory to read a slot's next chunk into. */
   buffer(slot: number): ChunkBuffer;
+  /** Kernels and memory for work between passes. */
+  workbench(): Workbench;
   /** Processes the chunk in a slot's buffer; the output stays valid until the slot is used again. */
   run(slot: number, chunk: Pick<Chunk, "length" | "records">): Promise<ChunkOutcome>;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export function scalarExecutor(): Executor {
       plan = next;
     },
     buffer: () => buffer,
+    workbench: scalarWorkbench,
     run: async (_slot, { length, records }) =>
       processChunk(plan!, buffer.bytes.subarray(0, length), records, scalarKernels, arena),
     close: async () => {},

@@ -1,4 +1,5 @@
 /** Chooses where chunks are processed: the least machinery that suits the amount of data. */
+import type { Workbench } from "../../io/decode/column-judge.js";
 import { type Executor, scalarExecutor } from "./executor.js";
 
 /** Below this many bytes, compiling the SIMD kernels costs more than it saves. */
@@ -28,6 +29,11 @@ export class Executors {
     const running = this.started.get(size) ?? start(size, this.threads);
     this.started.set(size, running);
     return running;
+  }
+
+  /** Kernels and memory for work on an input of `bytes` before its first pass. */
+  async workbench(bytes: number | undefined): Promise<Workbench> {
+    return (await this.choose(bytes, 0)).workbench();
   }
 
   private suit(bytes: number | undefined, chunks: number): Size {

@@ -4,13 +4,14 @@ import { usageError } from "../../errors.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
-import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
+import { type ColumnRoles, type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import { openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputFormat, InputSpec, Job, ReadOptions } from "../../job.js";
-import { selectNumeric } from "../../options/columns.js";
+import { selectNumeric, selectOne } from "../../options/columns.js";
+import type { Executors } from "./executors.js";
 
 export interface Input {
   readonly dataset: Dataset;
@@ -31,11 +32,11 @@ interface Opened {
 export type ColumnChooser = NonNullable<DelimitedOptions["select"]>;
 
 /** Opens all inputs; what was opened is closed again when one fails. */
-export async function openInput(job: Job, select?: ColumnChooser): Promise<Input> {
+export async function openInput(job: Job, executors: Executors, select?: ColumnChooser): Promise<Input> {
   const choose = select ?? ((names, numeric) => selectNumeric(job.read.columns, names, numeric));
   const opened: Opened[] = [];
   try {
-    for (const spec of job.inputs) opened.push(await openOne(spec, job.read, choose));
+    for (const spec of job.inputs) opened.push(await openOne(spec, job.read, executors, choose));
     return {
       dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
@@ -49,7 +50,12 @@ export async function openInput(job: Job, select?: ColumnChooser): Promise<Input
   }
 }
 
-async function openOne(spec: InputSpec, read: ReadOptions, select: ColumnChooser): Promise<Opened> {
+async function openOne(
+  spec: InputSpec,
+  read: ReadOptions,
+  executors: Executors,
+  select: ColumnChooser,
+): Promise<Opened> {
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
@@ -58,10 +64,10 @@ async function openOne(spec: InputSpec, read: ReadOptions, select: ColumnChooser
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
     if (source.rereadable)
-      return { dataset: await openFormat(source, format, read, select), spool: undefined, source };
+      return { dataset: await openFormat(source, format, read, executors, select), spool: undefined, source };
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read, select), spool, source };
+    return { dataset: await openFormat(spool, format, read, executors, select), spool, source };
   } catch (error) {
     await source.close();
     throw error;
@@ -81,6 +87,7 @@ function checkFlags(format: InputFormat, read: ReadOptions): void {
         ["--columns", read.columns.include.length > 0],
         ["--exclude", read.columns.exclude.length > 0],
         ["--joint", read.joint !== undefined],
+        ["--group-by", read.groupBy !== undefined],
       ];
   const idle = given.find(([, isGiven]) => isGiven);
   if (idle)
@@ -97,6 +104,7 @@ async function openFormat(
   source: ByteSource,
   format: InputFormat,
   read: ReadOptions,
+  executors: Executors,
   select: ColumnChooser,
 ): Promise<Dataset> {
   switch (format) {
@@ -105,7 +113,7 @@ async function openFormat(
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
     default:
-      return openText(source, format, read, select);
+      return openText(source, format, read, executors, select);
   }
 }
 
@@ -115,14 +123,21 @@ function openText(
   source: ByteSource,
   format: "csv" | "tsv",
   read: ReadOptions,
+  executors: Executors,
   select: ColumnChooser,
 ): Promise<Dataset> {
   const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
-  return openDelimited(source, {
+  const options = {
     ...(delimiter === undefined ? {} : { delimiter }),
     header: read.header,
     comment: read.comment ?? -1,
     missing: [...MISSING_TEXTS, ...read.missing],
     select,
-  });
+    roles: (names: readonly string[]) => rolesOf(read, names),
+  };
+  return openDelimited(source, options, () => executors.workbench(source.size));
 }
+
+const rolesOf = ({ groupBy }: ReadOptions, names: readonly string[]): ColumnRoles => ({
+  ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
+});

@@ -27,7 +27,7 @@ export async function run(job: Job, tool: Parameters["tool"]): Promise<Outcome> 
   try {
     if (job.params !== undefined)
       return await (await import("./apply.js")).runWithParameters(job, job.params, executors);
-    const input = await openInput(job);
+    const input = await openInput(job, executors);
     try {
       return said(
         job.methods.length > 0

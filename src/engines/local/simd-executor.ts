@@ -1,6 +1,7 @@
 /** The SIMD kernels on this thread, or on a pool of workers that share one memory with it. */
 import { Worker } from "node:worker_threads";
 import type { ChunkBuffer } from "../../io/contract.js";
+import type { Workbench } from "../../io/decode/column-judge.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import { compileKernels, createKernelMemory, instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
@@ -43,6 +44,7 @@ export function simdExecutor(): Executor {
       plan = next;
     },
     buffer: () => buffers[0],
+    workbench: () => ({ kernels, arena: arenaBehind(memory, region, 0) }),
     run: async (slot, { length, records }) =>
       processChunk(
         plan!,
@@ -116,6 +118,11 @@ export class PoolExecutor implements Executor {
 
   buffer(slot: number): ChunkBuffer {
     return this.machine.buffers[slot];
+  }
+
+  workbench(): Workbench {
+    const { kernels, memory, layout } = this.machine;
+    return { kernels, arena: arenaBehind(memory, slotRegion(layout, 0), 0) };
   }
 
   run(slot: number, { length, records }: { length: number; records: number }): Promise<ChunkOutcome> {

@@ -1,4 +1,5 @@
 /** How delimited text is to be read, and what is assumed when nothing is said. */
+import type { DelimitedFormat } from "../../types.js";
 
 export interface DelimitedOptions {
   /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */
@@ -11,7 +12,12 @@ export interface DelimitedOptions {
   readonly missing: readonly string[];
   /** Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. */
   readonly select?: (names: readonly string[], numeric: readonly number[]) => readonly number[];
+  /** Finds the columns that are read for another purpose: they are not among those picked. */
+  readonly roles?: (names: readonly string[]) => ColumnRoles;
 }
+
+/** Columns, by index, that say something about their records. */
+export type ColumnRoles = Pick<DelimitedFormat, "key" | "weight">;
 
 /** What pandas.read_csv takes for missing. */
 export const MISSING_TEXTS: readonly string[] = [

@@ -1,47 +1,64 @@
 /** Opens CSV and TSV: reads the head, decides the dialect, hands out chunks of whole records. */
 import { dataError } from "../../errors.js";
-import type { TextKernels } from "../../kernels/kernels.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
+import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js";
 import type { DelimitedOptions } from "./delimited-options.js";
-import { JUDGED_RECORDS, numericColumns, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
 
-/** The most bytes read to judge the columns by, and those read at first. */
-const HEAD_BYTES = 1 << 26;
-const HEAD_STEP = 1 << 18;
+/** Bytes read at first, by which the dialect is decided; an input that ends in them is small. */
+const FIRST_BYTES = 1 << 18;
 
-/** The bytes read so far, and whether they are all there is. */
+/** Bytes read at a time to judge columns by, and the most of them. */
+const JUDGED_PIECE = 1 << 20;
+const JUDGED_BYTES = 1 << 26;
+
+/** Bytes read to open an input; nothing is lost of them. */
 interface Head {
-  readonly bytes: Uint8Array;
-  readonly whole: boolean;
+  readonly pieces: Uint8Array[];
+  ended: boolean;
 }
 
 /**
- * Opens delimited text. Throws NormalizeError "data" when there is no record at all.
+ * Opens delimited text. Throws NormalizeError "data" when there is no record at all, or no numeric column.
+ * @param workbench kernels for judging the columns of an input that is not small
  */
-export async function openDelimited(source: ByteSource, options: DelimitedOptions): Promise<Dataset> {
+export async function openDelimited(
+  source: ByteSource,
+  options: DelimitedOptions,
+  workbench: () => Promise<Workbench> = async () => scalarWorkbench(),
+): Promise<Dataset> {
   const reader = await source.open();
-  const head = await readHead(reader, options.comment);
-  const { format, schema, start, notes } = describeHead(source.name, head, options, scalarTextKernels);
+  const head = await readFirst(reader, options.comment);
+  const [first] = head.pieces;
+  const dialect = decideDialect(source.name, first, options);
+  const judge = new ColumnJudge(dialect, head.ended ? scalarWorkbench() : await workbench());
+  await judgeColumns(judge, head, dialect.start, reader);
+  const { format, schema } = describeTable(source.name, dialect, judge.numeric(), options);
   let unused: ByteReader | undefined = reader;
+  const place = {
+    file: source.name,
+    offset: dialect.start,
+    line: 1 + lineEnds(first.subarray(0, dialect.start)),
+  };
   return {
     schema,
     format,
     files: [source.name],
-    head: head.bytes.slice(0, start),
+    head: first.slice(0, dialect.start),
     rereadable: source.rereadable,
     access: "sequential",
-    bytes: head.whole ? head.bytes.length : source.size,
-    notes,
+    bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
+    notes: dialect.named ? headerNotes(dialect.fields) : [],
     async chunks(): Promise<ChunkReader> {
-      const first = unused;
+      if (!unused) return new TextChunkReader(await source.open(dialect.start), [], false, format, place);
+      const pending = [first.subarray(dialect.start), ...head.pieces.splice(0).slice(1)];
+      const waiting = unused;
       unused = undefined;
-      const line = 1 + lineEnds(head.bytes.subarray(0, start));
-      const place = { file: source.name, offset: start, line };
-      if (first) return new TextChunkReader(first, head.bytes.subarray(start), head.whole, format, place);
-      return new TextChunkReader(await source.open(start), new Uint8Array(0), false, format, place);
+      return new TextChunkReader(waiting, pending, head.ended, format, place);
     },
     async close(): Promise<void> {
       await unused?.close();
@@ -50,19 +67,22 @@ export async function openDelimited(source: ByteSource, options: DelimitedOption
   };
 }
 
+const sum = (lengths: readonly number[]): number => lengths.reduce((a, b) => a + b, 0);
+
 const lineEnds = (bytes: Uint8Array): number =>
   bytes.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0);
 
-/** Reads until there are enough records to judge the columns by, or the end. */
-async function readHead(reader: ByteReader, comment: number): Promise<Head> {
-  let bytes = new Uint8Array(HEAD_STEP);
+/** Reads the first bytes, as many as it takes to hold the first record; where there is none, all there are. */
+async function readFirst(reader: ByteReader, comment: number): Promise<Head> {
+  let bytes = new Uint8Array(FIRST_BYTES);
   let length = 0;
   for (;;) {
-    const count = await reader.read(bytes.subarray(length));
-    if (count === 0) return { bytes: bytes.subarray(0, length), whole: true };
+    const wanted = bytes.length - length;
+    const count = await readFully(reader, bytes.subarray(length));
     length += count;
-    if (length < bytes.length) continue;
-    if (length >= HEAD_BYTES || enoughRecords(bytes, comment)) return { bytes, whole: false };
+    const ended = count < wanted;
+    const read = bytes.subarray(0, length);
+    if (ended || length >= JUDGED_BYTES || holdsRecord(read, comment)) return { pieces: [read], ended };
     const larger = new Uint8Array(2 * bytes.length);
     larger.set(bytes);
     bytes = larger;
@@ -70,33 +90,63 @@ async function readHead(reader: ByteReader, comment: number): Promise<Head> {
 }
 
 /** Whatever the delimiter, a line end outside quotes ends a record: the comma serves to see quotes. */
-function enoughRecords(bytes: Uint8Array, comment: number): boolean {
-  return scalarTextKernels.cutRecords(bytes, 44, comment).lines > JUDGED_RECORDS;
+function holdsRecord(bytes: Uint8Array, comment: number): boolean {
+  const records = bytes.subarray(preambleEnd(bytes, comment));
+  return scalarTextKernels.cutRecords(records, 44, comment).cut > 0;
 }
 
-interface Described {
-  readonly format: DelimitedFormat;
-  readonly schema: Schema;
+interface Dialect {
+  readonly delimiter: number;
+  readonly comment: number;
+  readonly width: number;
+  readonly missing: readonly string[];
+  /** fields of the first record, and whether they are names */
+  readonly fields: readonly string[];
+  readonly named: boolean;
   /** offset of the first data record */
   readonly start: number;
-  readonly notes: readonly string[];
 }
 
-function describeHead(name: string, head: Head, options: DelimitedOptions, kernels: TextKernels): Described {
+function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOptions): Dialect {
   const { comment, missing } = options;
-  const first = preambleEnd(head.bytes, comment);
-  if (first === head.bytes.length) throw dataError("no data", { file: name }, "expected at least one record");
-  const delimiter = options.delimiter ?? sniffDelimiter(head.bytes, first, comment);
-  const { fields, next } = recordFields(head.bytes, first, delimiter);
+  const first = preambleEnd(bytes, comment);
+  if (first === bytes.length) throw dataError("no data", { file: name }, "expected at least one record");
+  const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment);
+  const { fields, next } = recordFields(bytes, first, delimiter);
   const named = options.header === "present";
+  return { delimiter, comment, width: fields.length, missing, fields, named, start: named ? next : first };
+}
+
+/** Reads on until the judge has seen enough; what is read is kept. */
+async function judgeColumns(
+  judge: ColumnJudge,
+  head: Head,
+  start: number,
+  reader: ByteReader,
+): Promise<void> {
+  judge.add(head.pieces[0].subarray(start), head.ended ? "last" : "more");
+  let read = head.pieces[0].length;
+  while (!judge.done && !head.ended && read < JUDGED_BYTES) {
+    const piece = new Uint8Array(JUDGED_PIECE);
+    const count = await readFully(reader, piece);
+    head.ended = count < piece.length;
+    const bytes = piece.subarray(0, count);
+    if (count > 0) head.pieces.push(bytes);
+    judge.add(bytes, head.ended ? "last" : "more");
+    read += count;
+  }
+}
+
+function describeTable(
+  name: string,
+  { delimiter, comment, width, missing, fields, named }: Dialect,
+  numeric: readonly number[],
+  options: DelimitedOptions,
+): { format: DelimitedFormat; schema: Schema } {
   const names = fields.map((field, i) => (named ? field : String(i + 1)));
-  const start = named ? next : first;
-  const records = head.bytes.subarray(start);
-  const cut = kernels.cutRecords(records, delimiter, comment);
-  const width = fields.length;
-  const sample = head.whole ? records : records.subarray(0, cut.cut);
-  const numeric = numericColumns(sample, cut.lines + 1, { delimiter, comment, width, missing }, kernels);
-  const columns = options.select ? options.select(names, numeric) : numeric;
+  const roles = options.roles?.(names) ?? {};
+  const picked = options.select ? options.select(names, numeric) : numeric;
+  const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   if (columns.length === 0) {
     throw dataError(
       "no column is numeric",
@@ -104,6 +154,7 @@ function describeHead(name: string, head: Head, options: DelimitedOptions, kerne
       `the columns are ${names.slice(0, 10).join(", ")}`,
     );
   }
+  const chosen = new Set(columns);
   return {
     format: {
       kind: "delimited",
@@ -112,6 +163,7 @@ function describeHead(name: string, head: Head, options: DelimitedOptions, kerne
       width,
       columns: Int32Array.from(columns),
       names,
+      ...roles,
       missing,
     },
     schema: {
@@ -120,10 +172,8 @@ function describeHead(name: string, head: Head, options: DelimitedOptions, kerne
       rowShape: [columns.length],
       elementType: "float64",
       ...(named ? { columnNames: columns.map((i) => names[i]) } : {}),
-      textColumns: names.filter((_, i) => !columns.includes(i)),
+      textColumns: names.filter((_, i) => !chosen.has(i)),
     },
-    start,
-    notes: named ? headerNotes(fields) : [],
   };
 }
 

@@ -1,13 +1,8 @@
 /** What the first records of delimited text say about it: delimiter, names, and which columns are numeric. */
-import type { TextKernels } from "../../kernels/kernels.js";
-import { HeapArena } from "../../kernels/memory.js";
 import { fieldEnd, lineEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
-import { cellRoom, cellText, readOddCell, unquoted } from "./delimited-cells.js";
+import { unquoted } from "./delimited-cells.js";
 
 const DELIMITERS = [44, 59, 9, 124]; // , ; tab |
-
-/** Records that decide which columns are numeric. */
-export const JUDGED_RECORDS = 10_000;
 
 /** Records looked at to guess the delimiter. */
 const SNIFF_RECORDS = 100;
@@ -69,32 +64,6 @@ function fieldCounts(
 export function preambleEnd(bytes: Uint8Array, comment: number): number {
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   return recordStart(bytes, mark, comment);
-}
-
-/**
- * The columns whose every non-missing cell in the first 10,000 of these records is a number (inf included); a column with no
- * values at all counts as numeric. Stops at the first ragged record, which the reading proper will report.
- * @param bytes whole records
- * @param records upper bound on their number
- */
-export function numericColumns(
-  bytes: Uint8Array,
-  records: number,
-  dialect: { delimiter: number; comment: number; width: number; missing: readonly string[] },
-  kernels: TextKernels,
-): number[] {
-  const all = Int32Array.from({ length: dialect.width }, (_, i) => i);
-  const cells = cellRoom(records, dialect.width, new HeapArena());
-  const scan = kernels.scanTable(bytes, { ...dialect, columns: all }, cells);
-  const text = new Uint8Array(dialect.width);
-  for (let i = 0; i < scan.odd; i++) {
-    const cell = cells.odd[i];
-    if (cell >= JUDGED_RECORDS * dialect.width) break;
-    const column = cell % dialect.width;
-    if (text[column] === 1) continue;
-    if (readOddCell(cellText(bytes, cells.spans, cell), dialect.missing) === undefined) text[column] = 1;
-  }
-  return [...all].filter((column) => text[column] === 0);
 }
 
 /** How many line ends bytes[0, end) holds. */

@@ -33,14 +33,14 @@ export class TextChunkReader implements ChunkReader {
    */
   constructor(
     private readonly reader: ByteReader,
-    pending: Uint8Array,
+    pending: readonly Uint8Array[],
     private ended: boolean,
     private readonly format: DelimitedFormat,
     private readonly place: TextPlace,
   ) {
     this.offset = place.offset;
     this.line = place.line;
-    this.pending = pending.length > 0 ? [pending] : [];
+    this.pending = pending.filter(({ length }) => length > 0);
   }
 
   async next(buffer: ChunkBuffer): Promise<Chunk | undefined> {

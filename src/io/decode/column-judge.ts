@@ -1,0 +1,84 @@
+/** Decides which columns of delimited text are numeric, from its first records, a piece of bytes at a time. */
+import type { TextKernels } from "../../kernels/kernels.js";
+import { type Arena, HeapArena } from "../../kernels/memory.js";
+import { scalarTextKernels } from "../../kernels/scalar/text.js";
+import { cellRoom, cellText, readOddCell } from "./delimited-cells.js";
+
+/** Records that decide. */
+const JUDGED_RECORDS = 10_000;
+
+/** Kernels, and memory that they reach, for work before the first chunk. */
+export interface Workbench {
+  readonly kernels: TextKernels;
+  readonly arena: Arena;
+}
+
+/** What small inputs are judged on. */
+export const scalarWorkbench = (): Workbench => ({ kernels: scalarTextKernels, arena: new HeapArena() });
+
+export interface JudgedDialect {
+  readonly delimiter: number;
+  readonly comment: number;
+  readonly width: number;
+  readonly missing: readonly string[];
+}
+
+/**
+ * A column is numeric if its every non-missing cell in the first 10,000 records is a number (inf included); one with no
+ * values at all counts as numeric. Judging stops at a ragged record, which the reading proper will report.
+ */
+export class ColumnJudge {
+  private readonly text: Uint8Array;
+  private records = 0;
+  private stopped = false;
+  /** the beginning of a record whose end has not come yet */
+  private rest: Uint8Array = new Uint8Array(0);
+
+  constructor(
+    private readonly dialect: JudgedDialect,
+    private readonly bench: Workbench,
+  ) {
+    this.text = new Uint8Array(dialect.width);
+  }
+
+  /** Whether enough records were seen. */
+  get done(): boolean {
+    return this.stopped || this.records >= JUDGED_RECORDS;
+  }
+
+  /** Looks at the bytes that follow those seen so far; `last` when none come after them. */
+  add(piece: Uint8Array, which: "last" | "more"): void {
+    const { kernels, arena } = this.bench;
+    arena.reset();
+    const bytes = arena.bytes(this.rest.length + piece.length);
+    bytes.set(this.rest);
+    bytes.set(piece, this.rest.length);
+    const { cut, lines } = kernels.cutRecords(bytes, this.dialect.delimiter, this.dialect.comment);
+    const length = which === "last" ? bytes.length : cut;
+    if (length > 0) this.scan(bytes.subarray(0, length), lines + 1);
+    this.rest = bytes.slice(length);
+  }
+
+  private scan(bytes: Uint8Array, records: number): void {
+    const { kernels, arena } = this.bench;
+    const { width, missing } = this.dialect;
+    const columns = arena.int32(width);
+    for (let i = 0; i < width; i++) columns[i] = i;
+    const cells = cellRoom(records, width, arena);
+    const scan = kernels.scanTable(bytes, { ...this.dialect, columns }, cells);
+    const judged = Math.min(scan.records, JUDGED_RECORDS - this.records) * width;
+    for (let i = 0; i < scan.odd && cells.odd[i] < judged; i++) {
+      const cell = cells.odd[i];
+      const column = cell % width;
+      if (this.text[column] === 1) continue;
+      if (readOddCell(cellText(bytes, cells.spans, cell), missing) === undefined) this.text[column] = 1;
+    }
+    this.records += scan.records;
+    this.stopped = scan.raggedRecord >= 0;
+  }
+
+  /** Positions of the numeric columns, ascending. */
+  numeric(): number[] {
+    return [...this.text.keys()].filter((column) => this.text[column] === 0);
+  }
+}
