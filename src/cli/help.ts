@@ -65,7 +65,8 @@ const usageText = (command: CommandName): string => `Usage: ${callName(command)}
 
 function commandsText(): string {
   const others = (Object.keys(COMMANDS) as CommandName[]).filter((command) => command !== "normalize");
-  const lines = others.map((command) => `  ${callName(command)}  ${COMMANDS[command]}`);
+  const longest = Math.max(...others.map((command) => callName(command).length));
+  const lines = others.map((command) => `  ${callName(command).padEnd(longest)}  ${COMMANDS[command]}`);
   return `${usageText("normalize")}\n\nOther commands (--help after one tells more):\n${lines.join("\n")}`;
 }
 

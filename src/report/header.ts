@@ -18,6 +18,7 @@ const SHORTEST_NAME = 20;
 export function header(report: Report, width: number, paint: Paint): string[] {
   const input = inputPieces(report, width);
   const method = report.method === null ? [] : methodPieces(report.method, report.input.shape);
+  if (report.groups) method.push(...groupsPiece(report.groups));
   const line = [joinPieces(input), joinPieces(method)].filter((text) => text !== "").join(" ");
   if (displayWidth(line) <= width) {
     return [[paintPieces(input, paint), paintPieces(method, paint)].filter((text) => text !== "").join(" ")];
@@ -63,6 +64,11 @@ function methodPieces({ name, axis, ...options }: MethodRecord, shape: Shape): P
   return pieces;
 }
 
+/** 12 groups by subject */
+function groupsPiece({ by, count }: NonNullable<Report["groups"]>): Piece[] {
+  return piece(`${formatCount(count)} ${count === 1 ? "group" : "groups"} by ${escapeControl(by)}`, "plain");
+}
+
 function describeAxis(axis: readonly number[], shape: Shape): string {
   if (axis.length === 0) return "";
   if (axis.length === 1) return `axis ${axis[0]}`;
@@ -71,7 +77,9 @@ function describeAxis(axis: readonly number[], shape: Shape): string {
 
 function describeValue(value: unknown): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : formatNumber(value, 1);
-  if (Array.isArray(value)) return value.map(describeValue).join(", ");
+  if (Array.isArray(value)) {
+    return value.map((item) => (Array.isArray(item) ? item.join("+") : describeValue(item))).join(", ");
+  }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -20,6 +20,7 @@ export function renderJson(report: Report): string {
       before: figures(before),
       after: after && figures(after),
     })),
+    groups: report.groups && { by: report.groups.by, count: report.groups.count },
     warnings: report.warnings.map(({ kind, count, message }) => ({ kind, count, message })),
   };
   return `${writeJson(record, "")}\n`;

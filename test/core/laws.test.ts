@@ -208,7 +208,10 @@ for (const method of UNITLESS) {
       fc.property(tameArray, fc.integer({ min: -900, max: 900 }), (values, exponent) => {
         const scaled = values.map((value) => value * 2 ** exponent);
         const options = say(method, { axis: 0 });
-        assertSame(normalize(scaled, options).values, normalize(values, options).values, `2^${exponent}`);
+        const plain = normalize(values, options);
+        // What is too narrow to be scaled is only shifted, in its own unit.
+        if (plain.constant > 0) return;
+        assertSame(normalize(scaled, options).values, plain.values, `2^${exponent}`);
       }),
       { numRuns: RUNS },
     );

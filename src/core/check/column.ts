@@ -1,6 +1,7 @@
 /** Whether the values of one column are such as were fitted on. */
 import { Moment } from "../../kernels/kernels.js";
 import { centerOf } from "../params/moments.js";
+import { restsOnFew, zerosByChance } from "./chance.js";
 import { type CheckLimits, type Finding, figure, percent, quoted } from "./finding.js";
 
 /** A column in the fit and in the new data. */
@@ -33,7 +34,14 @@ export function finding(
   };
 }
 
-/** What is missing, or has become constant, and what was never fitted. */
+/** A note instead of a difference, because rare values can be all there is to it. */
+const byChance = (difference: Finding): Finding => ({
+  ...difference,
+  severity: "note",
+  message: `${difference.message}, which may be chance`,
+});
+
+/** What is missing, or has become constant, and what was never fitted; zeros alone are a note where others are rare. */
 export function checkPresence(pair: ColumnPair, limits: CheckLimits): Finding[] {
   const { fitted, observed } = pair;
   const [before, now] = [missingShare(fitted), missingShare(observed)];
@@ -54,7 +62,8 @@ export function checkPresence(pair: ColumnPair, limits: CheckLimits): Finding[] 
   }
   if (observed[Moment.count] > 1 && isConstant(observed) && !isConstant(fitted)) {
     const said = `all values are ${figure(observed[Moment.min])}, in the fit they were not all the same`;
-    findings.push(finding(pair, "constant", { value: 0, limit: 0 }, said));
+    const constant = finding(pair, "constant", { value: 0, limit: 0 }, said);
+    findings.push(zerosByChance(fitted, observed) ? byChance(constant) : constant);
   }
   return findings;
 }
@@ -69,8 +78,8 @@ function missingShare(state: Float64Array): number {
 /**
  * Values outside the fitted extent, a mean that has moved by more than the tolerance, in fitted standard deviations
  * (|mean - fitted mean| / s, Glass's Δ: Glass 1976, Educational Researcher 5), and a spread that is larger or smaller by a
- * factor of more than 1 + tolerance. A column that was constant has no standard deviation to measure by: what is new in it
- * lies outside its extent.
+ * factor of more than 1 + tolerance: a note where it rests on few values. A column that was constant has no standard
+ * deviation to measure by: what is new in it lies outside its extent.
  */
 export function checkValues(pair: ColumnPair, limits: CheckLimits): Finding[] {
   const { fitted, observed, outside } = pair;
@@ -83,7 +92,7 @@ export function checkValues(pair: ColumnPair, limits: CheckLimits): Finding[] {
     findings.push(finding(pair, "outside", { value: share, limit: limits.maxOutside }, said));
   }
   const [before, now] = [centerOf(fitted), centerOf(observed)];
-  if (!(before.deviation > 0)) return findings;
+  if (isConstant(fitted) || !(before.deviation > 0)) return findings;
   return [
     ...findings,
     ...meanFindings(pair, before, now, limits),
@@ -106,12 +115,13 @@ function spreadFindings(
   now: Center,
   { tolerance }: CheckLimits,
 ): Finding[] {
-  const { observed } = pair;
+  const { fitted, observed } = pair;
   if (observed[Moment.count] < 2 || isConstant(observed)) return [];
   const ratio = now.deviation / before.deviation;
   const factor = Math.max(ratio, 1 / ratio);
   if (factor <= 1 + tolerance) return [];
   const [from, to] = [figure(before.deviation), figure(now.deviation)];
   const said = `the standard deviation went from ${from} to ${to}, by a factor of ${figure(ratio)}`;
-  return [finding(pair, "spread", { value: factor, limit: 1 + tolerance }, said)];
+  const spread = finding(pair, "spread", { value: factor, limit: 1 + tolerance }, said);
+  return [restsOnFew(fitted) || restsOnFew(observed) ? byChance(spread) : spread];
 }

@@ -3,7 +3,7 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { Batch } from "../../types.js";
-import { addMoments, groupMoments, mergeMoments } from "./moments.js";
+import { groupMoments, mergeMoments, momentsOf } from "./moments.js";
 import { addColumnsToNorms, emptyNorms, gatherNorms, mergeNorms } from "./norms.js";
 import { addOutside, type Extents, emptyOutside, gatherOutside, mergeOutside } from "./outside.js";
 import {
@@ -71,12 +71,8 @@ export function measureBatch(
 ): Measured {
   const empty = emptyMeasured(measure, batch.cols);
   switch (empty.kind) {
-    case "moments": {
-      const states = arena.float64(empty.states.length);
-      states.set(empty.states);
-      addMoments("columns", states, batch, kernels);
-      return { kind: "moments", states: states.slice() };
-    }
+    case "moments":
+      return { kind: "moments", states: momentsOf("columns", batch, kernels, arena) };
     case "norm":
       addColumnsToNorms(empty.order, empty.states, batch);
       return empty;

@@ -2,6 +2,7 @@
 import type { NumericKernels } from "../../kernels/kernels.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
 import { emptyMomentState, mergeMomentState } from "../../kernels/moment-state.js";
+import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
 
 /** What shares one state: each column its own, all values one, or nothing is measured. */
@@ -21,6 +22,20 @@ export function addMoments(
 ): void {
   if (by === "columns") kernels.columnMoments(batch.values, batch.rows, batch.cols, states);
   else if (by === "all") kernels.moments(batch.values, batch.rows * batch.cols, states);
+}
+
+/** The states of one batch. */
+export function momentsOf(
+  by: MeasuredBy,
+  batch: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+): Float64Array {
+  const empty = emptyMoments(by, batch.cols);
+  const states = arena.float64(empty.length);
+  states.set(empty);
+  addMoments(by, states, batch, kernels);
+  return states.slice();
 }
 
 /** Adds the states of `from` to those of `into`, one by one. */

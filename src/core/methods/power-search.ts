@@ -35,7 +35,7 @@ export interface Search {
   readonly high: number;
   readonly below: Trial | undefined;
   readonly above: Trial | undefined;
-  /** what to try next */
+  /** what to try next, ascending */
   readonly candidates: readonly number[];
 }
 
@@ -51,7 +51,7 @@ const SPACED = [0.2, 0.4, 0.6, 0.8];
 /** Candidates stand at least so far, in steps, on either side of the root they are to bracket. */
 const LEAST_MARGIN = 1e-9;
 
-/** A bracket this narrow, in steps, is a point. */
+/** A bracket this narrow, in steps or as a part of λ, is a point. */
 const NARROWEST = 1e-13;
 
 /** Begins a search within [low, high] around a centre. */
@@ -64,8 +64,10 @@ export function beginSearch(low: number, high: number, centre: number, step: num
 /** Takes in the answer about the search's candidates, for the group whose state begins at `start`. */
 export function advance(search: Search, states: Float64Array, start: number): Search | Found {
   const trials = search.candidates.map((lambda, i) => readTrial(lambda, states, start, i));
-  const below = trials.findLast(({ score }) => score > 0) ?? search.below;
-  const above = trials.find(({ score }) => !(score > 0)) ?? search.above;
+  const falls = trials.findIndex(({ score }) => !(score > 0));
+  const rising = falls < 0 ? trials : trials.slice(0, falls);
+  const below = rising.at(-1) ?? search.below;
+  const above = falls < 0 ? search.above : trials[falls];
   const low = below?.lambda ?? search.low;
   const high = above?.lambda ?? search.high;
   const { centre, step } = search;
@@ -78,7 +80,8 @@ export function advance(search: Search, states: Float64Array, start: number): Se
   }
   const best = Math.abs(newton(below)) < Math.abs(newton(above)) ? below : above;
   if (Math.abs(newton(best)) <= LAST_NEWTON) return momentsNear(best, newton(best), step);
-  if (high - low <= NARROWEST * step) return momentsNear(best, 0, step);
+  if (high - low <= NARROWEST * Math.max(step, Math.abs(low), Math.abs(high)))
+    return momentsNear(best, 0, step);
   const slow = high - low > (search.high - search.low) / 2;
   return { ...narrowed, candidates: slow ? spaced(narrowed) : around(below, above, best, step) };
 }

@@ -1,7 +1,6 @@
 /** power: Yeo-Johnson or Box-Cox with the λ of maximum likelihood, then (x - mean) / standard deviation. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-
 import { affineFit, expect } from "../fit/fit.js";
 import { powerState } from "../fit/powers.js";
 import { logRatio, offsetOf, originOf, type PowerFamily } from "../transform/power-law.js";
@@ -17,10 +16,17 @@ import { isConstant, zscore } from "./zscore.js";
 interface Sought {
   readonly reference: number;
   readonly exponent: number;
-  /** absent where there is no λ to find: no values, all the same, or all too large */
-  search?: Search;
-  found?: Found;
+  /** undefined where there is no λ to find: no values, all the same, or all too large */
+  progress: Search | Found | undefined;
 }
+
+/** The search that is still under way, if one is. */
+const underWay = ({ progress }: Sought): Search | undefined =>
+  progress && "candidates" in progress ? progress : undefined;
+
+/** What was found, if anything. */
+const foundOf = ({ progress }: Sought): Found | undefined =>
+  progress && "candidates" in progress ? undefined : progress;
 
 /**
  * λ is that of maximum likelihood, as in scikit-learn's PowerTransformer (sklearn/preprocessing/_data.py, which has it from
@@ -49,13 +55,14 @@ export const power: FittedMethod = {
     const exponents = Float64Array.from(sought, ({ exponent }) => exponent);
     for (let candidates = mostCandidates(sought); candidates > 0; candidates = mostCandidates(sought)) {
       const lambdas = new Float64Array(groups * candidates).fill(NaN);
-      sought.forEach(({ search }, group) => {
-        lambdas.set(search?.candidates ?? [], group * candidates);
+      sought.forEach((one, group) => {
+        lambdas.set(underWay(one)?.candidates ?? [], group * candidates);
       });
       const question = { family, lambdas, references, exponents };
       const { states } = expect("power", yield { kind: "power", question });
       sought.forEach((one, group) => {
-        takeIn(one, states, group * powerState(candidates));
+        const search = underWay(one);
+        if (search) one.progress = advance(search, states, group * powerState(candidates));
       });
     }
     return conclude(family, sought, moments, options);
@@ -63,15 +70,7 @@ export const power: FittedMethod = {
 };
 
 const mostCandidates = (sought: readonly Sought[]): number =>
-  Math.max(0, ...sought.map(({ search }) => search?.candidates.length ?? 0));
-
-function takeIn(one: Sought, states: Float64Array, start: number): void {
-  if (!one.search) return;
-  const next = advance(one.search, states, start);
-  delete one.search;
-  if ("candidates" in next) one.search = next;
-  else one.found = next;
-}
+  sought.reduce((most, one) => Math.max(most, underWay(one)?.candidates.length ?? 0), 0);
 
 function refuseNotPositive(moments: Float64Array): void {
   const vectors: number[] = [];
@@ -87,7 +86,7 @@ function seek(family: PowerFamily, state: Float64Array): Sought {
   const low = state[Moment.min];
   const high = state[Moment.max];
   if (count === 0 || isConstant(state[Moment.m2] / count, state[Moment.mean], count)) {
-    return { reference: originOf(family), exponent: 0 };
+    return { reference: originOf(family), exponent: 0, progress: undefined };
   }
   const offset = offsetOf(family);
   const reference = middle(family, low, high);
@@ -96,9 +95,9 @@ function seek(family: PowerFamily, state: Float64Array): Sought {
   const exponent = Math.max(LOWEST_EXPONENT, binaryExponent(reach) + 1);
   const bounds = family === "box-cox" ? boundsOfBoxCox(low, high, reach) : boundsOfYeoJohnson(low, high);
   const [least, most] = bounds.map((bound) => Math.max(-LARGEST_LAMBDA, Math.min(LARGEST_LAMBDA, bound)));
-  if (!(least < most)) return { reference, exponent: 0 };
+  if (!(least < most)) return { reference, exponent: 0, progress: undefined };
   const centre = offset === 0 || reference > 0 ? 0 : reference < 0 ? 2 : 1;
-  return { reference, exponent, search: beginSearch(least, most, centre, 2 ** -exponent) };
+  return { reference, exponent, progress: beginSearch(least, most, centre, 2 ** -exponent) };
 }
 
 /** Powers of two from here on up have an inverse that is a normal double. */
@@ -154,13 +153,14 @@ function conclude(
   const step: PowerStep = {
     kind: "power",
     family,
-    lambdas: Float64Array.from(sought, ({ found }) => found?.lambda ?? NaN),
+    lambdas: Float64Array.from(sought, (one) => foundOf(one)?.lambda ?? NaN),
     references: Float64Array.from(sought, ({ reference }) => (plain ? originOf(family) : reference)),
   };
-  const rules = sought.map(({ found, exponent }, group) => {
+  const rules = sought.map((one, group) => {
     const at = group * MOMENT_STATE;
+    const found = foundOf(one);
     const rule = found
-      ? standardRule(found, exponent)
+      ? standardRule(found, one.exponent)
       : zscore.rule(moments, at, { ...options, ddof: 0, center: "yes", scale: "yes" });
     return plain ? { ...IDENTITY, ...(rule.rescue && { rescue: rule.rescue }) } : rule;
   });

@@ -10,8 +10,8 @@ const DEEPEST = 32;
 /** Values in a file: what a few bytes each would take as objects stays within memory. */
 const MOST_VALUES = 1 << 24;
 
-const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
 const WORDS: readonly (readonly [word: string, value: Json])[] = [
   ["true", true],
   ["false", false],
@@ -117,18 +117,16 @@ class Parser {
 
   private number(): number {
     NUMBER.lastIndex = this.at;
-    const match = NUMBER.exec(this.text);
-    if (!match) throw this.error(`expected a value, found ${this.found()}`);
-    const value = Number(match[0]);
-    if (!Number.isFinite(value)) throw this.error(`${match[0].slice(0, 30)} is beyond the range of doubles`);
-    this.at += match[0].length;
+    if (!NUMBER.test(this.text)) throw this.error(`expected a value, found ${this.found()}`);
+    const digits = this.text.slice(this.at, NUMBER.lastIndex);
+    const value = Number(digits);
+    if (!Number.isFinite(value)) throw this.error(`${digits.slice(0, 30)} is beyond the range of doubles`);
+    this.at = NUMBER.lastIndex;
     return value;
   }
 
   private skipSpace(): void {
-    SPACE.lastIndex = this.at;
-    SPACE.exec(this.text);
-    this.at = SPACE.lastIndex;
+    while (isSpace(this.text.charCodeAt(this.at))) this.at++;
   }
 
   private take(character: string): boolean {

@@ -1,4 +1,5 @@
 /** Moments after several steps, where they follow from those before. */
+import { mergeMoments } from "../fit/moments.js";
 import { deriveMoments } from "./derive.js";
 import type { Step } from "./step.js";
 
@@ -10,4 +11,18 @@ export function momentsAfter(before: Float64Array, steps: readonly Step[]): Floa
     states = deriveMoments(states, step);
   }
   return states;
+}
+
+/** The moment states, one a column, of all that several fits were fitted on, after the steps of each; undefined as above. */
+export function momentsAfterAll(
+  fits: readonly { readonly moments: Float64Array; readonly steps: readonly Step[] }[],
+): Float64Array | undefined {
+  let total: Float64Array | undefined;
+  for (const { moments, steps } of fits) {
+    const states = momentsAfter(moments, steps);
+    if (!states) return undefined;
+    if (total) mergeMoments(total, states);
+    else total = states.slice();
+  }
+  return total;
 }

@@ -2,17 +2,19 @@
 
 import type { RowPlan } from "../../core/axis.js";
 import { type Measure, type Measured, measureBatch } from "../../core/fit/measure.js";
-import { addMoments, emptyMoments, type MeasuredBy } from "../../core/fit/moments.js";
+import { type MeasuredBy, momentsOf } from "../../core/fit/moments.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import { hideInfinite, unhide } from "../../core/special-values.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
-import { applyStep, invertStep, type Step } from "../../core/transform/step.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import { decodeChunk } from "../../io/decode/chunk.js";
+import { decodeKeys } from "../../io/decode/keys.js";
 import { encodeChunk } from "../../io/encode/chunk.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../../types.js";
+import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
+import { processGroups, transformColumns } from "./parts.js";
 import { type Decoded, infiniteProblem, missingProblem, unfitProblem } from "./problems.js";
 
 /** What one pass does with every chunk: plain data, sent to each worker once. */
@@ -27,6 +29,8 @@ export interface PassPlan {
   readonly transform?: Transform;
   /** what a fit asks about the columns, once transformed */
   readonly measure?: Measure;
+  /** what is done with each group of rows, instead of `transform` and `measure` */
+  readonly groups?: GroupPlan;
   /** results are rounded to this type before they are described and written */
   readonly dtype: ResultType;
   /** what is described of the results */
@@ -35,10 +39,7 @@ export interface PassPlan {
 }
 
 export type Transform =
-  /** fitted steps, one rule a column */
-  | { readonly by: "columns"; readonly steps: readonly Step[] }
-  /** the same steps undone, last first */
-  | { readonly by: "inverse"; readonly steps: readonly Step[] }
+  | ColumnTransform
   /** methods fitted on each row's vectors */
   | { readonly by: "rows"; readonly plan: RowPlan; readonly stages: readonly Stage[] };
 
@@ -57,6 +58,7 @@ export interface ChunkOutcome {
   readonly before: Float64Array;
   readonly after: Float64Array;
   readonly measured?: Measured;
+  readonly groups?: readonly GroupOutcome[];
   readonly rescues: RescueCounts;
   /** infinite values left out */
   readonly infinite: number;
@@ -93,18 +95,43 @@ export function processChunk(
   const problem = decoded.problem ?? refusal(plan, decoded, before);
   if (problem) return { ...outcome, problem };
   try {
-    const rescues = plan.transform ? transform(plan.transform, batch, kernels, arena) : NO_RESCUES;
-    const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
+    const done = plan.groups
+      ? workByGroup(plan.groups, plan.format, { bytes, records }, decoded, kernels, arena)
+      : workOnAll(plan, batch, kernels, arena);
+    if (done.problem) return { ...outcome, ...done };
     if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
     const after = describe(plan.after, batch, kernels, arena);
-    if (!plan.encode) return { ...outcome, ...measured, rescues, after };
+    if (!plan.encode) return { ...outcome, ...done, after };
     if (hidden) unhide(batch, hidden);
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
-    return { ...outcome, ...measured, rescues, after, output };
+    return { ...outcome, ...done, after, output };
   } catch (error) {
     if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
     return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
   }
+}
+
+/** What comes of transforming and measuring. */
+type Done = Partial<Pick<ChunkOutcome, "rescues" | "measured" | "groups" | "problem">>;
+
+function workOnAll(plan: PassPlan, batch: Batch, kernels: Kernels, arena: Arena): Done {
+  const rescues = plan.transform ? transform(plan.transform, batch, kernels, arena) : NO_RESCUES;
+  const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
+  return { rescues, ...measured };
+}
+
+function workByGroup(
+  plan: GroupPlan,
+  format: ChunkFormat,
+  { bytes, records }: { bytes: Uint8Array; records: number },
+  decoded: Decoded,
+  kernels: Kernels,
+  arena: Arena,
+): Done {
+  if (format.kind !== "delimited") throw new Error("groups are told by a column of a table");
+  const keys = decodeKeys(format, bytes, records, kernels, arena);
+  if (keys.problem) return { problem: keys.problem };
+  return processGroups(plan, decoded, keys, kernels, arena);
 }
 
 /** What the policies refuse of a chunk that could be read. */
@@ -130,16 +157,11 @@ function describe(
   arena: Arena,
 ): Float64Array {
   if (typeof by === "object") return vectorMoments(batch, by.vectors, kernels, arena).slice();
-  const empty = emptyMoments(by, batch.cols);
-  const states = arena.float64(empty.length);
-  states.set(empty);
-  addMoments(by, states, batch, kernels);
-  return states.slice();
+  return momentsOf(by, batch, kernels, arena);
 }
 
 function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena): RescueCounts {
   if (how.by === "rows") return transformEachRow(batch, how.plan, how.stages, kernels, arena);
-  if (how.by === "columns") for (const step of how.steps) applyStep(step, batch, kernels, arena);
-  else for (const step of [...how.steps].reverse()) invertStep(step, batch, kernels, arena);
+  transformColumns(how, batch, kernels, arena);
   return NO_RESCUES;
 }

@@ -2,10 +2,10 @@
 import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
 import { mergeParameters, sharedInputs } from "../../core/params/merge.js";
 import { columnCount, type Parameters } from "../../core/params/parameters.js";
+import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import { loadParameters } from "./apply.js";
-import { derivedAfter } from "./fitting.js";
 import { methodRecord } from "./plan.js";
 import { parametersReport } from "./report.js";
 import { writeParameters } from "./saving.js";
@@ -28,7 +28,7 @@ export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report>
   }
   const before = emptyMoments("columns", columnCount(whole));
   for (const fit of whole.fits) mergeMoments(before, fit.moments);
-  const after = whole.fits.length === 1 ? derivedAfter(before, whole.fits[0].steps) : undefined;
+  const after = momentsAfterAll(whole.fits);
   const rows = whole.fits.reduce((sum, fit) => sum + fit.rows, 0);
   const method = methodRecord(
     whole.stages.map(({ name, options }) => ({ name, ...options })),

@@ -2,17 +2,26 @@
 import type { ColumnPlan, RowPlan } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { roundExtremes } from "../../core/transform/derive.js";
+import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
-import { derivedAfter, type FittedPlan, fitPlan } from "./fitting.js";
+import { type FittedPlan, fitPlan } from "./fitting.js";
 import type { Input } from "./input.js";
 import { type Output, openOutput } from "./output.js";
 import { OrderedOutput, type PassResult, runPass } from "./pass.js";
-import { applyPass, countPass, methodRecord, type Plan, planNormalization, rowPass } from "./plan.js";
+import {
+  applyPass,
+  countPass,
+  jointNames,
+  methodRecord,
+  type Plan,
+  planNormalization,
+  rowPass,
+} from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
 import { openSaving } from "./saving.js";
 import * as warnings from "./warnings.js";
@@ -47,7 +56,7 @@ export async function normalize(
     });
     await output?.sink.commit();
     await saving?.commit();
-    return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes), done, [
+    return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes, jointNames(plan.joint, dataset.schema)), done, [
       ...warnings.noteWarnings(dataset.notes),
       ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
       ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
@@ -68,6 +77,7 @@ interface Done {
   /** infinite values that were left out */
   readonly infinite: number;
   readonly rescues: readonly Warning[];
+  readonly grouping?: NonNullable<Report["groups"]>;
   /** the fit, where there was one over all rows */
   readonly fitted?: FittedPlan;
 }
@@ -81,21 +91,25 @@ async function fitThenApply(
   executors: Executors,
 ): Promise<Done> {
   const fitted = await fitPlan(plan, axis, dataset, executors);
-  const { rows, before, infinite, columnSteps, rescued } = fitted;
+  const { rows, before, infinite, fits } = fitted;
+  const known = { rows, before, infinite, fitted, ...groupingOf(plan, fits.length) };
   const rescues = plan.stages.flatMap((stage, i) =>
-    warnings.fitWarnings(stage, rescued[i], dataset.schema, axis),
+    warnings.fitWarnings(stage, i, fits, dataset.schema, axis),
   );
-  const derived = output ? undefined : derivedAfter(before, columnSteps);
+  const derived = output ? undefined : momentsAfterAll(fits);
   if (derived) {
     roundExtremes(derived, plan.dtype);
-    return { rows, before, after: derived, infinite, rescues, fitted };
+    return { ...known, after: derived, rescues };
   }
-  const pass = applyPass(plan, columnSteps, dataset.format, output?.frame.encode);
+  const pass = applyPass(plan, fits, dataset.format, output?.frame.encode);
   const applied = output
     ? await writePass(dataset, pass, output, executors, rows)
     : await runPass(dataset, pass, executors);
-  return { rows, before, after: applied.after, infinite, rescues, fitted };
+  return { ...known, after: applied.after, rescues };
 }
+
+const groupingOf = ({ groupBy }: Plan, count: number): Pick<Done, "grouping"> =>
+  groupBy === undefined ? {} : { grouping: { by: groupBy, count } };
 
 /** Axis 0 is kept: one pass does it all. */
 async function rowByRow(

@@ -1,4 +1,5 @@
 /** One pass over a dataset: chunks are read, processed side by side, and their outcomes taken in order. */
+import { product } from "../../core/axis.js";
 import { addCounts, momentsOfBytes } from "../../core/fit/bytes.js";
 import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
@@ -9,6 +10,7 @@ import { countLines } from "../../io/decode/dialect.js";
 import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
 import type { Executor } from "./executor.js";
 import type { Executors } from "./executors.js";
+import { type GroupTotal, GroupTotals } from "./groups.js";
 
 /** What a pass found out. */
 export interface PassResult {
@@ -18,6 +20,8 @@ export interface PassResult {
   after: Float64Array;
   /** the answer to the pass's question; undefined where there was none, or no row */
   measured: Measured | undefined;
+  /** what the plan measures of groups, by key in the order in which keys first occur; empty where there are none */
+  readonly groups: ReadonlyMap<string, GroupTotal>;
   /** infinite values left out */
   infinite: number;
   rescues: RescueCounts;
@@ -50,14 +54,8 @@ export async function runPass(
 }
 
 class Pass {
-  private readonly result: PassResult = {
-    rows: 0,
-    before: new Float64Array(0),
-    after: new Float64Array(0),
-    measured: undefined,
-    infinite: 0,
-    rescues: { constant: 0, "zero-norm": 0 },
-  };
+  private readonly groups: GroupTotals;
+  private readonly result: PassResult;
   private readonly inFlight: InFlight[] = [];
   private executor: Executor | undefined;
   private file = 0;
@@ -68,7 +66,19 @@ class Pass {
     private readonly dataset: Dataset,
     private readonly plan: PassPlan,
     private readonly output: OrderedOutput | undefined,
-  ) {}
+  ) {
+    const { rowShape, name } = dataset.schema;
+    this.groups = new GroupTotals(product(rowShape), name);
+    this.result = {
+      rows: 0,
+      before: new Float64Array(0),
+      after: new Float64Array(0),
+      measured: undefined,
+      groups: this.groups.totals,
+      infinite: 0,
+      rescues: { constant: 0, "zero-norm": 0 },
+    };
+  }
 
   async readAll(reader: ChunkReader, executors: Executors): Promise<void> {
     let free: number[] = [];
@@ -129,6 +139,7 @@ class Pass {
     else
       result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);
     result.after = merged(mergeMoments, result.after, done.after);
+    if (done.groups) this.groups.add(done.groups);
     if (!done.measured) return;
     if (result.measured) mergeMeasured(result.measured, done.measured);
     else result.measured = done.measured;

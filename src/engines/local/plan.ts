@@ -1,17 +1,16 @@
 /** A job and a schema become passes: pure, opens nothing. */
 import { type AxisPlan, resolveAxis } from "../../core/axis.js";
-import type { Measure } from "../../core/fit/measure.js";
 import type { MeasuredBy } from "../../core/fit/moments.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
-import { groupingOf } from "../../core/params/parameters.js";
+import { groupingOf, type SavedFit } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
-import type { Step } from "../../core/transform/step.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import { selectSets } from "../../options/columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
 import type { PassPlan } from "./chunk.js";
+import { type GroupWork, groupsOf } from "./groups.js";
 
 /** A normalization, decided: what is done, along what, and what the results are. */
 export interface Plan {
@@ -22,6 +21,8 @@ export interface Plan {
   readonly axis: AxisPlan;
   /** sets of columns, by position from 0, that share one statistic */
   readonly joint?: readonly (readonly number[])[];
+  /** the column whose values name the groups of rows that are fitted apart */
+  readonly groupBy?: string;
   readonly dtype: ResultType;
   /** what is done about values that are no numbers to fit on */
   readonly special: SpecialValues;
@@ -50,12 +51,12 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
     options: { ...DEFAULT_OPTIONS, ...own },
   }));
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
-  const joint = jointSets(job, format, axes);
-  const axis = groupingOf({ axis: axes, rowShape: schema.rowShape, ...joint });
+  const shared = { ...jointSets(job, format, axes), ...groupColumn(format, axes) };
+  const axis = groupingOf({ axis: axes, rowShape: schema.rowShape, ...shared });
   const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
   const describedBy = byColumn ? "columns" : "all";
   const dtype = resultType(job, schema);
-  return { stages, axes, axis, ...joint, dtype, special: specialValues(job), describedBy };
+  return { stages, axes, axis, ...shared, dtype, special: specialValues(job), describedBy };
 }
 
 /** Sets of columns are for columns that would have statistics of their own. */
@@ -67,23 +68,23 @@ function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick
   return { joint: selectSets(job.read.joint, format.names, format.columns) };
 }
 
-/** A pass of a fit over rows: asks a question of the columns after the steps fitted so far. */
+/** Groups are of rows that are fitted together. */
+function groupColumn(format: ChunkFormat, axes: readonly number[]): Pick<Plan, "groupBy"> {
+  if (format.kind !== "delimited" || format.key === undefined) return {};
+  if (!axes.includes(0)) {
+    throw usageError(`--group-by does not apply to axis ${axes.join(",")}`, "it applies to axis 0, and to all");
+  }
+  return { groupBy: format.names[format.key] };
+}
+
+/** A pass of a fit over rows: what is asked of the columns after the steps fitted so far, of all rows or by groups. */
 export function fitPass(
+  { special }: Plan,
   format: ChunkFormat,
-  special: SpecialValues,
-  steps: readonly Step[],
-  measure: Measure | undefined,
+  work: GroupWork | Pick<PassPlan, "groups">,
   before: MeasuredBy,
 ): PassPlan {
-  return {
-    format,
-    before,
-    ...special,
-    ...(steps.length > 0 ? { transform: { by: "columns", steps } } : {}),
-    ...(measure ? { measure } : {}),
-    dtype: "float64",
-    after: "nothing",
-  };
+  return { format, before, ...special, ...work, dtype: "float64", after: "nothing" };
 }
 
 /** What a fit refused is not there any more, and need not be looked for again. */
@@ -92,18 +93,23 @@ const afterFit = ({ infinite }: SpecialValues): SpecialValues => ({
   missing: "keep",
 });
 
-/** The pass that applies fitted steps, and writes where there is an output; the statistics before are known already. */
+/** The pass that applies fits, and writes where there is an output; the statistics before are known already. */
 export function applyPass(
   plan: Plan,
-  steps: readonly Step[],
+  fits: readonly SavedFit[],
   format: ChunkFormat,
   encode: EncodeFormat | undefined,
 ): PassPlan {
+  const transforms = fits.map(({ steps }) => ({ by: "columns", steps }) as const);
+  const work =
+    plan.groupBy === undefined
+      ? { transform: transforms[0] }
+      : { groups: groupsOf(fits, (_, i) => transforms[i], "refuse") };
   return {
     format,
     before: "nothing",
     ...afterFit(plan.special),
-    transform: { by: "columns", steps },
+    ...work,
     dtype: plan.dtype,
     after: plan.describedBy,
     ...(encode ? { encode } : {}),
@@ -148,11 +154,22 @@ export function describePass(job: Job, axis: AxisPlan, schema: Schema, format: C
 }
 
 /** The method as reports tell it: its name, its axes and the options that are its own; a chain tells its stages'. */
-export function methodRecord(specs: readonly MethodSpec[], axes: readonly number[]): MethodRecord {
-  const name = specs.map((spec) => spec.name).join(",");
-  if (specs.length === 1) return { name, axis: axes, ...optionRecord(specs[0]) };
-  return { name, axis: axes, stages: specs.map((spec) => ({ name: spec.name, ...optionRecord(spec) })) };
+export function methodRecord(
+  specs: readonly MethodSpec[],
+  axes: readonly number[],
+  joint?: readonly (readonly string[])[],
+): MethodRecord {
+  const head = { name: specs.map((spec) => spec.name).join(","), axis: axes, ...(joint && { joint }) };
+  if (specs.length === 1) return { ...head, ...optionRecord(specs[0]) };
+  return { ...head, stages: specs.map((spec) => ({ name: spec.name, ...optionRecord(spec) })) };
 }
+
+/** Sets of joint columns by their names, or their numbers from 1. */
+export const jointNames = (
+  joint: Plan["joint"],
+  { columnNames }: Pick<Schema, "columnNames">,
+): string[][] | undefined =>
+  joint?.map((set) => set.map((column) => columnNames?.[column] ?? String(column + 1)));
 
 /** Choices by word are told where they are not the default; numbers always. */
 function optionRecord({ name: _, outside, ...options }: MethodSpec): Record<string, unknown> {

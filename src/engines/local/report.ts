@@ -31,7 +31,7 @@ export function normalizationReport(
   job: Job,
   dataset: Dataset,
   method: MethodRecord,
-  measured: { rows: number; before: Float64Array; after: Float64Array },
+  measured: { rows: number; before: Float64Array; after: Float64Array; grouping?: Report["groups"] },
   warnings: readonly Warning[],
 ): Report {
   const options = summaryOptions(job);
@@ -43,6 +43,7 @@ export function normalizationReport(
     before: summarize(totalMoments(measured.before), 0, options),
     after: summarize(totalMoments(measured.after), 0, options),
     ...(columns ? { columns } : {}),
+    ...(measured.grouping && { groups: measured.grouping }),
     warnings,
   };
 }

@@ -1,5 +1,5 @@
 /** A fit on its way to a parameters file, which is opened before the work and made final after it. */
-import type { InputRecord, Parameters, SavedFit, SavedMeasured } from "../../core/params/parameters.js";
+import type { InputRecord, Parameters, SavedFit } from "../../core/params/parameters.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, Sink } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
@@ -82,15 +82,15 @@ function parametersOf(
     axis: plan.axes,
     ...(plan.joint && { joint: plan.joint }),
     stages: job.methods.map(savedStage),
-    fits: [fitOf(fitted, rows, before)],
+    ...(plan.groupBy !== undefined && { groupBy: plan.groupBy }),
+    fits: fitsOf(fitted, rows, before),
   };
 }
 
 const savedStage = ({ name, ...options }: MethodSpec): Parameters["stages"][number] => ({ name, options });
 
-function fitOf(fitted: FittedPlan | undefined, rows: number, before: Float64Array): SavedFit {
-  const measured = (fitted?.measured ?? []).filter(
-    (answer): answer is SavedMeasured => answer.kind !== "power",
-  );
-  return { rows, moments: before, measured, steps: fitted?.columnSteps ?? [] };
+/** Without what is told of a fit beside its numbers. */
+function fitsOf(fitted: FittedPlan | undefined, rows: number, before: Float64Array): SavedFit[] {
+  if (!fitted) return [{ rows, moments: before, measured: [], steps: [] }];
+  return fitted.fits.map(({ rescued: _, rankError: __, ...fit }) => fit);
 }

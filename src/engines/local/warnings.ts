@@ -3,7 +3,10 @@ import type { ColumnPlan } from "../../core/axis.js";
 import type { Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
 import type { Job } from "../../job.js";
+import { quote } from "../../options/quote.js";
 import type { Schema, Warning } from "../../types.js";
+import type { StagedFit } from "./dialogue.js";
+import { type StatisticNames, statisticNames } from "./names.js";
 
 /** 1,234. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -12,10 +15,9 @@ const many = (count: number, one: string, more = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : more}`;
 
 /** Up to five names in brackets. */
-function named(names: readonly string[] | undefined, indices: readonly number[]): string {
-  if (!names || indices.length === 0) return "";
-  const shown = indices.slice(0, 5).map((i) => names[i]);
-  return ` (${shown.join(", ")}${indices.length > 5 ? ", …" : ""})`;
+function named(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return ` (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""})`;
 }
 
 /** Values that statistics were made without: `missing` counts them all, of which `infinite` are infinite. */
@@ -64,61 +66,70 @@ function constantBecomes({ method, options }: Stage): string {
   }
 }
 
-/** What shares one statistic, in words. */
-type Unit = "row" | "vector" | "column" | "group" | "array";
+/** What a stage rescued: statistics by their numbers, of each group where groups are fitted apart. */
+type Rescued = readonly Pick<StagedFit, "key" | "rescued">[];
 
-/** A fit over all rows has a statistic for each column, for the whole array, or for something between. */
-function unitOf({ groups, groupOf }: ColumnPlan, { columnNames }: Schema): Unit {
-  if (groups === groupOf.length && (columnNames || groups > 1)) return "column";
-  return groups === 1 ? "array" : "group";
-}
-
-/** What a fit over all rows rescued: columns by name where the statistics are one a column. */
+/** What fits over all rows rescued in one of their stages: columns by name where they have names. */
 export function fitWarnings(
   stage: Stage,
-  rescued: Readonly<Record<Rescue, readonly number[]>>,
+  number: number,
+  fits: Rescued,
   schema: Schema,
   axis: ColumnPlan,
 ): Warning[] {
-  const unit = unitOf(axis, schema);
-  const names = (indices: readonly number[]) => (unit === "column" ? named(schema.columnNames, indices) : "");
-  const { constant, "zero-norm": zeroNorm } = rescued;
-  return [
-    ...constantWarning(stage, constant.length, unit, names(constant)),
-    ...zeroNormWarning(stage, zeroNorm.length, unit, names(zeroNorm)),
-  ];
+  const names = statisticNames(axis, schema);
+  const told = (kind: Rescue): readonly [count: number, units: string] => {
+    const rescued = fits.flatMap(({ key, rescued }) =>
+      rescued[number][kind].map((statistic) => ({ key, statistic })),
+    );
+    return [rescued.length, unitsOf(rescued, names, schema)];
+  };
+  return [...constantWarning(stage, ...told("constant")), ...zeroNormWarning(stage, ...told("zero-norm"))];
+}
+
+/** Statistics in words: columns (a, b), columns in 2 groups (a of x, b of y). */
+function unitsOf(
+  rescued: readonly { readonly key: string | undefined; readonly statistic: number }[],
+  { noun, nameOf }: StatisticNames,
+  { columnNames }: Schema,
+): string {
+  const units = rescued.length === 1 ? noun : `${noun}s`;
+  const groups = new Set(rescued.map(({ key }) => key)).size;
+  const apart = rescued.length > 0 && rescued[0].key !== undefined;
+  const within = apart ? ` in ${many(groups, "group")}` : "";
+  const shown = noun === "column" && (columnNames || apart) ? rescued.slice(0, 6) : [];
+  const names = shown.map(({ key, statistic }) => (apart ? `${nameOf(statistic)} of ${quote(key!)}` : nameOf(statistic)));
+  return `${units}${within}${named(names)}`;
 }
 
 /** What was rescued where each row is normalized on its own, as `vectors` vectors. */
 export function rowWarnings(stage: Stage, rescued: RescueCounts, vectors: number): Warning[] {
-  const unit = vectors === 1 ? "row" : "vector";
+  const noun = vectors === 1 ? "row" : "vector";
+  const units = (count: number): string => (count === 1 ? noun : `${noun}s`);
+  const { constant, "zero-norm": zeroNorm } = rescued;
   return [
-    ...constantWarning(stage, rescued.constant, unit, ""),
-    ...zeroNormWarning(stage, rescued["zero-norm"], unit, ""),
+    ...constantWarning(stage, constant, units(constant)),
+    ...zeroNormWarning(stage, zeroNorm, units(zeroNorm)),
   ];
 }
 
-function constantWarning(stage: Stage, count: number, unit: Unit, names: string): Warning[] {
+function constantWarning(stage: Stage, count: number, units: string): Warning[] {
   if (count === 0) return [];
-  const message = `${many(count, `constant ${unit}`)}${names} became ${constantBecomes(stage)}`;
+  const message = `${grouped(count)} constant ${units} became ${constantBecomes(stage)}`;
   return [{ kind: "constant", count, message }];
 }
 
-function zeroNormWarning({ options }: Stage, count: number, unit: Unit, names: string): Warning[] {
+function zeroNormWarning({ options }: Stage, count: number, units: string): Warning[] {
   if (count === 0) return [];
   const [have, were, are] = count === 1 ? ["has", "was", "it is"] : ["have", "were", "they are"];
   const fate = options.onZeroNorm === "nan" ? "became NaN" : `${were} left as ${are}`;
-  return [{ kind: "zero-norm", count, message: `${many(count, unit)}${names} ${have} norm 0 and ${fate}` }];
+  return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 
 export function droppedTextWarning(schema: Schema, format: string): Warning[] {
   const columns = schema.textColumns ?? [];
   if (columns.length === 0) return [];
-  const names = named(
-    columns,
-    columns.map((_, i) => i),
-  );
-  const message = `${many(columns.length, "text column")}${names} left out: ${format} holds numbers only`;
+  const message = `${many(columns.length, "text column")}${named(columns)} left out: ${format} holds numbers only`;
   return [{ kind: "dropped-column", count: columns.length, message }];
 }
 

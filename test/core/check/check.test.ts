@@ -118,6 +118,21 @@ test("constant, missing, more missing, and never fitted", () => {
   );
 });
 
+test("what rests on rare values is a note: a pixel that is set in one image of a hundred, or not", () => {
+  const set = (every: number, to: number) => {
+    let row = 0;
+    return people(1, ([h, w]) => [h, w, row++ % every === 0 ? to : 0]);
+  };
+  const rare = fitOf([stage("zscore")], set(500, 1));
+  const none = check(rare, set(1, 0));
+  assert.deepEqual(told(none), ["constant age note"]);
+  assert.match(none[0].message, /, which may be chance$/);
+  assert.deepEqual(told(check(rare, set(100, 1))), ["spread age note"]);
+  const common = fitOf([stage("zscore")], set(2, 1));
+  assert.deepEqual(told(check(common, set(1, 0))), ["constant age", "mean age"]);
+  assert.deepEqual(told(check(common, set(15, 1))), ["mean age", "spread age"]);
+});
+
 test("one row has no spread, and is judged by its place alone", () => {
   assert.deepEqual(check(ZSCORE, Float64Array.of(170, 70, 40)), []);
   assert.deepEqual(told(check(ZSCORE, Float64Array.of(17, 70, 40))), ["outside height", "mean height"]);

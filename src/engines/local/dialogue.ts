@@ -1,0 +1,106 @@
+/** One fit in the making: its methods ask one after another, and what is known of the columns answers where it can. */
+import type { ColumnPlan } from "../../core/axis.js";
+import { startFit } from "../../core/fit/fit.js";
+import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../../core/fit/measure.js";
+import { METHODS } from "../../core/methods/index.js";
+import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
+import type { SavedFit, SavedMeasured } from "../../core/params/parameters.js";
+import { momentsAfter } from "../../core/transform/moments-after.js";
+import type { Stage } from "../../core/transform/rows.js";
+import { type Step, spreadStep } from "../../core/transform/step.js";
+
+/** What the first pass tells of rows that are fitted together. */
+export interface FirstSight {
+  readonly rows: number;
+  /** moment states of the columns as read */
+  readonly moments: Float64Array;
+  /** the answer to the first question, unless that is for the moments */
+  readonly measured?: Measured | undefined;
+}
+
+/** A fit with what is told of it beside its numbers. */
+export interface StagedFit extends SavedFit {
+  /** statistics rescued by each stage */
+  readonly rescued: readonly Readonly<Record<Rescue, readonly number[]>>[];
+  /** how far, as a part of the values, the ranks of the quantiles it rests on may be off; 0 where they are exact */
+  readonly rankError: number;
+}
+
+export class Dialogue {
+  private readonly steps: Step[] = [];
+  private readonly measured: SavedMeasured[] = [];
+  private readonly rescued: Fit["rescued"][] = [];
+  private rankError = 0;
+  private seen: FirstSight | undefined;
+  private fitting: Fitting;
+  private asked: IteratorResult<Measure, Fit>;
+
+  constructor(
+    private readonly stages: readonly Stage[],
+    private readonly axis: ColumnPlan,
+  ) {
+    this.fitting = this.begin(stages[0]);
+    this.asked = this.fitting.next();
+  }
+
+  private begin({ method, options }: Stage): Fitting {
+    return startFit(METHODS[method], this.axis.groups, options);
+  }
+
+  /** What is to be asked of the columns after {@link soFar}; undefined once the fit is done. */
+  get question(): Measure | undefined {
+    return this.asked.done ? undefined : spreadMeasure(this.asked.value, this.axis.groupOf);
+  }
+
+  /** Fitted steps, one rule a column. */
+  get soFar(): readonly Step[] {
+    return this.steps;
+  }
+
+  /** Takes in what the first pass saw, once. Throws UnfitVector. */
+  see(seen: FirstSight): void {
+    this.seen = seen;
+    this.answerFromMoments();
+    if (seen.measured) this.answer(seen.measured);
+  }
+
+  /** Takes in the answer to {@link question}. Throws UnfitVector. */
+  answer(answer: Measured): void {
+    this.take(answer);
+    this.answerFromMoments();
+  }
+
+  /** The fit; `key` is that of its group. */
+  finish(key?: string): StagedFit {
+    const { rows, moments } = this.seen!;
+    const { steps, measured, rescued, rankError } = this;
+    return { ...(key !== undefined && { key }), rows, moments, measured, steps, rescued, rankError };
+  }
+
+  /** Moments as read are known, and so are those after affine steps. */
+  private answerFromMoments(): void {
+    while (!this.asked.done && this.asked.value.kind === "moments") {
+      const states = momentsAfter(this.seen!.moments, this.steps);
+      if (!states) return;
+      this.take({ kind: "moments", states: states.slice() });
+    }
+  }
+
+  private take(answer: Measured): void {
+    const { groupOf, groups } = this.axis;
+    if (this.steps.length === 0 && isKept(answer)) this.measured.push(answer);
+    this.asked = this.fitting.next(gatherMeasured(answer, groupOf, groups));
+    while (this.asked.done) {
+      const { steps, rescued, rankError = 0 } = this.asked.value;
+      this.steps.push(...steps.map((step) => spreadStep(step, groupOf)));
+      this.rescued.push(rescued);
+      this.rankError = Math.max(this.rankError, rankError);
+      if (this.rescued.length === this.stages.length) return;
+      this.fitting = this.begin(this.stages[this.rescued.length]);
+      this.asked = this.fitting.next();
+    }
+  }
+}
+
+const isKept = (answer: Measured): answer is SavedMeasured =>
+  answer.kind !== "moments" && answer.kind !== "power" && answer.kind !== "outside";

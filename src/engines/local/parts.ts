@@ -1,0 +1,73 @@
+/** The groups of one chunk: its rows are taken apart by their keys, each part is measured and transformed by itself, and put back. */
+import { measureBatch } from "../../core/fit/measure.js";
+import { momentsOf } from "../../core/fit/moments.js";
+import { gatherRows, type Partition, partitionRows, partOf, scatterRows } from "../../core/partition.js";
+import { applyStep, invertStep } from "../../core/transform/step.js";
+import type { RecordKeys } from "../../io/decode/keys.js";
+import type { Kernels } from "../../kernels/kernels.js";
+import type { Arena } from "../../kernels/memory.js";
+import { quote } from "../../options/quote.js";
+import type { Batch } from "../../types.js";
+import type { ChunkProblem } from "./chunk.js";
+import type { ColumnTransform, GroupOutcome, GroupPlan, GroupWork } from "./groups.js";
+import type { Decoded } from "./problems.js";
+
+/** In place: fitted steps in order, or undone, last first. */
+export function transformColumns(how: ColumnTransform, batch: Batch, kernels: Kernels, arena: Arena): void {
+  if (how.by === "columns") for (const step of how.steps) applyStep(step, batch, kernels, arena);
+  else for (const step of [...how.steps].reverse()) invertStep(step, batch, kernels, arena);
+}
+
+/**
+ * In place: each group's rows as the plan says; groups in the order in which they first occur. Rows that are not transformed
+ * lose their cells' spans, so that they keep their text.
+ */
+export function processGroups(
+  plan: GroupPlan,
+  { batch, spans }: Decoded,
+  { keyOf, keys }: RecordKeys,
+  kernels: Kernels,
+  arena: Arena,
+): { readonly groups: readonly GroupOutcome[]; readonly problem?: ChunkProblem } {
+  const works = keys.map((key) => plan.known.get(key) ?? plan.others);
+  const refused = works.indexOf("refuse");
+  if (refused >= 0) return { groups: [], problem: unseenProblem(keys[refused], keyOf.indexOf(refused)) };
+  const partition = partitionRows(keyOf, keys.length);
+  const gathered = keys.length === 1 ? batch : gatherRows(batch, partition, arena);
+  const groups = (works as readonly GroupWork[]).map((work, i) => {
+    const part = partOf(gathered, partition, i);
+    if (!work.transform && spans) keepText(part, partition, i, spans);
+    const mark = arena.mark();
+    const outcome = processPart(work, keys[i], part, plan.before, kernels, arena);
+    arena.release(mark);
+    return outcome;
+  });
+  if (gathered !== batch) scatterRows(gathered, batch, partition);
+  return { groups };
+}
+
+function processPart(
+  { transform, measure }: GroupWork,
+  key: string,
+  part: Batch,
+  before: GroupPlan["before"],
+  kernels: Kernels,
+  arena: Arena,
+): GroupOutcome {
+  const moments = momentsOf(before, part, kernels, arena);
+  if (transform) transformColumns(transform, part, kernels, arena);
+  const measured = measure ? { measured: measureBatch(measure, part, kernels, arena) } : {};
+  return { key, rows: part.rows, moments, ...measured };
+}
+
+function keepText({ cols }: Batch, { order, starts }: Partition, part: number, spans: Int32Array): void {
+  for (let i = starts[part]; i < starts[part + 1]; i++) {
+    for (let cell = order[i] * cols; cell < (order[i] + 1) * cols; cell++) spans[2 * cell] = -1;
+  }
+}
+
+const unseenProblem = (key: string, record: number): ChunkProblem => ({
+  record,
+  message: `group ${quote(key)} was not there in the fit`,
+  hint: "--on-unseen-group passthrough leaves its rows as they are, global takes the fit of all groups together",
+});
