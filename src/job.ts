@@ -73,6 +73,8 @@ export interface Job {
   readonly params?: string;
   /** what is done about columns that the parameters do not know */
   readonly extraColumns: "passthrough" | "refuse";
+  /** what apply and invert do about rows of groups that the parameters do not know */
+  readonly unseenGroup: "error" | "global" | "passthrough";
   /** what check lets pass */
   readonly limits: CheckLimits;
   readonly output: OutputSpec;

@@ -88,13 +88,14 @@ const NEEDED: Partial<Record<CommandName, readonly [flag: "save" | "params", hin
 function resolveParameters(
   flags: FlagValues,
   command: CommandName,
-): Pick<Job, "save" | "params" | "extraColumns" | "limits"> {
+): Pick<Job, "save" | "params" | "extraColumns" | "unseenGroup" | "limits"> {
   const [needed, hint] = NEEDED[command] ?? [];
   if (needed && flags[needed] === undefined) throw usageError(`${command} needs --${needed}`, hint);
   return {
     ...(flags.save !== undefined && { save: flags.save }),
     ...(flags.params !== undefined && { params: flags.params }),
     extraColumns: flags.strict === undefined ? "passthrough" : "refuse",
+    unseenGroup: flags["on-unseen-group"] ?? "error",
     limits: {
       maxOutside: flags["max-outside"] ?? DEFAULT_LIMITS.maxOutside,
       maxMissing: flags["max-missing"] ?? DEFAULT_LIMITS.maxMissing,

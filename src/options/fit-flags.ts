@@ -1,6 +1,9 @@
 /** Flags of fits that are kept: saved, applied, merged, checked. */
+import type { Job } from "../job.js";
 import { FITTING, onOff, value } from "./flag.js";
 import { oneOf, parseFile, parseNonNegative, parseShare } from "./values.js";
+
+const UNSEEN_GROUP_POLICIES = ["error", "global", "passthrough"] as const satisfies readonly Job["unseenGroup"][];
 
 export const FIT_FLAGS = {
   save: value({
@@ -35,6 +38,15 @@ export const FIT_FLAGS = {
     commands: ["check"],
     default: "same",
     example: "--schema compatible",
+  }),
+  "on-unseen-group": value({
+    value: "POLICY",
+    group: "Parameters",
+    summary: "rows of groups that were not fitted: error, passthrough as they are, global by the fit of all",
+    ...oneOf(UNSEEN_GROUP_POLICIES),
+    commands: ["apply", "invert"],
+    default: "error",
+    example: "--on-unseen-group passthrough",
   }),
   tolerance: value({
     value: "T",

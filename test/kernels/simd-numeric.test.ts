@@ -43,7 +43,7 @@ describe("arrays of the SIMD kernels", () => {
 
   it("may lie beyond 2 GiB", () => {
     const far = createKernelMemory();
-    far.grow(33_000);
+    assert.ok(far.buffer.byteLength > 2 ** 31 + 4096);
     const { kernels: farKernels } = instantiateKernels(module, far, 0);
     const values = new Float64Array(far.buffer, 2 ** 31 + 64, 6);
     values.set([3, 4, NaN, 9, -9, 0]);

@@ -5,8 +5,8 @@ import { Moment } from "../../kernels/kernels.js";
 const LEAST_PROBABILITY = 0.001;
 /** A kurtosis above this comes from rare values: normal ones have 3, exponential ones 9. */
 const RARE_KURTOSIS = 30;
-/** So many rare values make a standard deviation that can be relied on within a fifth or so. */
-const ENOUGH = 30;
+/** So many rare values, k, make a standard deviation whose own standard error is 1/(2√k), 7 %. */
+const ENOUGH = 50;
 
 /** Whether a column may show nothing but zeros because its other values are rare in the fit. */
 export function zerosByChance(fitted: Float64Array, observed: Float64Array): boolean {

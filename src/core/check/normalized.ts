@@ -74,7 +74,8 @@ const hasSpread = (state: Float64Array): boolean =>
 
 /**
  * The columns that are near to what the scaler makes of its own data and not near to these data, provided that they are at
- * least half of those in which the two can be told apart at all. Otherwise none: a column may drift there by chance.
+ * least half of those in which the two can be told apart at all; constant columns may join them. Otherwise none: a column
+ * may drift there by chance.
  */
 export function alreadyNormalized(candidates: readonly Candidate[]): readonly Candidate[] {
   const telling = candidates.filter(
@@ -84,7 +85,14 @@ export function alreadyNormalized(candidates: readonly Candidate[]): readonly Ca
   const alike = telling.filter(
     ({ pair: { fitted, observed }, expected }) => isNear(observed, expected) && !isNear(observed, fitted),
   );
-  return 2 * alike.length >= telling.length ? alike : [];
+  if (alike.length === 0 || 2 * alike.length < telling.length) return [];
+  return [...alike, ...candidates.filter(isConstantOutput)];
+}
+
+/** Whether a column that was constant is now the constant that the scaler makes of it. */
+function isConstantOutput({ pair: { fitted, observed }, expected }: Candidate): boolean {
+  const [before, now, after] = [fitted, observed, expected].map((state) => state[Moment.min]);
+  return !hasSpread(fitted) && !hasSpread(observed) && now === after && now !== before;
 }
 
 /** One finding about all of them. */

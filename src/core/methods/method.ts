@@ -17,6 +17,8 @@ export interface MethodOptions {
   /** whether zscore and robust take their centre away, and whether they divide by their spread */
   readonly center: "yes" | "no";
   readonly scale: "yes" | "no";
+  /** the column of the input that weighs rows in zscore's mean and spread; absent: all count alike */
+  readonly weights?: string;
   /** the quantiles, in percent, between which robust measures the spread */
   readonly quantileRange: readonly [number, number];
   /** yes: robust's spread is that of a normal distribution's standard deviation */

@@ -41,10 +41,10 @@ export function mergeParameters(shards: readonly Shard[], tool: Parameters["tool
   const [first, ...others] = [...shards].sort((a, b) => compareTexts(identity(a), identity(b)));
   for (const other of others) requireAgreement(first, other);
   const whole = first.parameters;
-  const keys = new Set([first, ...others].flatMap(({ parameters }) => parameters.fits.map(({ key }) => key)));
-  const fits = [...keys]
+  const parts = partsByKey([first, ...others]);
+  const fits = [...parts.keys()]
     .sort((a, b) => compareTexts(a ?? "", b ?? ""))
-    .map((key) => mergeFits(key, [first, ...others]));
+    .map((key) => mergeFits(key, parts.get(key)!, whole));
   const inputs = [first, ...others].flatMap(({ parameters }) => parameters.inputs).sort(compareInputs);
   return { ...whole, tool, inputs, fits };
 }
@@ -80,11 +80,38 @@ function requireAgreement(a: Shard, b: Shard): void {
   );
 }
 
-function mergeFits(key: string | undefined, shards: readonly Shard[]): SavedFit {
-  const parts = shards.flatMap(({ file, parameters }) =>
-    parameters.fits.filter((fit) => fit.key === key).map((fit) => ({ file, fit })),
+/** A fit and the file it is from. */
+interface Part {
+  readonly file: string;
+  readonly fit: SavedFit;
+}
+
+function partsByKey(shards: readonly Shard[]): Map<string | undefined, Part[]> {
+  const parts = new Map<string | undefined, Part[]>();
+  for (const { file, parameters } of shards) {
+    for (const fit of parameters.fits) {
+      const own = parts.get(fit.key);
+      if (own) own.push({ file, fit });
+      else parts.set(fit.key, [{ file, fit }]);
+    }
+  }
+  return parts;
+}
+
+/**
+ * One fit of all that the fits of groups are of, as if there had been no groups: what rows of a group get that was not there.
+ * Throws NormalizeError "data" where the method's questions cannot be answered from what is saved.
+ */
+export function fitOfAllGroups(parameters: Parameters, file: string): SavedFit {
+  const fits = [...parameters.fits].sort((a, b) => compareTexts(a.key ?? "", b.key ?? ""));
+  return mergeFits(
+    undefined,
+    fits.map((fit) => ({ file, fit })),
+    parameters,
   );
-  const { parameters } = shards[0];
+}
+
+function mergeFits(key: string | undefined, parts: readonly Part[], parameters: Parameters): SavedFit {
   const moments = emptyMomentState(columnCount(parameters));
   for (const { fit } of parts) mergeMoments(moments, fit.moments);
   const measured = mergeStates(parts, columnCount(parameters));
@@ -99,7 +126,7 @@ function mergeFits(key: string | undefined, shards: readonly Shard[]): SavedFit 
 }
 
 /** States of the same question, merged; a question that not all shards have an answer to is left out. */
-function mergeStates(parts: readonly { readonly fit: SavedFit }[], cols: number): SavedMeasured[] {
+function mergeStates(parts: readonly Part[], cols: number): SavedMeasured[] {
   const [first, ...others] = parts.map(({ fit }) => fit.measured);
   return first.flatMap((state) => {
     const question = questionOf(state);

@@ -13,6 +13,7 @@ import {
   realOrInfinite,
   record,
   refusal,
+  text,
   unexpected,
   whole,
 } from "./form.js";
@@ -42,6 +43,7 @@ const OPTION_FORMS: Forms = {
   ddof: notNegative,
   center: yesNo,
   scale: yesNo,
+  weights: described("the column that weighs rows", text),
   quantileRange: interval,
   unitVariance: yesNo,
   quantiles: whole(1, 1_000_000),

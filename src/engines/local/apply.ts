@@ -14,14 +14,16 @@ import type { Parameters } from "../../core/params/parameters.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { dataError } from "../../errors.js";
 import type { Job } from "../../job.js";
+import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
+import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import type { Executors } from "./executors.js";
 import { type Input, openInput } from "./input.js";
 import { requireRows, rowsAhead, writePass } from "./normalize.js";
 import { openOutput } from "./output.js";
 import { runPass } from "./pass.js";
-import { methodRecord, resultType } from "./plan.js";
+import { jointNames, methodRecord, resultType } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
 import type { Outcome } from "./run.js";
 import * as warnings from "./warnings.js";
@@ -56,13 +58,14 @@ export async function openMatched(
   let alignment: Alignment | undefined;
   let matches: readonly ColumnMatch[] = [];
   const file = job.inputs[0].kind === "path" ? job.inputs[0].path : "stdin";
-  const choose = (names: readonly string[], numeric: readonly number[]): readonly number[] => {
+  const select = (names: readonly string[], numeric: readonly number[]): readonly number[] => {
     if (!parameters.columns || job.read.header === "absent") return numeric;
     alignment = alignColumns(parameters, { names, numeric });
     matches = pick(alignment, file);
     return matchedFields(matches);
   };
-  const input = await openInput(job, executors, choose);
+  const roles = (names: readonly string[]) => rolesIn(parameters, names, file);
+  const input = await openInput(job, executors, { select, roles });
   if (alignment) return { input, fitted: fittedOrder(matches), alignment };
   const cols = product(input.dataset.schema.rowShape);
   return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
@@ -98,16 +101,16 @@ async function transformWith(
   const { input } = matched;
   const { dataset } = input;
   const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
-  const transform = transformOf(job, parameters, matched);
+  const work = workOf(job, parameters, matched);
   const output = await openOutput(job, input, dtype);
   try {
     const describedBy = dataset.schema.columnNames ? "columns" : "all";
     const pass: PassPlan = {
       format: dataset.format,
       before: describedBy,
-      infinite: job.infinite === "omit" ? "omit" : transform.by === "rows" ? "refuse" : "keep",
+      infinite: job.infinite === "omit" ? "omit" : work.transform?.by === "rows" ? "refuse" : "keep",
       missing: "keep",
-      transform,
+      ...work,
       dtype,
       after: describedBy,
       ...(output ? { encode: output.frame.encode } : {}),
@@ -121,17 +124,39 @@ async function transformWith(
     const method = methodRecord(
       parameters.stages.map(({ name, options }) => ({ name, ...options })),
       parameters.axis,
+      jointNames(parameters.joint, dataset.schema),
     );
+    const { grouping, warnings: ofGroups } = saidOfGroups(job, parameters, done);
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
-    return normalizationReport(job, dataset, direction, done, [
+    return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
       ...warnings.noteWarnings(dataset.notes),
       ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
       ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
+      ...ofGroups,
     ]);
   } catch (error) {
     await output?.sink.abort();
     throw error;
   }
+}
+
+/** What is done with rows: with all alike, or with each group by its own fit. */
+function workOf(
+  job: Job,
+  parameters: Parameters,
+  matched: Matched,
+): Pick<PassPlan, "transform" | "groups"> {
+  const { dataset } = matched.input;
+  if (parameters.groupBy === undefined) return { transform: transformOf(job, parameters, matched) };
+  if (dataset.format.kind === "delimited") {
+    const by = job.command === "invert" ? "inverse" : "columns";
+    return { groups: planOfGroups(job, parameters, by, matched.fitted) };
+  }
+  throw dataError(
+    `an array has no column ${quote(parameters.groupBy)}, by which groups were fitted`,
+    { file: dataset.schema.name },
+    "the parameters are for a table",
+  );
 }
 
 function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matched): Transform {

@@ -1,15 +1,16 @@
 /** The gate: new data held against the parameters they are to be normalized with. */
 import type { FindingsReport } from "../../core/check/finding.js";
-import { checkValuesAgainst, outsideQuestion } from "../../core/check/index.js";
+import { checkValuesAgainst, type Observed, outsideQuestion } from "../../core/check/index.js";
 import { checkArray, checkColumns } from "../../core/check/schema.js";
 import { expect } from "../../core/fit/fit.js";
+import type { Measured } from "../../core/fit/measure.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import type { Job } from "../../job.js";
 import { openMatched } from "./apply.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
 import { requireRows } from "./normalize.js";
-import { runPass } from "./pass.js";
+import { type PassResult, runPass } from "./pass.js";
 
 /** One pass over the data: moments and counts of values outside the fitted range, column by column. */
 export async function check(
@@ -36,16 +37,35 @@ export async function check(
       before: "columns",
       infinite: "keep",
       missing: "keep",
-      measure: outsideQuestion(parameters.fits[0], fitted),
+      ...questionsOf(parameters, fitted),
       dtype: "float64",
       after: "nothing",
     };
-    const { rows, before, measured } = await runPass(dataset, pass, executors);
-    requireRows(dataset, { rows });
-    const outside = expect("outside", measured!).counts;
-    const values = checkValuesAgainst(parameters, [{ rows, fitted, moments: before, outside }], job.limits);
+    const result = await runPass(dataset, pass, executors);
+    requireRows(dataset, result);
+    const values = checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
     return { input: dataset.schema.name, parameters: path, findings: [...schema, ...values] };
   } finally {
     await dataset.close();
   }
+}
+
+/** Counts of values outside what each fit saw: of all rows, or of each group's. */
+function questionsOf(
+  { fits, groupBy }: Parameters,
+  fitted: Int32Array,
+): Pick<PassPlan, "measure" | "groups"> {
+  if (groupBy === undefined) return { measure: outsideQuestion(fits[0], fitted) };
+  const known = fits.map((fit) => [fit.key ?? "", { measure: outsideQuestion(fit, fitted) }] as const);
+  return { groups: { known: new Map(known), others: {}, before: "columns" } };
+}
+
+function observedIn({ groupBy }: Parameters, result: PassResult, fitted: Int32Array): Observed[] {
+  const countsOf = (measured: Measured | undefined): Float64Array =>
+    measured ? expect("outside", measured).counts : new Float64Array(0);
+  const { rows, before, measured, groups } = result;
+  if (groupBy === undefined) return [{ rows, fitted, moments: before, outside: countsOf(measured) }];
+  return [...groups].map(([key, { rows, moments, measured }]) => {
+    return { key, rows, fitted, moments, outside: countsOf(measured) };
+  });
 }

@@ -54,7 +54,7 @@ export interface GroupOutcome {
 
 /** The most groups, and the most statistics over all of them: what memory is bounded by. */
 export const MOST_GROUPS = 100_000;
-export const MOST_STATISTICS = 2_000_000;
+export const MOST_STATISTICS = 1_000_000;
 
 /** What is found out about a group over all chunks. */
 export interface GroupTotal {
@@ -89,7 +89,8 @@ export class GroupTotals {
     if (measured?.kind === "quantiles") this.held += heldBy(measured.state);
     const total = this.totals.get(key);
     if (!total) {
-      this.totals.set(key, { rows, moments, measured });
+      // A copy: the chunk's groups have their moments in one array.
+      this.totals.set(key, { rows, moments: moments.slice(), measured });
       return;
     }
     total.rows += rows;

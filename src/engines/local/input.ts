@@ -4,7 +4,7 @@ import { usageError } from "../../errors.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
-import { type ColumnRoles, type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
+import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import { openSource } from "../../io/source/open.js";
@@ -28,12 +28,18 @@ interface Opened {
   readonly source: ByteSource | undefined;
 }
 
-/** Picks the columns to read as numbers, from all names and the positions of those that look numeric. */
-export type ColumnChooser = NonNullable<DelimitedOptions["select"]>;
+/** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
+export type ColumnChooser = Required<Pick<DelimitedOptions, "select" | "roles">>;
+
+/** As flags say. */
+const chooserOf = ({ columns, groupBy }: ReadOptions): ColumnChooser => ({
+  select: (names, numeric) => selectNumeric(columns, names, numeric),
+  roles: (names) => ({ ...(groupBy !== undefined && { key: selectOne(groupBy, names) }) }),
+});
 
 /** Opens all inputs; what was opened is closed again when one fails. */
-export async function openInput(job: Job, executors: Executors, select?: ColumnChooser): Promise<Input> {
-  const choose = select ?? ((names, numeric) => selectNumeric(job.read.columns, names, numeric));
+export async function openInput(job: Job, executors: Executors, chooser?: ColumnChooser): Promise<Input> {
+  const choose = chooser ?? chooserOf(job.read);
   const opened: Opened[] = [];
   try {
     for (const spec of job.inputs) opened.push(await openOne(spec, job.read, executors, choose));
@@ -54,7 +60,7 @@ async function openOne(
   spec: InputSpec,
   read: ReadOptions,
   executors: Executors,
-  select: ColumnChooser,
+  choose: ColumnChooser,
 ): Promise<Opened> {
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
@@ -64,10 +70,10 @@ async function openOne(
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
     if (source.rereadable)
-      return { dataset: await openFormat(source, format, read, executors, select), spool: undefined, source };
+      return { dataset: await openFormat(source, format, read, executors, choose), spool: undefined, source };
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read, executors, select), spool, source };
+    return { dataset: await openFormat(spool, format, read, executors, choose), spool, source };
   } catch (error) {
     await source.close();
     throw error;
@@ -105,7 +111,7 @@ async function openFormat(
   format: InputFormat,
   read: ReadOptions,
   executors: Executors,
-  select: ColumnChooser,
+  choose: ColumnChooser,
 ): Promise<Dataset> {
   switch (format) {
     case "npy":
@@ -113,7 +119,7 @@ async function openFormat(
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
     default:
-      return openText(source, format, read, executors, select);
+      return openText(source, format, read, executors, choose);
   }
 }
 
@@ -124,7 +130,7 @@ function openText(
   format: "csv" | "tsv",
   read: ReadOptions,
   executors: Executors,
-  select: ColumnChooser,
+  choose: ColumnChooser,
 ): Promise<Dataset> {
   const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
   const options = {
@@ -132,12 +138,7 @@ function openText(
     header: read.header,
     comment: read.comment ?? -1,
     missing: [...MISSING_TEXTS, ...read.missing],
-    select,
-    roles: (names: readonly string[]) => rolesOf(read, names),
+    ...choose,
   };
   return openDelimited(source, options, () => executors.workbench(source.size));
 }
-
-const rolesOf = ({ groupBy }: ReadOptions, names: readonly string[]): ColumnRoles => ({
-  ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
-});

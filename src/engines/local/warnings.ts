@@ -1,6 +1,7 @@
 /** Every silent rescue, counted and said. */
 import type { ColumnPlan } from "../../core/axis.js";
-import type { Rescue } from "../../core/methods/method.js";
+import type { MethodName } from "../../core/methods/index.js";
+import type { MethodOptions, Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
@@ -18,6 +19,15 @@ const many = (count: number, one: string, more = `${one}s`): string =>
 function named(names: readonly string[]): string {
   if (names.length === 0) return "";
   return ` (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""})`;
+}
+
+/** What a method's formula makes of a vector without spread. */
+function plainly(method: MethodName, options: MethodOptions): string {
+  const kept = method === "power" ? options.standardize === "no" : options.center === "no";
+  if (kept) return "itself";
+  if (method === "minmax") return "the lower bound";
+  if (method === "quantile") return options.distribution === "normal" ? "the lowest quantile" : "0";
+  return method === "robust" || options.ddof > 0 ? "centred only" : "0";
 }
 
 /** Values that statistics were made without: `missing` counts them all, of which `infinite` are infinite. */
@@ -42,6 +52,21 @@ export function appliedWarnings({ missing, infinite }: { missing: number; infini
   return [...kept("missing", missing - infinite), ...kept("infinite", infinite)];
 }
 
+/** Rows of groups that the fit has not seen. */
+export function unseenGroupsWarning(
+  groups: readonly { readonly key: string; readonly rows: number }[],
+  fate: "global" | "passthrough",
+): Warning[] {
+  if (groups.length === 0) return [];
+  const count = groups.reduce((sum, { rows }) => sum + rows, 0);
+  const names = named(groups.map(({ key }) => quote(key)));
+  const what = `${many(count, "row")} of ${many(groups.length, "group")}${names} that the fit has not seen`;
+  const [was, by] = count === 1 ? ["was", "stayed as it is"] : ["were", "stayed as they are"];
+  const message =
+    fate === "passthrough" ? `${what} ${by}` : `${what} ${was} transformed by the fit of all groups together`;
+  return [{ kind: "unseen-group", count, message }];
+}
+
 function leftOut(kind: string, count: number, noun: string, fitted: boolean, spread: boolean): Warning[] {
   if (count === 0) return [];
   const [were, are] = count === 1 ? ["was", "it is"] : ["were", "they are"];
@@ -61,8 +86,7 @@ function constantBecomes({ method, options }: Stage): string {
     case "nan":
       return "NaN";
     default:
-      if (method === "power" && options.standardize === "no") return "itself";
-      return method === "minmax" ? "the lower bound" : "0";
+      return plainly(method, options);
   }
 }
 

@@ -144,8 +144,8 @@ function describeTable(
   options: DelimitedOptions,
 ): { format: DelimitedFormat; schema: Schema } {
   const names = fields.map((field, i) => (named ? field : String(i + 1)));
-  const roles = options.roles?.(names) ?? {};
   const picked = options.select ? options.select(names, numeric) : numeric;
+  const roles = options.roles?.(names) ?? {};
   const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   if (columns.length === 0) {
     throw dataError(

@@ -95,7 +95,7 @@ class GunzipReader implements ByteReader {
     this.expanded += piece.length;
     if (this.expanded > this.maxExpanded) {
       const message = `its gzip data expand to more than ${this.maxExpanded} bytes`;
-      throw dataError(message, { file: this.name, byte: this.fed }, "raise the limit with --max-expanded");
+      throw dataError(message, { file: this.name, byte: this.fed });
     }
     into.set(piece);
     this.chunk = this.chunk.subarray(piece.length);

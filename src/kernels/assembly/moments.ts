@@ -48,6 +48,7 @@ import { binaryExponent, powerOfTwo } from "./power-of-two";
 const FLAT_BLOCK: i32 = 1024;
 const ROW_BLOCK: i32 = 256;
 
+const HALF_ULP: f64 = reinterpret<f64>((1023 - 53) << 52);
 const SMALLEST_UNSCALED: f64 = reinterpret<f64>((1023 - 200) << 52);
 const LARGEST_UNSCALED: f64 = reinterpret<f64>((1023 + 200) << 52);
 
@@ -252,9 +253,10 @@ function setCentralSums(block: usize, lane: usize, count: f64, mean: f64): void 
   const sum4 = load<f64>(lane, POWER4);
   const delta = sum1 / count;
   const square = delta * delta;
-  const corrected = mean + delta;
+  const move: f64 = abs(delta) > HALF_ULP * sqrt(sum2 / count) ? delta : 0;
+  const corrected = mean + move;
   store<f64>(block, corrected, MEAN);
-  store<f64>(block, sumError(mean, delta, corrected), MEAN_LOW);
+  store<f64>(block, sumError(mean, move, corrected), MEAN_LOW);
   store<f64>(block, sum2 - count * square, M2);
   store<f64>(block, sum3 - 3 * delta * sum2 + 2 * count * (square * delta), M3);
   store<f64>(block, sum4 - 4 * delta * sum3 + 6 * square * sum2 - 3 * count * (square * square), M4);

@@ -21,6 +21,9 @@ const GROUP = 16;
 const SMALLEST_UNSCALED = 2 ** -200;
 const LARGEST_UNSCALED = 2 ** 200;
 
+/** The rounding of a difference, as a part of it. */
+const HALF_ULP = 2 ** -53;
+
 /** The values at first, first + step, ... below end. */
 interface Lane {
   readonly first: number;
@@ -172,15 +175,19 @@ function addGroupPowers(
   totals[3]! += sum4;
 }
 
-/** Moves power sums about the rounded mean to the mean they imply, whose low half is kept. */
+/**
+ * Moves power sums about the rounded mean to the mean they imply, whose low half is kept. A move within the rounding of the
+ * differences themselves says nothing, and would only spoil a mean that is right already, such as that of small integers.
+ */
 function setCentralSums(block: Float64Array, mean: number, sums: readonly number[]): void {
   const [sum1, sum2, sum3, sum4] = sums as [number, number, number, number];
   const count = block[Moment.count]!;
   const delta = sum1 / count;
   const square = delta * delta;
-  const corrected = mean + delta;
+  const move = Math.abs(delta) > HALF_ULP * Math.sqrt(sum2 / count) ? delta : 0;
+  const corrected = mean + move;
   block[Moment.mean] = corrected;
-  block[Moment.meanLow] = sumError(mean, delta, corrected);
+  block[Moment.meanLow] = sumError(mean, move, corrected);
   block[Moment.m2] = sum2 - count * square;
   block[Moment.m3] = sum3 - 3 * delta * sum2 + 2 * count * (square * delta);
   block[Moment.m4] = sum4 - 4 * delta * sum3 + 6 * square * sum2 - 3 * count * (square * square);

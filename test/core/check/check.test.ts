@@ -177,6 +177,17 @@ for (const stages of [
   });
 }
 
+test("normalized twice, with a constant column among them", () => {
+  const parameters = fitOf(
+    [stage("zscore")],
+    people(1, ([h, w]) => [h, w, 7]),
+  );
+  const values = people(2, ([h, w]) => [h, w, 7]);
+  const findings = check(parameters, applied(parameters.fits[0].steps, batchOf(values, 3)));
+  assert.deepEqual(told(findings), ["normalized"]);
+  assert.equal(findings[0].value, 3);
+});
+
 test("one column of three that looks so has drifted", () => {
   const one = people(1, ([h, w, a]) => [h, w, (a - 40) / 12]);
   assert.ok(told(check(ZSCORE, one)).every((said) => said.endsWith("age")));

@@ -1,0 +1,75 @@
+/** Fits of groups put to use: each row by the fit of its group. */
+import { fitOfAllGroups } from "../../core/params/merge.js";
+import type { Parameters, SavedFit } from "../../core/params/parameters.js";
+import { spreadStep } from "../../core/transform/step.js";
+import { dataError } from "../../errors.js";
+import type { ColumnRoles } from "../../io/decode/delimited-options.js";
+import type { Job } from "../../job.js";
+import { quote } from "../../options/quote.js";
+import type { Report, Warning } from "../../types.js";
+import { type ColumnTransform, type GroupPlan, groupsOf } from "./groups.js";
+import type { PassResult } from "./pass.js";
+import { unseenGroupsWarning } from "./warnings.js";
+
+/**
+ * Columns of new data that say something about their records: the one that groups are told by, which must be there, and that
+ * of weights, which need not. Throws NormalizeError "data".
+ */
+export function rolesIn(parameters: Parameters, names: readonly string[], file: string): ColumnRoles {
+  const { groupBy, stages } = parameters;
+  const weights = stages.flatMap(({ options }) => options.weights ?? [])[0];
+  const weight = weights === undefined ? -1 : names.indexOf(weights);
+  return {
+    ...(groupBy !== undefined && { key: keyColumn(groupBy, names, file) }),
+    ...(weight >= 0 && { weight }),
+  };
+}
+
+function keyColumn(groupBy: string, names: readonly string[], file: string): number {
+  const index = names.indexOf(groupBy);
+  if (index >= 0 && names.lastIndexOf(groupBy) === index) return index;
+  throw dataError(
+    `${index < 0 ? "there is no column" : "more than one column is called"} ${quote(groupBy)}, by which groups were fitted`,
+    { file },
+    "the data need the column that fit had for --group-by",
+  );
+}
+
+/**
+ * The plan that applies or inverts the fits of groups.
+ * @param fitted the fitted column that each column is
+ */
+export function planOfGroups(
+  job: Job,
+  parameters: Parameters,
+  by: ColumnTransform["by"],
+  fitted: Int32Array,
+): GroupPlan {
+  const how = ({ steps }: SavedFit): ColumnTransform => ({
+    by,
+    steps: steps.map((step) => spreadStep(step, fitted)),
+  });
+  switch (job.unseenGroup) {
+    case "error":
+      return groupsOf(parameters.fits, how, "refuse");
+    case "passthrough":
+      return groupsOf(parameters.fits, how, {});
+    case "global":
+      return groupsOf(parameters.fits, how, { transform: how(fitOfAllGroups(parameters, job.params!)) });
+  }
+}
+
+/** What reports say of groups: how many there are in the data, and which of them the fit has not seen. */
+export function saidOfGroups(
+  job: Job,
+  { groupBy, fits }: Parameters,
+  { groups }: Pick<PassResult, "groups">,
+): { readonly grouping?: NonNullable<Report["groups"]>; readonly warnings: readonly Warning[] } {
+  if (groupBy === undefined) return { warnings: [] };
+  const known = new Set(fits.map(({ key }) => key));
+  const unseen = [...groups].filter(([key]) => !known.has(key)).map(([key, { rows }]) => ({ key, rows }));
+  return {
+    grouping: { by: groupBy, count: groups.size },
+    warnings: unseenGroupsWarning(unseen, job.unseenGroup === "global" ? "global" : "passthrough"),
+  };
+}
