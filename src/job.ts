@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly joint?: readonly (readonly ColumnSelector[])[];
   /** the column, by name or number, whose values name groups of rows that are fitted apart */
   readonly groupBy?: string;
+  /** the column, by name or number, that weighs rows */
+  readonly weights?: string;
   /** lengths of the axes; one of them may be -1: whatever is left */
   readonly shape?: readonly number[];
 }

@@ -50,10 +50,13 @@ const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also gzipped), read i
 dataset; - or nothing for stdin; or a dataset's name: mnist, mnist:train,
 mnist:test. A file of such a name, or of a command's, is ./mnist.`;
 
+const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
+
 /** The whole help of a command. */
 export function helpText(command: CommandName): string {
+  const inputs = command === "merge" ? SHARDS : INPUTS;
   const usage =
-    command === "normalize" ? [commandsText(), INPUTS, methodsText()] : [usageText(command), INPUTS];
+    command === "normalize" ? [commandsText(), inputs, methodsText()] : [usageText(command), inputs];
   const examples = `Examples:\n${EXAMPLES[command].map(exampleText).join("\n")}`;
   return `${[COMMANDS[command], ...usage, optionsText(command), examples].join("\n\n")}\n`;
 }

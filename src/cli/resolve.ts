@@ -137,10 +137,16 @@ function resolveMethods(flags: FlagValues, inputWords: readonly string[]): Metho
       `it applies to ${methods.join(", ")}`,
     );
   }
-  return names.map((name) => ({
+  const specs = names.map((name) => ({
     ...withConvention(resolveMethod(name, flags), flags),
     ...policies(name, flags),
   }));
+  const counted = specs.find(({ weights, ddof }) => weights !== undefined && ddof !== 0);
+  if (counted === undefined) return specs;
+  throw usageError(
+    `--weights divides by the sum of the weights, and not by a count less ${counted.ddof}`,
+    "leave --ddof out, or say --ddof 0",
+  );
 }
 
 /** A system's conventions, under what is given outright. */
@@ -176,7 +182,12 @@ function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
     case "minmax":
       return { name, range: flags.range ?? [0, 1], outside: flags.clip === undefined ? "keep" : "cut" };
     case "zscore":
-      return { name, ddof: flags.ddof ?? 0, ...centering(flags) };
+      return {
+        name,
+        ddof: flags.ddof ?? 0,
+        ...centering(flags),
+        ...(flags.weights !== undefined && { weights: flags.weights }),
+      };
     case "robust":
       return { name, ...centering(flags), ...spreading(flags) };
     case "quantile":
@@ -285,6 +296,7 @@ function resolveReading(flags: FlagValues): ReadOptions {
     columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
     ...(flags.joint && { joint: flags.joint }),
     ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),
+    ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),
   };
 }

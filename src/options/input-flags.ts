@@ -114,4 +114,16 @@ export const INPUT_FLAGS = {
     default: "all rows together",
     example: "--group-by subject",
   }),
+  weights: value({
+    value: "COLUMN",
+    group: "Columns",
+    commands: FITTING,
+    summary: "weigh rows in zscore's mean and spread by this column, by name or number; it passes through",
+    allowed: "a column's name, or its number from 1",
+    parse: parseText,
+    methods: ["zscore"],
+    formats: TEXT,
+    default: "all rows alike",
+    example: "--weights count",
+  }),
 } as const;

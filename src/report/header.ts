@@ -55,14 +55,24 @@ function methodPieces({ name, axis, ...options }: MethodRecord, shape: Shape): P
     ...piece(ARROW + escapeControl(name), "accent"),
     ...piece(describeAxis(axis, shape), "plain"),
   ];
-  for (const [option, value] of Object.entries(options)) {
-    if (value === undefined || value === null) continue;
-    const words = option.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-    const text = value === true ? words : `${words} ${describeValue(value)}`;
-    pieces.push(...piece(escapeControl(text), "plain"));
-  }
-  return pieces;
+  return [...pieces, ...optionTexts(options).flatMap((text) => piece(escapeControl(text), "plain"))];
 }
+
+/** ddof 0; of a chain, robust quantile range 25, 75 */
+function optionTexts(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(options).flatMap(([option, value]) => {
+    if (value === undefined || value === null) return [];
+    if (option === "stages") return (value as readonly Stage[]).flatMap(stageTexts);
+    const words = option.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+    return [value === true ? words : `${words} ${describeValue(value)}`];
+  });
+}
+
+/** One method of a chain. */
+type Stage = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+const stageTexts = ({ name, ...options }: Stage): string[] =>
+  optionTexts(options).map((text) => `${name} ${text}`);
 
 /** 12 groups by subject */
 function groupsPiece({ by, count }: NonNullable<Report["groups"]>): Piece[] {

@@ -11,16 +11,19 @@ import type {
   Rule,
 } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
-import { policedAll } from "../methods/policy.js";
+import { policedAll, UnfitVector } from "../methods/policy.js";
 import { makeRuleSet, setRule } from "../transform/affine.js";
 import type { Measured } from "./measure.js";
 import { NORM_MISSING, NORM_STATE, normOf } from "./norms.js";
+import { WEIGHTED_STATE, Weighted } from "./weighted.js";
 
 /** The questions of any method, about `groups` statistics, and what they come to. */
 export function startFit(method: Method, groups: number, options: MethodOptions): Fitting {
   switch (method.needs) {
     case "moments":
-      return fitOnMoments(method, groups, options);
+      return options.weights !== undefined && method.weightedRule
+        ? fitOnWeights(method, groups, options, method.weightedRule)
+        : fitOnMoments(method, groups, options);
     case "norm":
       return fitOnNorm(method, groups, options);
     case "fitting":
@@ -34,6 +37,23 @@ function* fitOnMoments(method: MomentMethod, groups: number, options: MethodOpti
     method.rule(states, group * MOMENT_STATE, options),
   );
   const settled = policedAll(rules, (group) => states[group * MOMENT_STATE + Moment.missing], options);
+  return affineFit(settled, method, options);
+}
+
+/** Throws UnfitVector for values whose weights are all 0. */
+function* fitOnWeights(
+  method: MomentMethod,
+  groups: number,
+  options: MethodOptions,
+  rule: NonNullable<MomentMethod["weightedRule"]>,
+): Fitting {
+  const { states } = expect("weighted", yield { kind: "weighted" });
+  const slot = (group: number, slot: number): number => states[group * WEIGHTED_STATE + slot];
+  const numbers = Array.from({ length: groups }, (_, group) => group);
+  const weightless = numbers.filter((i) => slot(i, Weighted.count) > 0 && slot(i, Weighted.weight) === 0);
+  if (weightless.length > 0) throw new UnfitVector("weightless", weightless);
+  const rules = numbers.map((group) => rule(states, group * WEIGHTED_STATE, options));
+  const settled = policedAll(rules, (group) => slot(group, Weighted.missing), options);
   return affineFit(settled, method, options);
 }
 

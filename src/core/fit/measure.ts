@@ -22,11 +22,14 @@ import {
   mergeQuantiles,
   type QuantileState,
 } from "./quantiles.js";
+import { addWeighted, emptyWeighted, gatherWeighted, mergeWeighted } from "./weighted.js";
 
 /** A question about the columns of a dataset: plain data, sent to workers. */
 export type Measure =
   /** count, extent and central moments: a moment state for each column */
   | { readonly kind: "moments" }
+  /** weighted mean and sum of squares, by the batches' weights: a weighted state for each column */
+  | { readonly kind: "weighted" }
   /** a norm of any order: a norm state for each column */
   | { readonly kind: "norm"; readonly order: number }
   /** order statistics, exact while `budget` values (absent: the usual number) hold all there are */
@@ -39,6 +42,7 @@ export type Measure =
 /** The answer so far, for columns or for groups of them: plain data. */
 export type Measured =
   | { readonly kind: "moments"; readonly states: Float64Array }
+  | { readonly kind: "weighted"; readonly states: Float64Array }
   | { readonly kind: "norm"; readonly order: number; readonly states: Float64Array }
   | { readonly kind: "quantiles"; readonly state: QuantileState }
   | { readonly kind: "power"; readonly candidates: number; readonly states: Float64Array }
@@ -49,6 +53,8 @@ export function emptyMeasured(measure: Measure, cols: number): Measured {
   switch (measure.kind) {
     case "moments":
       return { kind: "moments", states: emptyMomentState(cols) };
+    case "weighted":
+      return { kind: "weighted", states: emptyWeighted(cols) };
     case "norm":
       return { kind: "norm", order: measure.order, states: emptyNorms(measure.order, cols) };
     case "quantiles":
@@ -73,6 +79,9 @@ export function measureBatch(
   switch (empty.kind) {
     case "moments":
       return { kind: "moments", states: momentsOf("columns", batch, kernels, arena) };
+    case "weighted":
+      addWeighted(empty.states, batch);
+      return empty;
     case "norm":
       addColumnsToNorms(empty.order, empty.states, batch);
       return empty;
@@ -91,6 +100,7 @@ export function measureBatch(
 /** Adds `from` to `into`, answers to the same question about the same columns. */
 export function mergeMeasured(into: Measured, from: Measured): void {
   if (into.kind === "moments" && from.kind === "moments") mergeMoments(into.states, from.states);
+  else if (into.kind === "weighted" && from.kind === "weighted") mergeWeighted(into.states, from.states);
   else if (into.kind === "norm" && from.kind === "norm") mergeNorms(into.order, into.states, from.states);
   else if (into.kind === "quantiles" && from.kind === "quantiles") mergeQuantiles(into.state, from.state);
   else if (into.kind === "power" && from.kind === "power")
@@ -110,6 +120,8 @@ export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: 
   switch (measured.kind) {
     case "moments":
       return { kind: "moments", states: groupMoments(measured.states, groupOf, groups) };
+    case "weighted":
+      return { kind: "weighted", states: gatherWeighted(measured.states, groupOf, groups) };
     case "norm":
       return { ...measured, states: gatherNorms(measured.order, measured.states, groupOf, groups) };
     case "quantiles":

@@ -100,6 +100,8 @@ export interface MomentMethod extends Named {
   readonly needs: "moments";
   /** The rule of the vector whose moment state begins at `at` in `states` (layout: kernels' Moment). */
   rule(states: Float64Array, at: number, options: MethodOptions): Rule;
+  /** The same of a weighted state (layout: core/fit's Weighted), for methods that know weights. */
+  weightedRule?(states: Float64Array, at: number, options: MethodOptions): Rule;
 }
 
 /** A method fitted on a norm: x / ‖x‖. */

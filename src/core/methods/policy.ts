@@ -1,8 +1,8 @@
 /** What is done about vectors a method has no proper rule for: constant ones, ones of norm 0, ones with missing values. */
 import { type MethodOptions, type Rescue, type Rule, UNTOUCHED } from "./method.js";
 
-/** Why a vector cannot be fitted: a policy says so, or its values are not all above 0. */
-export type Unfit = Rescue | "not-positive";
+/** Why a vector cannot be fitted: a policy says so, its values are not all above 0, or their weights are all 0. */
+export type Unfit = Rescue | "not-positive" | "weightless";
 
 /** A vector that cannot be fitted; who knows the names of vectors says which. */
 export class UnfitVector extends Error {
@@ -70,7 +70,7 @@ export function policedAll(
   missing: (index: number) => number,
   options: MethodOptions,
 ): Rule[] {
-  const unfit: Record<Unfit, number[]> = { constant: [], "zero-norm": [], "not-positive": [] };
+  const unfit: Record<Unfit, number[]> = { constant: [], "zero-norm": [], "not-positive": [], weightless: [] };
   const settledRules = rules.map((rule, index) => {
     try {
       return policed(rule, missing(index), options);

@@ -1,6 +1,7 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
-import type { MomentMethod } from "./method.js";
+import { Weighted } from "../fit/weighted.js";
+import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { ruleInUnits, shiftOnly } from "./reach.js";
 
@@ -13,9 +14,30 @@ export function isConstant(variance: number, mean: number, count: number): boole
   return variance <= count * Number.EPSILON * variance + bound * bound;
 }
 
+/** What a vector's mean and spread are made of, in units of 2^exponent. */
+interface Spread {
+  readonly count: number;
+  readonly mean: number;
+  readonly exponent: number;
+  /** of the population */
+  readonly variance: number;
+  /** what the spread's square is; undefined where there are too few values for it */
+  readonly square: number | undefined;
+}
+
+function ruleOf({ count, mean, exponent, variance, square }: Spread, options: MethodOptions): Rule {
+  const shift = options.center === "yes" ? mean : 0;
+  if (options.scale === "no") return shiftOnly(shift, exponent);
+  if (square === undefined || isConstant(variance, mean, count)) {
+    return { ...shiftOnly(shift, exponent), rescue: "constant" };
+  }
+  return ruleInUnits(shift, Math.sqrt(square), exponent);
+}
+
 /**
  * The spread is √(m2 / (count - ddof)), ddof 0 by default as in scikit-learn's StandardScaler. A constant vector keeps
- * divisor 1: its mean still leaves. NaN is left out of mean and spread.
+ * divisor 1: its mean still leaves. NaN is left out of mean and spread. With weights, as with scikit-learn's sample_weight,
+ * the spread is √(Σ weight·(x - mean)² / Σ weight); what is constant is decided by the count of values, not by their weight.
  */
 export const zscore: MomentMethod = {
   needs: "moments",
@@ -24,14 +46,21 @@ export const zscore: MomentMethod = {
   rule(states, at, options) {
     const count = states[at + Moment.count];
     if (count === 0) return IDENTITY;
-    const mean = states[at + Moment.mean];
-    const shift = options.center === "yes" ? mean : 0;
     const m2 = states[at + Moment.m2];
+    const mean = states[at + Moment.mean];
     const exponent = states[at + Moment.exponent];
-    if (options.scale === "no") return shiftOnly(shift, exponent);
-    if (isConstant(m2 / count, mean, count) || count <= options.ddof) {
-      return { ...shiftOnly(shift, exponent), rescue: "constant" };
-    }
-    return ruleInUnits(shift, Math.sqrt(m2 / (count - options.ddof)), exponent);
+    const square = count > options.ddof ? m2 / (count - options.ddof) : undefined;
+    return ruleOf({ count, mean, exponent, variance: m2 / count, square }, options);
+  },
+  weightedRule(states, at, options) {
+    const count = states[at + Weighted.count];
+    if (count === 0) return IDENTITY;
+    const m2 = states[at + Weighted.m2] + states[at + Weighted.m2Low];
+    const mean = states[at + Weighted.mean] + states[at + Weighted.meanLow];
+    const variance = m2 / (states[at + Weighted.weight] + states[at + Weighted.weightLow]);
+    return ruleOf(
+      { count, mean, exponent: states[at + Weighted.exponent], variance, square: variance },
+      options,
+    );
   },
 };

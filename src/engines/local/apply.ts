@@ -141,11 +141,7 @@ async function transformWith(
 }
 
 /** What is done with rows: with all alike, or with each group by its own fit. */
-function workOf(
-  job: Job,
-  parameters: Parameters,
-  matched: Matched,
-): Pick<PassPlan, "transform" | "groups"> {
+function workOf(job: Job, parameters: Parameters, matched: Matched): Pick<PassPlan, "transform" | "groups"> {
   const { dataset } = matched.input;
   if (parameters.groupBy === undefined) return { transform: transformOf(job, parameters, matched) };
   if (dataset.format.kind === "delimited") {

@@ -3,12 +3,14 @@
 import type { RowPlan } from "../../core/axis.js";
 import { type Measure, type Measured, measureBatch } from "../../core/fit/measure.js";
 import { type MeasuredBy, momentsOf } from "../../core/fit/moments.js";
+import { WEIGHT_LIMITS } from "../../core/fit/weighted.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import { hideInfinite, unhide } from "../../core/special-values.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import type { EncodeFormat } from "../../io/contract.js";
-import { decodeChunk } from "../../io/decode/chunk.js";
+import { type DecodedChunk, decodeChunk } from "../../io/decode/chunk.js";
 import { decodeKeys } from "../../io/decode/keys.js";
+import { decodeWeights } from "../../io/decode/weights.js";
 import { encodeChunk } from "../../io/encode/chunk.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
@@ -26,6 +28,8 @@ export interface PassPlan {
   readonly infinite: "refuse" | "keep" | "omit";
   /** refuse: a missing value is an error */
   readonly missing: "refuse" | "keep";
+  /** whether records have weights that are measured */
+  readonly weights?: "read";
   readonly transform?: Transform;
   /** what a fit asks about the columns, once transformed */
   readonly measure?: Measure;
@@ -84,7 +88,7 @@ export function processChunk(
   if (counts && !plan.transform) {
     return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES, infinite: 0 };
   }
-  const decoded = decodeChunk(plan.format, bytes, records, kernels, arena);
+  const decoded = decode(plan, bytes, records, kernels, arena);
   const { batch, spans } = decoded;
   const hidden = plan.infinite === "omit" ? hideInfinite(batch) : undefined;
   // A cell without a span keeps its text.
@@ -109,6 +113,20 @@ export function processChunk(
     if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
     return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
   }
+}
+
+/** The chunk's values, and what its records weigh where that is measured. */
+function decode(
+  { format, weights: reading }: PassPlan,
+  bytes: Uint8Array,
+  records: number,
+  kernels: Kernels,
+  arena: Arena,
+): DecodedChunk {
+  const decoded = decodeChunk(format, bytes, records, kernels, arena);
+  if (reading === undefined || format.kind !== "delimited" || decoded.problem) return decoded;
+  const { weights, problem } = decodeWeights(format, bytes, records, WEIGHT_LIMITS, kernels, arena);
+  return { ...decoded, batch: { ...decoded.batch, weights }, ...(problem && { problem }) };
 }
 
 /** What comes of transforming and measuring. */

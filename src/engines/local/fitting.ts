@@ -58,17 +58,13 @@ export async function fitPlan(
 /** What the fits that are not done ask next. */
 function questionsOf(dialogues: ReadonlyMap<FitKey, Dialogue>): Map<FitKey, Asked> {
   const asked = new Map<FitKey, Asked>();
-  for (const [key, { question, soFar }] of dialogues) if (question) asked.set(key, { question, steps: soFar });
+  for (const [key, { question, soFar }] of dialogues)
+    if (question) asked.set(key, { question, steps: soFar });
   return asked;
 }
 
 /** These vectors cannot be fitted: said by the names of their columns, where they are columns. */
-function unfitError(
-  { reason, vectors }: UnfitVector,
-  key: FitKey,
-  schema: Schema,
-  axis: ColumnPlan,
-): Error {
+function unfitError({ reason, vectors }: UnfitVector, key: FitKey, schema: Schema, axis: ColumnPlan): Error {
   const { one, more, hint } = UNFIT[reason];
   const { noun, nameOf } = statisticNames(axis, schema);
   const names = noun === "array" ? [] : vectors.slice(0, 10).map(nameOf);
@@ -83,6 +79,11 @@ const UNFIT: Readonly<Record<Unfit, { readonly one: string; readonly more: strin
   {
     constant: { one: "is constant", more: "are constant", hint: "--on-constant error refuses them" },
     "zero-norm": { one: "is of norm 0", more: "are of norm 0", hint: "--on-zero-norm error refuses them" },
+    weightless: {
+      one: "has weights that are all 0",
+      more: "have weights that are all 0",
+      hint: "a mean needs a weight above 0",
+    },
     "not-positive": {
       one: "holds values that are not above 0",
       more: "hold values that are not above 0",

@@ -32,9 +32,12 @@ interface Opened {
 export type ColumnChooser = Required<Pick<DelimitedOptions, "select" | "roles">>;
 
 /** As flags say. */
-const chooserOf = ({ columns, groupBy }: ReadOptions): ColumnChooser => ({
+const chooserOf = ({ columns, groupBy, weights }: ReadOptions): ColumnChooser => ({
   select: (names, numeric) => selectNumeric(columns, names, numeric),
-  roles: (names) => ({ ...(groupBy !== undefined && { key: selectOne(groupBy, names) }) }),
+  roles: (names) => ({
+    ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
+    ...(weights !== undefined && { weight: selectOne(weights, names) }),
+  }),
 });
 
 /** Opens all inputs; what was opened is closed again when one fails. */
@@ -94,6 +97,7 @@ function checkFlags(format: InputFormat, read: ReadOptions): void {
         ["--exclude", read.columns.exclude.length > 0],
         ["--joint", read.joint !== undefined],
         ["--group-by", read.groupBy !== undefined],
+        ["--weights", read.weights !== undefined],
       ];
   const idle = given.find(([, isGiven]) => isGiven);
   if (idle)

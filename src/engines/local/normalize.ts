@@ -46,7 +46,6 @@ export async function normalize(
         ? await fitThenApply(plan, plan.axis, dataset, output, executors)
         : await rowByRow(plan, plan.axis, input, output, executors);
     await saving?.write({
-      job,
       tool,
       plan,
       dataset,
@@ -56,12 +55,18 @@ export async function normalize(
     });
     await output?.sink.commit();
     await saving?.commit();
-    return normalizationReport(job, dataset, methodRecord(job.methods, plan.axes, jointNames(plan.joint, dataset.schema)), done, [
-      ...warnings.noteWarnings(dataset.notes),
-      ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
-      ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
-      ...done.rescues,
-    ]);
+    return normalizationReport(
+      job,
+      dataset,
+      methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema)),
+      done,
+      [
+        ...warnings.noteWarnings(dataset.notes),
+        ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+        ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
+        ...done.rescues,
+      ],
+    );
   } catch (error) {
     await output?.sink.abort();
     await saving?.abort();

@@ -14,6 +14,8 @@ import { type GroupWork, groupsOf } from "./groups.js";
 
 /** A normalization, decided: what is done, along what, and what the results are. */
 export interface Plan {
+  /** the job's methods, columns that their options name by the names they have */
+  readonly methods: readonly MethodSpec[];
   /** methods with their options, applied in order */
   readonly stages: readonly Stage[];
   /** axes reduced, ascending from 0 */
@@ -46,7 +48,8 @@ export function resultType(job: Job, schema: Schema): ResultType {
 
 /** Throws a usage error where the axis is out of the shape's range, or no axis for what columns share. */
 export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "schema" | "format">): Plan {
-  const stages = job.methods.map(({ name, ...own }) => ({
+  const methods = job.methods.map((spec) => namingWeights(spec, format));
+  const stages = methods.map(({ name, ...own }) => ({
     method: name,
     options: { ...DEFAULT_OPTIONS, ...own },
   }));
@@ -56,7 +59,8 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
   const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
   const describedBy = byColumn ? "columns" : "all";
   const dtype = resultType(job, schema);
-  return { stages, axes, axis, ...shared, dtype, special: specialValues(job), describedBy };
+  if (stages.some(({ options }) => options.weights !== undefined)) requireColumns("--weights", axes);
+  return { methods, stages, axes, axis, ...shared, dtype, special: specialValues(job), describedBy };
 }
 
 /** Sets of columns are for columns that would have statistics of their own. */
@@ -71,20 +75,39 @@ function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick
 /** Groups are of rows that are fitted together. */
 function groupColumn(format: ChunkFormat, axes: readonly number[]): Pick<Plan, "groupBy"> {
   if (format.kind !== "delimited" || format.key === undefined) return {};
-  if (!axes.includes(0)) {
-    throw usageError(`--group-by does not apply to axis ${axes.join(",")}`, "it applies to axis 0, and to all");
-  }
+  requireColumns("--group-by", axes);
   return { groupBy: format.names[format.key] };
 }
 
+/** What is said of whole rows has no meaning where each row is normalized on its own. */
+function requireColumns(flag: string, axes: readonly number[]): void {
+  if (axes.includes(0)) return;
+  throw usageError(`${flag} does not apply to axis ${axes.join(",")}`, "it applies to axis 0, and to all");
+}
+
+/** The column of weights by its name, however it was said. */
+const namingWeights = (spec: MethodSpec, format: ChunkFormat): MethodSpec =>
+  spec.weights === undefined || format.kind !== "delimited" || format.weight === undefined
+    ? spec
+    : { ...spec, weights: format.names[format.weight] };
+
 /** A pass of a fit over rows: what is asked of the columns after the steps fitted so far, of all rows or by groups. */
 export function fitPass(
-  { special }: Plan,
+  { special, stages }: Plan,
   format: ChunkFormat,
   work: GroupWork | Pick<PassPlan, "groups">,
   before: MeasuredBy,
 ): PassPlan {
-  return { format, before, ...special, ...work, dtype: "float64", after: "nothing" };
+  const weights = stages.some(({ options }) => options.weights !== undefined);
+  return {
+    format,
+    before,
+    ...special,
+    ...(weights ? { weights: "read" } : {}),
+    ...work,
+    dtype: "float64",
+    after: "nothing",
+  };
 }
 
 /** What a fit refused is not there any more, and need not be looked for again. */

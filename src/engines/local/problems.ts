@@ -46,6 +46,7 @@ export function unfitProblem({ reason, vectors }: UnfitVector, rowVectors: numbe
 const UNFIT: Readonly<Record<Unfit, Pick<ChunkProblem, "message" | "hint">>> = {
   constant: { message: "a constant row", hint: "--on-constant error refuses it" },
   "zero-norm": { message: "a row of norm 0", hint: "--on-zero-norm error refuses it" },
+  weightless: { message: "a row whose weights are all 0", hint: "a mean needs a weight above 0" },
   "not-positive": {
     message: "a row with values that are not above 0",
     hint: "box-cox takes none; --power yeo-johnson takes all values",

@@ -8,7 +8,6 @@ import type { Plan } from "./plan.js";
 
 /** What there is to save. */
 export interface ToSave {
-  readonly job: Job;
   readonly tool: Parameters["tool"];
   readonly plan: Plan;
   readonly dataset: Dataset;
@@ -63,7 +62,7 @@ async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]>
 }
 
 function parametersOf(
-  { job, tool, plan, dataset, fitted, rows, before }: ToSave,
+  { tool, plan, dataset, fitted, rows, before }: ToSave,
   inputs: InputRecord[],
 ): Parameters {
   const { schema } = dataset;
@@ -81,7 +80,7 @@ function parametersOf(
     dtype: plan.dtype,
     axis: plan.axes,
     ...(plan.joint && { joint: plan.joint }),
-    stages: job.methods.map(savedStage),
+    stages: plan.methods.map(savedStage),
     ...(plan.groupBy !== undefined && { groupBy: plan.groupBy }),
     fits: fitsOf(fitted, rows, before),
   };

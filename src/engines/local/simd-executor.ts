@@ -7,7 +7,7 @@ import { compileKernels, createKernelMemory, instantiateKernels } from "../../ke
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 import type { Executor } from "./executor.js";
 import { arenaBehind, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
-import type { WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
+import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
 /** Chunks read ahead of the workers, so that none waits for the reader. */
 const READ_AHEAD = 2;
@@ -62,7 +62,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** `threads` workers; tasks go to whichever is free. */
+/** `threads` workers; tasks go to whichever is free. Until the first has started, this thread does them. */
 export class PoolExecutor implements Executor {
   readonly slots: number;
   private readonly machine: Machine;
@@ -71,6 +71,9 @@ export class PoolExecutor implements Executor {
   private readonly queue: WorkerTask[] = [];
   private readonly waiting = new Map<number, Waiting>();
   private failure: Error | undefined;
+  private plan: PassPlan | undefined;
+  /** workers that have started */
+  private started = 0;
 
   constructor(threads: number) {
     this.slots = threads + READ_AHEAD;
@@ -82,19 +85,21 @@ export class PoolExecutor implements Executor {
     const { module, memory, layout } = this.machine;
     const start: WorkerStart = { module, memory, layout, thread };
     const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: start });
-    worker.on("message", (reply: WorkerReply) => this.receive(worker, reply));
+    worker.on("message", (message: WorkerReply | WorkerReady) => {
+      if ("ready" in message) this.started++;
+      else this.settle(message);
+      this.free.push(worker);
+      this.dispatch();
+    });
     worker.on("error", (error) => this.fail(error));
-    this.free.push(worker);
     return worker;
   }
 
-  private receive(worker: Worker, reply: WorkerReply): void {
-    this.free.push(worker);
+  private settle(reply: WorkerReply): void {
     const waiting = this.waiting.get(reply.slot);
     this.waiting.delete(reply.slot);
     if (reply.error) waiting?.reject(reply.error);
     else waiting?.resolve(this.outcomeOf(reply));
-    this.dispatch();
   }
 
   private outcomeOf({ outcome, output }: WorkerReply): ChunkOutcome {
@@ -113,6 +118,7 @@ export class PoolExecutor implements Executor {
   }
 
   begin(plan: PassPlan): void {
+    this.plan = plan;
     for (const worker of this.workers) worker.postMessage({ plan });
   }
 
@@ -127,11 +133,24 @@ export class PoolExecutor implements Executor {
 
   run(slot: number, { length, records }: { length: number; records: number }): Promise<ChunkOutcome> {
     if (this.failure) return Promise.reject(this.failure);
+    if (this.started === 0) return this.runHere(slot, length, records);
     return new Promise((resolve, reject) => {
       this.waiting.set(slot, { resolve, reject });
       this.queue.push({ slot, length, records });
       this.dispatch();
     });
+  }
+
+  private async runHere(slot: number, length: number, records: number): Promise<ChunkOutcome> {
+    const { memory, kernels, layout, buffers } = this.machine;
+    const bytes = buffers[slot].bytes.subarray(0, length);
+    return processChunk(
+      this.plan!,
+      bytes,
+      records,
+      kernels,
+      arenaBehind(memory, slotRegion(layout, slot), length),
+    );
   }
 
   async close(): Promise<void> {

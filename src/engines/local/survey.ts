@@ -34,7 +34,11 @@ export function surveyOfAll(plan: Plan, dataset: Dataset, executors: Executors):
   const { format } = dataset;
   return {
     async first(question) {
-      const result = await runPass(dataset, fitPass(plan, format, workOn([], question), "columns"), executors);
+      const result = await runPass(
+        dataset,
+        fitPass(plan, format, workOn([], question), "columns"),
+        executors,
+      );
       requireRows(dataset, result);
       const { rows, before, infinite, measured } = result;
       return { rows, before, infinite, sights: new Map([[undefined, { rows, moments: before, measured }]]) };

@@ -122,7 +122,9 @@ function unitsOf(
   const apart = rescued.length > 0 && rescued[0].key !== undefined;
   const within = apart ? ` in ${many(groups, "group")}` : "";
   const shown = noun === "column" && (columnNames || apart) ? rescued.slice(0, 6) : [];
-  const names = shown.map(({ key, statistic }) => (apart ? `${nameOf(statistic)} of ${quote(key!)}` : nameOf(statistic)));
+  const names = shown.map(({ key, statistic }) =>
+    apart ? `${nameOf(statistic)} of ${quote(key!)}` : nameOf(statistic),
+  );
   return `${units}${within}${named(names)}`;
 }
 

@@ -17,6 +17,11 @@ export interface WorkerTask {
   readonly records: number;
 }
 
+/** Sent once, when a worker can take tasks. */
+export interface WorkerReady {
+  readonly ready: true;
+}
+
 export interface WorkerReply {
   readonly slot: number;
   /** without its output, which stays in the shared memory */
@@ -59,3 +64,6 @@ parentPort!.on("message", (message: WorkerTask | { plan: PassPlan }) => {
   if ("plan" in message) plan = message.plan;
   else parentPort!.postMessage(reply(message));
 });
+
+const ready: WorkerReady = { ready: true };
+parentPort!.postMessage(ready);

@@ -4,10 +4,11 @@ import type { Codec } from "../codec.js";
 import type { SavedMeasured } from "../parameters.js";
 import { norm } from "./norm.js";
 import { quantiles } from "./quantiles.js";
+import { weighted } from "./weighted.js";
 
 export const STATE_CODECS: {
   readonly [K in SavedMeasured["kind"]]: Codec<Extract<SavedMeasured, { kind: K }>>;
-} = { norm, quantiles };
+} = { norm, quantiles, weighted };
 
 export const stateCodec = (kind: SavedMeasured["kind"]): Codec<SavedMeasured> =>
   STATE_CODECS[kind] as Codec<SavedMeasured>;
@@ -17,6 +18,7 @@ const QUESTIONS: {
 } = {
   norm: ({ order }) => ({ kind: "norm", order }),
   quantiles: () => ({ kind: "quantiles" }),
+  weighted: () => ({ kind: "weighted" }),
 };
 
 /** The question that a state answers. */
