@@ -71,6 +71,8 @@ export interface Job {
   readonly describe: { readonly ddof: number; readonly biased: boolean };
   /** where fitted parameters are saved */
   readonly save?: string;
+  /** where the norms of rows are kept */
+  readonly keepNorms?: string;
   /** the parameters file that apply, invert and check use */
   readonly params?: string;
   /** what is done about columns that the parameters do not know */
@@ -82,6 +84,8 @@ export interface Job {
   readonly output: OutputSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;
+  /** results become new columns, whose names end in this; absent: they take the place of the old ones */
+  readonly suffix?: string;
   /** significant digits of numbers in text output; 0: as few as read back the same */
   readonly digits: number;
   readonly statistics: { readonly view: StatisticsView; readonly destination: StatisticsDestination };

@@ -1,5 +1,4 @@
 /** Flags and words → a Job. Pure: opens nothing, asks the machine nothing. */
-import { normalize as normalizePath } from "node:path";
 import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
@@ -27,6 +26,7 @@ import {
   flagNamed,
   METHOD_NAMES,
 } from "../options.js";
+import { checkFileNames, isStdoutName } from "./file-names.js";
 
 /** What resolving must know of the world. */
 export interface Surroundings {
@@ -53,6 +53,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const methods = fits ? resolveMethods(flags, inputWords) : [];
   const inputs = command === "merge" ? resolveShards(inputWords) : resolveInputs(inputWords, around);
   checkFormats(flags, inputs);
+  checkFileNames(flags, command, inputs);
   const output = resolveOutput(flags, command, inputs);
   const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
   checkOutput(flags, output, to);
@@ -69,8 +70,9 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...resolveParameters(flags, command),
     output,
     ...(to && { to }),
+    ...(flags.suffix !== undefined && { suffix: flags.suffix }),
     digits: flags.precision ?? 0,
-    statistics: resolveStatistics(flags, output),
+    statistics: resolveStatistics(flags, command, output),
     ...(flags.threads && { threads: flags.threads }),
     chatter: flags.quiet === undefined ? "normal" : "quiet",
   };
@@ -88,11 +90,12 @@ const NEEDED: Partial<Record<CommandName, readonly [flag: "save" | "params", hin
 function resolveParameters(
   flags: FlagValues,
   command: CommandName,
-): Pick<Job, "save" | "params" | "extraColumns" | "unseenGroup" | "limits"> {
+): Pick<Job, "save" | "keepNorms" | "params" | "extraColumns" | "unseenGroup" | "limits"> {
   const [needed, hint] = NEEDED[command] ?? [];
   if (needed && flags[needed] === undefined) throw usageError(`${command} needs --${needed}`, hint);
   return {
     ...(flags.save !== undefined && { save: flags.save }),
+    ...(flags["keep-norms"] !== undefined && { keepNorms: flags["keep-norms"] }),
     ...(flags.params !== undefined && { params: flags.params }),
     extraColumns: flags.strict === undefined ? "passthrough" : "refuse",
     unseenGroup: flags["on-unseen-group"] ?? "error",
@@ -301,11 +304,9 @@ function resolveReading(flags: FlagValues): ReadOptions {
   };
 }
 
-const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);
-
 /** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
 function resolveOutput(flags: FlagValues, command: CommandName, inputs: readonly InputSpec[]): OutputSpec {
-  if (flags.output !== undefined && STDOUT_NAMES.has(flags.output)) return { kind: "stdout" };
+  if (flags.output !== undefined && isStdoutName(flags.output)) return { kind: "stdout" };
   if (flags.output !== undefined) return { kind: "file", path: flags.output };
   const writes = command === "normalize" || command === "apply" || command === "invert";
   const filter = writes && inputs.some((input) => input.kind === "stdin");
@@ -330,13 +331,14 @@ const formatOfOutput = (path: string): OutputFormat | undefined => OUTPUT_SUFFIX
 
 function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
   if (output.kind === "none") {
-    const idle = (["to", "precision"] as const).find((name) => flags[name] !== undefined);
+    const idle = (["to", "suffix", "precision"] as const).find((name) => flags[name] !== undefined);
     if (idle === undefined) return;
     throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
   }
   if (output.kind === "file") checkOutputName(flags, output.path);
-  if (flags.precision !== undefined && to === "npy") {
-    throw usageError("--precision does not apply to npy output", "it applies to csv, tsv");
+  const ofText = (["suffix", "precision"] as const).find((name) => flags[name] !== undefined);
+  if (ofText !== undefined && to === "npy") {
+    throw usageError(`--${ofText} does not apply to npy output`, "it applies to csv, tsv");
   }
 }
 
@@ -358,23 +360,23 @@ function checkOutputName(flags: FlagValues, path: string): void {
 
 const VIEW_SUFFIXES: Readonly<Record<string, StatisticsView>> = { ".json": "json", ".csv": "csv" };
 
-function resolveStatistics(flags: FlagValues, output: OutputSpec): Job["statistics"] {
+function resolveStatistics(flags: FlagValues, command: CommandName, output: OutputSpec): Job["statistics"] {
   const file = flags["stats-file"];
   if (file !== undefined && flags.stats === "none") {
     throw usageError("--stats none leaves nothing for --stats-file", "drop one of them");
   }
   const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? "table";
+  if (command === "check" && (view === "csv" || view === "scipy")) {
+    throw usageError(`check does not show its findings as ${view}`, "it shows them as table or json");
+  }
   return { view, destination: statisticsDestination(file, output) };
 }
 
 function statisticsDestination(file: string | undefined, output: OutputSpec): StatisticsDestination {
   if (file === undefined) return { kind: output.kind === "stdout" ? "stderr" : "stdout" };
-  if (STDOUT_NAMES.has(file)) {
+  if (isStdoutName(file)) {
     if (output.kind !== "stdout") return { kind: "stdout" };
     throw usageError(`--stats-file ${file} would mix statistics with the data on stdout`, "name a file");
-  }
-  if (output.kind === "file" && normalizePath(output.path) === normalizePath(file)) {
-    throw usageError("--output and --stats-file are the same file", "name two files");
   }
   return { kind: "file", path: file };
 }

@@ -95,6 +95,8 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
   /** Overwrites bytes already written, at `offset`. */
   patch(bytes: Uint8Array, offset: number): Promise<void>;
+  /** All of commit() that is likely to fail, where it can be told from the rest: for files, everything but the rename. */
+  settle?(): Promise<void>;
   /** Makes the output whole and visible: fsync and rename for files. */
   commit(): Promise<void>;
   /** Leaves what was there before as it was; removes temporary files. Safe after commit and to call twice. */
@@ -105,12 +107,16 @@ export interface Sink {
 export type EncodeFormat =
   /** the input's own text with the numeric cells replaced */
   | { readonly kind: "patch"; readonly dtype: ResultType; readonly digits: number }
+  /** the input's own text with the values of the numeric cells added at the end of each record */
+  | { readonly kind: "append"; readonly dtype: ResultType; readonly digits: number }
   /** delimited text from values alone, or from text cells of another delimiter */
   | {
       readonly kind: "delimited";
       readonly delimiter: number;
       readonly dtype: ResultType;
       readonly digits: number;
+      /** whether values of text take the place of its numeric cells, or are added at the end of each record */
+      readonly values: "replaced" | "appended";
     }
   /** raw little-endian doubles or singles */
   | { readonly kind: "dense"; readonly dtype: ResultType };

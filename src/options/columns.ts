@@ -144,7 +144,10 @@ export function selectOne(text: string, names: readonly string[]): number {
   const named = indicesWhere(names, (name) => name === text);
   if (named.length > 1) {
     const numbers = named.map((index) => index + 1).join(", ");
-    throw usageError(`${named.length} columns are called ${quote(text)}`, `say which by its number: ${numbers}`);
+    throw usageError(
+      `${named.length} columns are called ${quote(text)}`,
+      `say which by its number: ${numbers}`,
+    );
   }
   return positionOf(text, names, "first");
 }
@@ -167,7 +170,10 @@ export function selectSets(
       if (choice === "left") return [];
       const column = position.get(field);
       if (column === undefined && choice === "named") {
-        throw usageError(`--joint names ${quote(names[field])}, which is not normalized`, "name numeric columns");
+        throw usageError(
+          `--joint names ${quote(names[field])}, which is not normalized`,
+          "name numeric columns",
+        );
       }
       if (column === undefined) return [];
       if (taken.has(column)) {

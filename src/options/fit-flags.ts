@@ -1,9 +1,13 @@
 /** Flags of fits that are kept: saved, applied, merged, checked. */
 import type { Job } from "../job.js";
-import { FITTING, onOff, value } from "./flag.js";
+import { FITTING, METHOD_NAMES, onOff, value } from "./flag.js";
 import { oneOf, parseFile, parseNonNegative, parseShare } from "./values.js";
 
-const UNSEEN_GROUP_POLICIES = ["error", "global", "passthrough"] as const satisfies readonly Job["unseenGroup"][];
+const UNSEEN_GROUP_POLICIES = [
+  "error",
+  "global",
+  "passthrough",
+] as const satisfies readonly Job["unseenGroup"][];
 
 export const FIT_FLAGS = {
   save: value({
@@ -15,6 +19,17 @@ export const FIT_FLAGS = {
     commands: [...FITTING, "merge"],
     default: "nowhere; fit and merge need it",
     example: "--save scaler.json",
+  }),
+  "keep-norms": value({
+    value: "FILE",
+    group: "Parameters",
+    summary: "where the norm of each row goes, as NPY, so that the rows can be multiplied back",
+    allowed: "a file's name",
+    parse: parseFile,
+    commands: ["normalize", "apply"],
+    methods: METHOD_NAMES.filter((name) => /^l/.test(name)),
+    default: "nowhere",
+    example: "--keep-norms norms.npy",
   }),
   params: value({
     value: "FILE",
@@ -51,7 +66,8 @@ export const FIT_FLAGS = {
   tolerance: value({
     value: "T",
     group: "Parameters",
-    summary: "drift allowed: of a mean, in fitted standard deviations; of a spread, as a share of it (0.25: by a quarter)",
+    summary:
+      "drift allowed: of a mean, in fitted standard deviations; of a spread, as a share of it (0.25: by a quarter)",
     allowed: "a number from 0 on",
     parse: parseNonNegative,
     commands: ["check"],

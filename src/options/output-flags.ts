@@ -1,7 +1,7 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import type { OutputFormat, StatisticsView } from "../job.js";
-import { DESCRIBING, onOff, READING, toggle, value, WRITING } from "./flag.js";
-import { integerWithin, oneOf, parseFile, parseNonNegative } from "./values.js";
+import { DESCRIBING, onOff, READING, TEXT, toggle, value, WRITING } from "./flag.js";
+import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
 export const OUTPUT_FORMATS = ["csv", "tsv", "npy"] as const satisfies readonly OutputFormat[];
 const STATISTICS_VIEWS = [
@@ -32,6 +32,18 @@ export const OUTPUT_FLAGS = {
     commands: WRITING,
     default: "by the output's name, else as the input",
     example: "--to npy",
+  }),
+  suffix: value({
+    value: "TEXT",
+    group: "Output",
+    summary:
+      "keep the columns and add the results as new ones, named NAME and this, to csv or tsv of a table",
+    allowed: "a text that is not empty",
+    parse: parseText,
+    commands: WRITING,
+    formats: TEXT,
+    default: "results take the place of the columns",
+    example: "--suffix _z",
   }),
   precision: value({
     value: "N",

@@ -41,6 +41,13 @@ describe("commands", () => {
   });
 });
 
+/** What a job says of parameters where nothing is asked for. */
+const parameters = {
+  extraColumns: "passthrough",
+  unseenGroup: "error",
+  limits: { maxOutside: 0.01, maxMissing: 0.05, tolerance: 0.25, schema: "same" },
+} as const;
+
 describe("a whole job", () => {
   it("has every default filled in", () => {
     assert.deepEqual(job("-m zscore a.csv"), {
@@ -52,6 +59,7 @@ describe("a whole job", () => {
       nan: "omit",
       infinite: "error",
       describe: { ddof: 1, biased: true },
+      ...parameters,
       output: { kind: "none" },
       digits: 0,
       statistics: { view: "table", destination: { kind: "stdout" } },
@@ -89,6 +97,7 @@ describe("a whole job", () => {
       nan: "omit",
       infinite: "error",
       describe: { ddof: 0, biased: false },
+      ...parameters,
       output: { kind: "file", path: "out.npy" },
       to: "npy",
       digits: 0,
@@ -228,5 +237,92 @@ describe("statistics", () => {
     usage("-m l2 --stats-file -", /mix/, piped);
     usage("-m l2 x -o y --stats-file ./y", /same file/);
     usage("-m l2 x --stats none --stats-file s", /nothing for --stats-file/);
+  });
+
+  it("of a check are a table or json", () => {
+    usage("check --params p x --stats csv", /does not show its findings as csv/);
+    usage("check --params p x --stats-file s.csv", /does not show its findings as csv/);
+    assert.equal(job("check --params p x --stats json").statistics.view, "json");
+  });
+});
+
+describe("policies", () => {
+  it("are the method's, or the reading's", () => {
+    const chain = job(
+      "-m zscore,l2 -a 0 --on-constant nan --on-zero-norm error --nan propagate --inf omit x",
+    );
+    assert.deepEqual(chain.methods, [
+      { name: "zscore", ddof: 0, center: "yes", scale: "yes", nan: "propagate", onConstant: "nan" },
+      { name: "l2", nan: "propagate", onZeroNorm: "error" },
+    ]);
+    assert.equal(chain.nan, "propagate");
+    assert.equal(chain.infinite, "omit");
+    assert.equal(job("-m zscore --nan raise x").nan, "raise");
+    usage("-m zscore --on-zero-norm nan x", /--on-zero-norm does not apply to --method zscore/);
+    usage("-m l2 --on-constant nan x", /--on-constant does not apply to --method l2/);
+  });
+
+  it("of another system yield to what is given outright", () => {
+    const zscore = (line: string) => job(`-m zscore ${line} x`).methods[0];
+    assert.equal(zscore("--like spark").ddof, 1);
+    assert.equal(zscore("--like spark --ddof 0").ddof, 0);
+    assert.equal(zscore("--like spark").onConstant, "vanish");
+    assert.equal(zscore("--like spark --on-constant error").onConstant, "error");
+    assert.equal(job("-m minmax --like recipes x").methods[0].outside, "cut");
+    assert.equal(job("-m zscore --like scipy x").nan, "propagate");
+  });
+});
+
+describe("chains", () => {
+  it("have an axis of their own where norms are among others", () => {
+    assert.deepEqual(job("-m robust,minmax x").axis, [0]);
+    assert.deepEqual(job("-m l1,l2 x").axis, [-1]);
+    usage("-m l2,minmax x", /needs --axis/);
+    assert.deepEqual(job("-m l2,minmax -a 0 x").axis, [0]);
+  });
+});
+
+describe("parameters", () => {
+  it("are saved and used", () => {
+    const fit = job("fit -m zscore --save s.json --group-by team --joint a,b;c,d x");
+    assert.equal(fit.command, "fit");
+    assert.equal(fit.save, "s.json");
+    assert.equal(fit.read.groupBy, "team");
+    assert.equal(fit.read.joint?.length, 2);
+    const apply = job("apply --params s.json --strict --on-unseen-group global x");
+    assert.equal(apply.params, "s.json");
+    assert.equal(apply.extraColumns, "refuse");
+    assert.equal(apply.unseenGroup, "global");
+    assert.deepEqual(job("check --params s --max-outside 0.1% --max-missing 0 --tolerance 1 x").limits, {
+      maxOutside: 0.001,
+      maxMissing: 0,
+      tolerance: 1,
+      schema: "same",
+    });
+    assert.equal(job("check --params s --schema compatible x").limits.schema, "compatible");
+    assert.deepEqual(job("merge a b --save c").inputs, [
+      { kind: "path", path: "a" },
+      { kind: "path", path: "b" },
+    ]);
+  });
+
+  it("are wanted where nothing goes without them", () => {
+    usage("fit -m zscore x", /fit needs --save/);
+    usage("merge a b", /merge needs --save/);
+    usage("merge a --save c", /two parameters files or more/);
+    for (const command of ["apply", "invert", "check"]) usage(`${command} x`, /needs --params/);
+    usage("apply -m zscore --params s x", /--method does not apply to apply/);
+    usage("check --params s --max-outside 200% x", /--max-outside/);
+  });
+
+  it("take no other file's place", () => {
+    usage("fit -m zscore ./x --save x", /--save would overwrite the input "x"/);
+    usage("-m zscore x --stats-file x", /--stats-file would overwrite the input/);
+    usage("-m zscore x --save y -o ./y", /--output and --save are the same file/);
+    usage("apply --params s x -o s", /--params and --output are the same file/);
+    usage("fit -m zscore x --save -", /- is none/);
+    usage("apply --params - x", /- is none/);
+    assert.equal(job("-m zscore x -o x").output.kind, "file");
+    assert.equal(job("merge a b --save a").save, "a");
   });
 });

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   type ColumnSelection,
+  parseColumnSets,
   parseColumns,
   selectColumns,
   selectNumeric,
+  selectOne,
+  selectSets,
 } from "#normalize/options/columns.js";
 
 const selection = (include: string, exclude = ""): ColumnSelection => {
@@ -105,5 +108,53 @@ describe("selectNumeric", () => {
     assert.deepEqual(selectNumeric(selection("1..4"), names, [0, 1, 3]), [0, 1, 3]);
     assert.deepEqual(selectNumeric(selection("name,x"), names, [0, 1, 3]), [1, 2]);
     assert.deepEqual(selectNumeric(selection("", "id"), names, [0, 1, 3]), [1, 3]);
+  });
+});
+
+describe("sets of columns", () => {
+  const names = ["id", "r", "g", "b", "x;y", "z"];
+  const numeric = [1, 2, 3, 4, 5];
+  const sets = (text: string): number[][] =>
+    selectSets(parseColumnSets(text) ?? assert.fail(text), names, numeric);
+
+  it("have semicolons between them, outside quotes and slashes", () => {
+    assert.deepEqual(sets("r,g"), [[0, 1]]);
+    assert.deepEqual(sets("r..g ; z,b"), [
+      [0, 1],
+      [2, 4],
+    ]);
+    assert.deepEqual(sets('r,"x;y";/^[gb;]$/'), [
+      [0, 3],
+      [1, 2],
+    ]);
+    for (const text of ["", ";", "r,g;", "r,;g"]) assert.equal(parseColumnSets(text), undefined, text);
+  });
+
+  it("leave columns out that a pattern matches and that are no numbers", () => {
+    assert.deepEqual(sets("*"), [[0, 1, 2, 3, 4]]);
+  });
+
+  it("have two columns or more, each in one of them", () => {
+    const refused = [
+      ["r", /is one column/],
+      ["r;g,b", /r is one column/],
+      ["r,g;g,b", /"g" is in two sets/],
+      ["id,r", /names "id", which is not normalized/],
+      ["r,q", /no column "q"/],
+    ] as const;
+    for (const [text, message] of refused) assert.throws(() => sets(text), { kind: "usage", message }, text);
+  });
+});
+
+describe("selectOne", () => {
+  it("goes by name, then by number", () => {
+    assert.equal(selectOne("b", ["a", "b"]), 1);
+    assert.equal(selectOne("1", ["a", "b"]), 0);
+    assert.equal(selectOne("1", ["a", "1"]), 1);
+  });
+
+  it("refuses what is no column, or several", () => {
+    assert.throws(() => selectOne("c", ["a", "b"]), { kind: "usage", message: /no column "c"/ });
+    assert.throws(() => selectOne("a", ["a", "b", "a"]), { kind: "usage", hint: /its number: 1, 3/ });
   });
 });

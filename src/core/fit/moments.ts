@@ -1,8 +1,8 @@
 /** Accumulators of count, extent and central moments: by column, or over all values at once. */
 import type { NumericKernels } from "../../kernels/kernels.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
-import { emptyMomentState, mergeMomentState } from "../../kernels/moment-state.js";
 import type { Arena } from "../../kernels/memory.js";
+import { emptyMomentState, mergeMomentState } from "../../kernels/moment-state.js";
 import type { Batch } from "../../types.js";
 
 /** What shares one state: each column its own, all values one, or nothing is measured. */
@@ -25,12 +25,7 @@ export function addMoments(
 }
 
 /** The states of one batch. */
-export function momentsOf(
-  by: MeasuredBy,
-  batch: Batch,
-  kernels: NumericKernels,
-  arena: Arena,
-): Float64Array {
+export function momentsOf(by: MeasuredBy, batch: Batch, kernels: NumericKernels, arena: Arena): Float64Array {
   const empty = emptyMoments(by, batch.cols);
   const states = arena.float64(empty.length);
   states.set(empty);

@@ -1,5 +1,11 @@
 /** Order statistics of many groups within the memory that is meant for one. */
-import { heldBy, QUANTILE_BUDGET, type QuantileBlock, type QuantileState, shrinkQuantiles } from "./quantiles.js";
+import {
+  heldBy,
+  QUANTILE_BUDGET,
+  type QuantileBlock,
+  type QuantileState,
+  shrinkQuantiles,
+} from "./quantiles.js";
 import { concatenate } from "./sketch.js";
 
 /** Values that groups may hold together where each must have a least share of its own: 256 MB of doubles. */

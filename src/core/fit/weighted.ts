@@ -158,9 +158,7 @@ function addWeights(into: Float64Array, a: number, from: Float64Array): void {
   const weightFrom = from[Weighted.weight] + from[Weighted.weightLow];
   const share = weightFrom / (weightInto + weightFrom);
   const distance =
-    from[Weighted.mean] -
-    into[a + Weighted.mean] +
-    (from[Weighted.meanLow] - into[a + Weighted.meanLow]);
+    from[Weighted.mean] - into[a + Weighted.mean] + (from[Weighted.meanLow] - into[a + Weighted.meanLow]);
   addPair(into, a + Weighted.weight, from[Weighted.weight], from[Weighted.weightLow]);
   addPair(into, a + Weighted.mean, distance * share, 0);
   addPair(into, a + Weighted.m2, from[Weighted.m2], from[Weighted.m2Low]);

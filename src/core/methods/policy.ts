@@ -70,7 +70,12 @@ export function policedAll(
   missing: (index: number) => number,
   options: MethodOptions,
 ): Rule[] {
-  const unfit: Record<Unfit, number[]> = { constant: [], "zero-norm": [], "not-positive": [], weightless: [] };
+  const unfit: Record<Unfit, number[]> = {
+    constant: [],
+    "zero-norm": [],
+    "not-positive": [],
+    weightless: [],
+  };
   const settledRules = rules.map((rule, index) => {
     try {
       return policed(rule, missing(index), options);

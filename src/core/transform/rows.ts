@@ -34,7 +34,7 @@ export interface Stage {
 }
 
 /** A row's vectors laid side by side: rows·groups vectors of `length` values; the batch itself when they lie so already. */
-function gatherVectors(batch: Batch, plan: RowPlan, arena: Arena): Batch {
+export function gatherVectors(batch: Batch, plan: RowPlan, arena: Arena): Batch {
   const shape = { rows: batch.rows * plan.groups, cols: plan.length };
   if (!plan.order) return { ...shape, values: batch.values };
   const values = arena.float64(batch.rows * batch.cols);
@@ -44,7 +44,8 @@ function gatherVectors(batch: Batch, plan: RowPlan, arena: Arena): Batch {
   return { ...shape, values };
 }
 
-function scatterVectors(vectors: Batch, batch: Batch, plan: RowPlan): void {
+/** In place: vectors back to where {@link gatherVectors} took them from. */
+export function scatterVectors(vectors: Batch, batch: Batch, plan: RowPlan): void {
   if (!plan.order) return;
   for (let start = 0; start < batch.rows * batch.cols; start += batch.cols) {
     for (let i = 0; i < batch.cols; i++) batch.values[start + plan.order[i]] = vectors.values[start + i];
@@ -79,6 +80,8 @@ function momentsOfEach(vectors: Batch, kernels: NumericKernels, arena: Arena): F
 /**
  * In place: the stages one after another on each vector of each row; returns how many vectors were rescued.
  * NaN is left out of every statistic and stays.
+ * @param norms where the norm of each vector goes, row after row, if the last stage is one: NaN where a missing value spreads,
+ * infinite where it is beyond the largest double
  */
 export function transformEachRow(
   batch: Batch,
@@ -86,22 +89,28 @@ export function transformEachRow(
   stages: readonly Stage[],
   kernels: NumericKernels,
   arena: Arena,
+  norms?: Float64Array,
 ): RescueCounts {
   const counts: RescueCounts = { constant: 0, "zero-norm": 0 };
   const vectors = gatherVectors(batch, plan, arena);
   for (const { method: name, options } of stages) {
     const method: Method = METHODS[name];
     if (method.needs === "fitting") fitEachVector(vectors, method, options, counts, kernels, arena);
-    else ruleEachVector(vectors, method, options, counts, kernels, arena);
+    else ruleEachVector(vectors, method, options, { counts, norms }, kernels, arena);
   }
   scatterVectors(vectors, batch, plan);
   return counts;
 }
 
-/** The rules of vectors as they are settled one after another. */
-interface Settled {
-  readonly rules: RuleSet;
+/** What is noted of vectors beside their rules. */
+interface Noted {
   readonly counts: RescueCounts;
+  readonly norms: Float64Array | undefined;
+}
+
+/** The rules of vectors as they are settled one after another. */
+interface Settled extends Noted {
+  readonly rules: RuleSet;
   /** vectors that stay as they are */
   readonly untouched: number[];
 }
@@ -111,7 +120,7 @@ function ruleEachVector(
   vectors: Batch,
   method: Exclude<Method, FittedMethod>,
   options: MethodOptions,
-  counts: RescueCounts,
+  noted: Noted,
   kernels: NumericKernels,
   arena: Arena,
 ): void {
@@ -121,7 +130,7 @@ function ruleEachVector(
     shift: arena.float64(rows).fill(0),
     divisor: arena.float64(rows),
   };
-  const settled: Settled = { rules, counts, untouched: [] };
+  const settled: Settled = { rules, ...noted, untouched: [] };
   if (method.needs === "norm") normRules(method.order(options), options, vectors, settled, kernels);
   else momentRules(method, options, vectors, settled, kernels, arena);
   const saved = settled.untouched.map((row) => values.slice(row * cols, (row + 1) * cols));
@@ -214,9 +223,12 @@ function normRules(
   if (KERNEL_ORDERS.includes(order)) kernels.rowNorms(values, rows, cols, order, divisor, prescale);
   else anyNorms(order, { rows, cols, values }, settled.rules);
   const spreads = options.nan === "propagate";
+  const { norms } = settled;
   for (let row = 0; row < rows; row++) {
+    if (norms) norms[row] = divisor[row] / prescale[row];
     if (divisor[row] !== 0 && !spreads) continue;
     const missing = spreads ? countNaN(values, row * cols, cols) : 0;
+    if (norms && missing > 0) norms[row] = Number.NaN;
     settle(normRule(divisor[row], prescale[row]), missing, row, settled, options);
   }
 }

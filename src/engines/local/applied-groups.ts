@@ -2,7 +2,7 @@
 import { fitOfAllGroups } from "../../core/params/merge.js";
 import type { Parameters, SavedFit } from "../../core/params/parameters.js";
 import { spreadStep } from "../../core/transform/step.js";
-import { dataError } from "../../errors.js";
+import { dataError, NormalizeError } from "../../errors.js";
 import type { ColumnRoles } from "../../io/decode/delimited-options.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
@@ -55,7 +55,18 @@ export function planOfGroups(
     case "passthrough":
       return groupsOf(parameters.fits, how, {});
     case "global":
-      return groupsOf(parameters.fits, how, { transform: how(fitOfAllGroups(parameters, job.params!)) });
+      return groupsOf(parameters.fits, how, { transform: how(fitOfAll(parameters, job.params!)) });
+  }
+}
+
+/** Throws NormalizeError "data" for methods that cannot be fitted on what is saved. */
+function fitOfAll(parameters: Parameters, file: string): SavedFit {
+  try {
+    return fitOfAllGroups(parameters, file);
+  } catch (error) {
+    if (!(error instanceof NormalizeError)) throw error;
+    const why = `there is no fit of all groups together for --on-unseen-group global: ${error.message}`;
+    throw dataError(why, { file }, "say passthrough, or fit all rows together, without --group-by");
   }
 }
 

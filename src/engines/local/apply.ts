@@ -11,8 +11,10 @@ import {
 } from "../../core/match.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import type { Stage } from "../../core/transform/rows.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { dataError } from "../../errors.js";
+import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
@@ -20,9 +22,9 @@ import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import type { Executors } from "./executors.js";
 import { type Input, openInput } from "./input.js";
+import { openNorms } from "./keeping.js";
 import { requireRows, rowsAhead, writePass } from "./normalize.js";
 import { openOutput } from "./output.js";
-import { runPass } from "./pass.js";
 import { jointNames, methodRecord, resultType } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
 import type { Outcome } from "./run.js";
@@ -102,6 +104,8 @@ async function transformWith(
   const { dataset } = input;
   const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
   const work = workOf(job, parameters, matched);
+  const axis = planAxis(parameters.axis, dataset.schema.rowShape);
+  const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });
   const output = await openOutput(job, input, dtype);
   try {
     const describedBy = dataset.schema.columnNames ? "columns" : "all";
@@ -116,11 +120,9 @@ async function transformWith(
       ...(output ? { encode: output.frame.encode } : {}),
     };
     const rows = await rowsAhead(input, output, executors);
-    const done = output
-      ? await writePass(dataset, pass, output, executors, rows)
-      : await runPass(dataset, pass, executors);
+    const done = await writePass(dataset, pass, { output, norms }, executors, rows);
     requireRows(dataset, done);
-    await output?.sink.commit();
+    await commitTogether([output?.sink, norms?.sink].filter((sink) => sink !== undefined));
     const method = methodRecord(
       parameters.stages.map(({ name, options }) => ({ name, ...options })),
       parameters.axis,
@@ -136,6 +138,7 @@ async function transformWith(
     ]);
   } catch (error) {
     await output?.sink.abort();
+    await norms?.sink.abort();
     throw error;
   }
 }
@@ -171,9 +174,9 @@ function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matche
       "for a norm, --keep-norms FILE saves that when it is applied",
     );
   }
-  const stages = parameters.stages.map(({ name, options }) => ({
-    method: name,
-    options: { ...DEFAULT_OPTIONS, ...options },
-  }));
-  return { by: "rows", plan, stages };
+  const stages = stagesOf(parameters);
+  return { by: "rows", plan, stages, ...(job.keepNorms !== undefined && { norms: "told" }) };
 }
+
+const stagesOf = ({ stages }: Parameters): Stage[] =>
+  stages.map(({ name, options }) => ({ method: name, options: { ...DEFAULT_OPTIONS, ...options } }));

@@ -17,7 +17,7 @@ import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../../types.js";
 import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
 import { processGroups, transformColumns } from "./parts.js";
-import { type Decoded, infiniteProblem, missingProblem, unfitProblem } from "./problems.js";
+import { type Decoded, infiniteProblem, missingProblem, normProblem, unfitProblem } from "./problems.js";
 
 /** What one pass does with every chunk: plain data, sent to each worker once. */
 export interface PassPlan {
@@ -45,7 +45,13 @@ export interface PassPlan {
 export type Transform =
   | ColumnTransform
   /** methods fitted on each row's vectors */
-  | { readonly by: "rows"; readonly plan: RowPlan; readonly stages: readonly Stage[] };
+  | {
+      readonly by: "rows";
+      readonly plan: RowPlan;
+      readonly stages: readonly Stage[];
+      /** whether the norms of a last stage that is one are told */
+      readonly norms?: "told";
+    };
 
 /** Why a chunk cannot be used; counts from 0 within the chunk. */
 export interface ChunkProblem {
@@ -63,6 +69,8 @@ export interface ChunkOutcome {
   readonly after: Float64Array;
   readonly measured?: Measured;
   readonly groups?: readonly GroupOutcome[];
+  /** norms of vectors, row after row */
+  readonly norms?: Float64Array<ArrayBuffer>;
   readonly rescues: RescueCounts;
   /** infinite values left out */
   readonly infinite: number;
@@ -130,12 +138,12 @@ function decode(
 }
 
 /** What comes of transforming and measuring. */
-type Done = Partial<Pick<ChunkOutcome, "rescues" | "measured" | "groups" | "problem">>;
+type Done = Partial<Pick<ChunkOutcome, "rescues" | "norms" | "measured" | "groups" | "problem">>;
 
 function workOnAll(plan: PassPlan, batch: Batch, kernels: Kernels, arena: Arena): Done {
-  const rescues = plan.transform ? transform(plan.transform, batch, kernels, arena) : NO_RESCUES;
+  const transformed = plan.transform ? transform(plan.transform, batch, kernels, arena) : {};
   const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
-  return { rescues, ...measured };
+  return { ...transformed, ...measured };
 }
 
 function workByGroup(
@@ -178,8 +186,15 @@ function describe(
   return momentsOf(by, batch, kernels, arena);
 }
 
-function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena): RescueCounts {
-  if (how.by === "rows") return transformEachRow(batch, how.plan, how.stages, kernels, arena);
-  transformColumns(how, batch, kernels, arena);
-  return NO_RESCUES;
+function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena): Done {
+  if (how.by !== "rows") {
+    transformColumns(how, batch, kernels, arena);
+    return {};
+  }
+  const { plan, stages } = how;
+  if (how.norms === undefined) return { rescues: transformEachRow(batch, plan, stages, kernels, arena) };
+  const norms = new Float64Array(batch.rows * plan.groups);
+  const rescues = transformEachRow(batch, plan, stages, kernels, arena, norms);
+  const problem = normProblem(norms, plan.groups);
+  return { rescues, norms, ...(problem && { problem }) };
 }

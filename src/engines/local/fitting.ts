@@ -70,8 +70,8 @@ function unfitError({ reason, vectors }: UnfitVector, key: FitKey, schema: Schem
   const names = noun === "array" ? [] : vectors.slice(0, 10).map(nameOf);
   const all = names.length === 0 ? "" : `: ${names.join(", ")}${vectors.length > 10 ? ", …" : ""}`;
   const count = `${vectors.length} ${noun}${vectors.length === 1 ? ` ${one}` : `s ${more}`}`;
-  const of = key === undefined ? "" : ` of group ${quote(key)}`;
-  return dataError(`${count}${of}${all}`, { file: schema.name }, hint);
+  const where = key === undefined ? "" : `group ${quote(key)}: `;
+  return dataError(`${where}${count}${all}`, { file: schema.name }, hint);
 }
 
 /** Why columns cannot be fitted, in words, and what to do about it. */

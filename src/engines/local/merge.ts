@@ -28,7 +28,9 @@ export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report>
   }
   const before = emptyMoments("columns", columnCount(whole));
   for (const fit of whole.fits) mergeMoments(before, fit.moments);
-  const after = momentsAfterAll(whole.fits);
+  // Methods that work row by row have no steps that statistics could follow from.
+  const rowByRow = whole.fits.every(({ steps }) => steps.length === 0);
+  const after = rowByRow ? undefined : momentsAfterAll(whole.fits);
   const rows = whole.fits.reduce((sum, fit) => sum + fit.rows, 0);
   const method = methodRecord(
     whole.stages.map(({ name, options }) => ({ name, ...options })),

@@ -12,7 +12,7 @@ export interface StatisticNames {
 export function statisticNames({ groups, groupOf }: ColumnPlan, schema: Schema): StatisticNames {
   const { columnNames, rowShape } = schema;
   const own = groups === groupOf.length;
-  if (groups === 1 && !(own && columnNames)) return { noun: "array", nameOf: () => "all" };
+  if (groups === 1 && !(own && rowShape.length === 1)) return { noun: "array", nameOf: () => "all" };
   const columnName = (column: number): string => columnNames?.[column] ?? String(column + 1);
   if (own) return { noun: "column", nameOf: columnName };
   if (rowShape.length !== 1) return { noun: "group", nameOf: String };

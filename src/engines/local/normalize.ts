@@ -5,12 +5,14 @@ import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
+import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
 import { type FittedPlan, fitPlan } from "./fitting.js";
 import type { Input } from "./input.js";
+import { type KeptNorms, openNorms } from "./keeping.js";
 import { type Output, openOutput } from "./output.js";
 import { OrderedOutput, type PassResult, runPass } from "./pass.js";
 import {
@@ -27,8 +29,8 @@ import { openSaving } from "./saving.js";
 import * as warnings from "./warnings.js";
 
 /**
- * Normalizes a job's input, writes the data where they are asked for, and saves the fit where that is. Data and parameters are
- * made final together: neither is left when the other fails.
+ * Normalizes a job's input, writes the data where they are asked for, and saves the fit where that is. Data, norms
+ * and parameters are made final together: none is left when another fails.
  */
 export async function normalize(
   job: Job,
@@ -39,12 +41,14 @@ export async function normalize(
   const { dataset } = input;
   const plan = planNormalization(job, dataset);
   const saving = await openSaving(job);
+  const norms = await openNorms(job, plan);
   const output = await openOutput(job, input, plan.dtype);
+  const sinks = [output?.sink, norms?.sink, saving?.sink].filter((sink) => sink !== undefined);
   try {
     const done =
       plan.axis.kind === "columns"
         ? await fitThenApply(plan, plan.axis, dataset, output, executors)
-        : await rowByRow(plan, plan.axis, input, output, executors);
+        : await rowByRow(plan, plan.axis, input, { output, norms }, executors);
     await saving?.write({
       tool,
       plan,
@@ -53,8 +57,7 @@ export async function normalize(
       rows: done.rows,
       before: done.before,
     });
-    await output?.sink.commit();
-    await saving?.commit();
+    await commitTogether(sinks);
     return normalizationReport(
       job,
       dataset,
@@ -69,6 +72,7 @@ export async function normalize(
     );
   } catch (error) {
     await output?.sink.abort();
+    await norms?.sink.abort();
     await saving?.abort();
     throw error;
   }
@@ -98,18 +102,17 @@ async function fitThenApply(
   const fitted = await fitPlan(plan, axis, dataset, executors);
   const { rows, before, infinite, fits } = fitted;
   const known = { rows, before, infinite, fitted, ...groupingOf(plan, fits.length) };
-  const rescues = plan.stages.flatMap((stage, i) =>
-    warnings.fitWarnings(stage, i, fits, dataset.schema, axis),
-  );
+  const rescues = [
+    ...plan.stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, dataset.schema, axis)),
+    ...warnings.rankErrorWarning(Math.max(...fits.map(({ rankError }) => rankError))),
+  ];
   const derived = output ? undefined : momentsAfterAll(fits);
   if (derived) {
     roundExtremes(derived, plan.dtype);
     return { ...known, after: derived, rescues };
   }
   const pass = applyPass(plan, fits, dataset.format, output?.frame.encode);
-  const applied = output
-    ? await writePass(dataset, pass, output, executors, rows)
-    : await runPass(dataset, pass, executors);
+  const applied = await writePass(dataset, pass, { output, norms: undefined }, executors, rows);
   return { ...known, after: applied.after, rescues };
 }
 
@@ -121,15 +124,18 @@ async function rowByRow(
   plan: Plan,
   axis: RowPlan,
   input: Input,
-  output: Output | undefined,
+  written: Written,
   executors: Executors,
 ): Promise<Done> {
   const { dataset } = input;
-  const pass = rowPass(plan, dataset.format, output?.frame.encode);
-  const rows = await rowsAhead(input, output, executors);
-  const done = output
-    ? await writePass(dataset, pass, output, executors, rows)
-    : await runPass(dataset, pass, executors);
+  const pass = rowPass(
+    plan,
+    dataset.format,
+    written.output?.frame.encode,
+    written.norms ? "told" : "not told",
+  );
+  const rows = await rowsAhead(input, written.output, executors);
+  const done = await writePass(dataset, pass, written, executors, rows);
   requireRows(dataset, done);
   const rescues = warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups);
   return { ...done, rescues };
@@ -150,18 +156,28 @@ export async function rowsAhead(
   return (await runPass(dataset, countPass(dataset.format), executors)).rows;
 }
 
-/** A pass whose results are written, with the frame around them. */
+/** Where a pass's results are written, if anywhere. */
+export interface Written {
+  readonly output: Output | undefined;
+  readonly norms: KeptNorms | undefined;
+}
+
+/** A pass whose results are written, with the frames around them. */
 export async function writePass(
   dataset: Dataset,
   pass: PassPlan,
-  { sink, frame }: Output,
+  { output, norms }: Written,
   executors: Executors,
   rows: number | undefined,
 ): Promise<PassResult> {
-  const ordered = new OrderedOutput(sink, frame.encode.kind === "dense" ? "binary" : "text");
-  await ordered.write(frame.head(rows));
-  const done = await runPass(dataset, pass, executors, ordered);
-  if (rows === undefined && frame.needsRows) await sink.patch(frame.head(done.rows), 0);
+  const data =
+    output && new OrderedOutput(output.sink, output.frame.encode.kind === "dense" ? "binary" : "text");
+  await data?.write(output!.frame.head(rows));
+  await norms?.begin(rows);
+  const outputs = { ...(data && { data }), ...(norms && { norms: norms.output }) };
+  const done = await runPass(dataset, pass, executors, outputs);
+  if (rows === undefined && output?.frame.needsRows) await output.sink.patch(output.frame.head(done.rows), 0);
+  if (rows === undefined) await norms?.finish(done.rows);
   return done;
 }
 

@@ -28,6 +28,10 @@ export async function openOutput(
   if (format === "npy" && job.digits > 0) {
     throw usageError("--precision does not apply to npy output", "it applies to csv, tsv; say --to csv");
   }
+  if (job.suffix !== undefined && (format === "npy" || dataset.format.kind === "dense")) {
+    const what = format === "npy" ? "npy output" : "an array, which has no columns with names";
+    throw usageError(`--suffix does not apply to ${what}`, "it applies to csv, tsv made from a table");
+  }
   const frame = await frameOf(format, job, dataset, dtype);
   return { sink: await openSink(job, sources), frame, format };
 }
@@ -66,5 +70,10 @@ async function frameOf(format: OutputFormat, job: Job, dataset: Dataset, dtype: 
       : undefined;
   // A CSV keeps its own delimiter; only a tab is none.
   const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : COMMA;
-  return delimitedFrame(request, { delimiter: format === "tsv" ? TAB : kept, digits: job.digits }, source);
+  const target = {
+    delimiter: format === "tsv" ? TAB : kept,
+    digits: job.digits,
+    ...(job.suffix !== undefined && { suffix: job.suffix }),
+  };
+  return delimitedFrame(request, target, source);
 }

@@ -6,6 +6,7 @@ import { mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
 import { dataError, type Place } from "../../errors.js";
 import type { Chunk, ChunkReader, Dataset, Sink } from "../../io/contract.js";
+import { recordOffset } from "../../io/decode/delimited-cells.js";
 import { countLines } from "../../io/decode/dialect.js";
 import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
 import type { Executor } from "./executor.js";
@@ -27,6 +28,13 @@ export interface PassResult {
   rescues: RescueCounts;
 }
 
+/** Where a pass writes what its plan makes. */
+export interface PassOutputs {
+  readonly data?: OrderedOutput;
+  /** norms of vectors, as little-endian doubles */
+  readonly norms?: OrderedOutput;
+}
+
 interface InFlight {
   readonly slot: number;
   readonly chunk: Chunk;
@@ -41,9 +49,9 @@ export async function runPass(
   dataset: Dataset,
   plan: PassPlan,
   executors: Executors,
-  output?: OrderedOutput,
+  outputs: PassOutputs = {},
 ): Promise<PassResult> {
-  const pass = new Pass(dataset, plan, output);
+  const pass = new Pass(dataset, plan, outputs);
   const reader = await dataset.chunks();
   try {
     await pass.readAll(reader, executors);
@@ -57,6 +65,8 @@ class Pass {
   private readonly groups: GroupTotals;
   private readonly result: PassResult;
   private readonly inFlight: InFlight[] = [];
+  /** moment states of each row's vectors, a chunk after another */
+  private readonly vectorStates: Float64Array[] = [];
   private executor: Executor | undefined;
   private file = 0;
   /** rows of the current file that earlier chunks held */
@@ -65,7 +75,7 @@ class Pass {
   constructor(
     private readonly dataset: Dataset,
     private readonly plan: PassPlan,
-    private readonly output: OrderedOutput | undefined,
+    private readonly outputs: PassOutputs,
   ) {
     const { rowShape, name } = dataset.schema;
     this.groups = new GroupTotals(product(rowShape), name);
@@ -106,6 +116,7 @@ class Pass {
     if (plan.before === "bytes" && plan.format.kind === "dense") {
       result.before = momentsOfBytes(result.before, plan.format.divisor);
     }
+    if (typeof plan.before === "object") result.before = joined(this.vectorStates);
     return result;
   }
 
@@ -125,7 +136,8 @@ class Pass {
     if (done.problem) throw this.problemError(slot, chunk, done.problem);
     this.merge(done);
     this.rowsOfFile += done.rows;
-    if (done.output) await this.output!.write(done.output);
+    if (done.output) await this.outputs.data!.write(done.output);
+    if (done.norms) await this.outputs.norms!.write(new Uint8Array(done.norms.buffer));
     return slot;
   }
 
@@ -135,7 +147,7 @@ class Pass {
     result.infinite += done.infinite;
     result.rescues.constant += done.rescues.constant;
     result.rescues["zero-norm"] += done.rescues["zero-norm"];
-    if (typeof plan.before === "object") result.before = joined(result.before, done.before);
+    if (typeof plan.before === "object") this.vectorStates.push(done.before);
     else
       result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);
     result.after = merged(mergeMoments, result.after, done.after);
@@ -145,13 +157,18 @@ class Pass {
     else result.measured = done.measured;
   }
 
+  /** Where a record of a text chunk begins. */
+  private offsetOf(record: number, bytes: Uint8Array): number | undefined {
+    const { format } = this.plan;
+    return format.kind === "delimited" ? recordOffset(format, bytes, record) : undefined;
+  }
+
   private problemError(slot: number, chunk: Chunk, problem: ChunkProblem): Error {
-    const { record, column, offset, message, hint } = problem;
+    const { record, column, message, hint } = problem;
     const bytes = this.executor!.buffer(slot).bytes;
+    const at = problem.offset ?? this.offsetOf(record, bytes.subarray(0, chunk.length));
     const line =
-      chunk.line === undefined || offset === undefined
-        ? {}
-        : { line: chunk.line + countLines(bytes, offset) };
+      chunk.line === undefined || at === undefined ? {} : { line: chunk.line + countLines(bytes, at) };
     const place: Place = {
       file: this.dataset.files[chunk.file],
       record: this.rowsOfFile + record + 1,
@@ -172,11 +189,14 @@ function merged(
   return into;
 }
 
-function joined(a: Float64Array, b: Float64Array): Float64Array {
-  const both = new Float64Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function joined(pieces: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 const NEWLINE = 10;

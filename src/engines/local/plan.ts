@@ -140,13 +140,18 @@ export function applyPass(
 }
 
 /** The only pass of methods that work row by row. */
-export function rowPass(plan: Plan, format: ChunkFormat, encode: EncodeFormat | undefined): PassPlan {
+export function rowPass(
+  plan: Plan,
+  format: ChunkFormat,
+  encode: EncodeFormat | undefined,
+  norms: "told" | "not told",
+): PassPlan {
   if (plan.axis.kind !== "rows") throw new Error("a row pass needs a row plan");
   return {
     format,
     before: plan.describedBy === "all" && holdsBytes(format) ? "bytes" : plan.describedBy,
     ...(holdsBytes(format) ? afterFit(plan.special) : plan.special),
-    transform: { by: "rows", plan: plan.axis, stages: plan.stages },
+    transform: { by: "rows", plan: plan.axis, stages: plan.stages, ...(norms === "told" && { norms }) },
     dtype: plan.dtype,
     after: plan.describedBy,
     ...(encode ? { encode } : {}),
@@ -194,11 +199,18 @@ export const jointNames = (
 ): string[][] | undefined =>
   joint?.map((set) => set.map((column) => columnNames?.[column] ?? String(column + 1)));
 
+/** JSON has no infinities: an infinite order is told by its word on the command line. */
+const speakable = (value: unknown): unknown =>
+  value === Infinity ? "inf" : value === -Infinity ? "-inf" : value;
+
 /** Choices by word are told where they are not the default; numbers always. */
 function optionRecord({ name: _, outside, ...options }: MethodSpec): Record<string, unknown> {
   const defaults: Record<string, unknown> = { ...DEFAULT_OPTIONS };
   const told = Object.entries(options).filter(
     ([key, value]) => typeof value !== "string" || value !== defaults[key],
   );
-  return { ...Object.fromEntries(told), ...(outside === "cut" && { clip: true }) };
+  return {
+    ...Object.fromEntries(told.map(([key, value]) => [key, speakable(value)])),
+    ...(outside === "cut" && { clip: true }),
+  };
 }

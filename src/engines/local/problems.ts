@@ -53,6 +53,17 @@ const UNFIT: Readonly<Record<Unfit, Pick<ChunkProblem, "message" | "hint">>> = {
   },
 };
 
+/** The first norm that no double holds, of those that are to be kept. */
+export function normProblem(norms: Float64Array, rowVectors: number): ChunkProblem | undefined {
+  const vector = norms.indexOf(Infinity);
+  if (vector < 0) return undefined;
+  return {
+    record: Math.floor(vector / rowVectors),
+    message: "its norm is beyond the largest double, so --keep-norms cannot keep it",
+    hint: "divide the data by a power of ten first",
+  };
+}
+
 function placeOf(cell: number, batch: Batch, format: ChunkFormat): { record: number; column: string } {
   const column = cell % batch.cols;
   return {

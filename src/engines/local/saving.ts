@@ -19,8 +19,8 @@ export interface ToSave {
 }
 
 export interface Saving {
+  readonly sink: Sink;
   write(fit: ToSave): Promise<void>;
-  commit(): Promise<void>;
   abort(): Promise<void>;
 }
 
@@ -33,10 +33,10 @@ export async function openSaving(job: Job): Promise<Saving | undefined> {
   const inputs = hashInputs(job, stop.signal);
   inputs.catch(() => {}); // seen when the fit is written
   return {
+    sink,
     async write(fit) {
       await writeParameters(sink, parametersOf(fit, await inputs));
     },
-    commit: () => sink.commit(),
     async abort() {
       stop.abort();
       await sink.abort();

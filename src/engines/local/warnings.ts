@@ -27,7 +27,7 @@ function plainly(method: MethodName, options: MethodOptions): string {
   if (kept) return "itself";
   if (method === "minmax") return "the lower bound";
   if (method === "quantile") return options.distribution === "normal" ? "the lowest quantile" : "0";
-  return method === "robust" || options.ddof > 0 ? "centred only" : "0";
+  return method === "robust" ? "centred only" : "0";
 }
 
 /** Values that statistics were made without: `missing` counts them all, of which `infinite` are infinite. */
@@ -83,6 +83,8 @@ function constantBecomes({ method, options }: Stage): string {
       return "itself";
     case "middle":
       return "the middle of the range";
+    case "vanish":
+      return "0";
     case "nan":
       return "NaN";
     default:
@@ -126,6 +128,14 @@ function unitsOf(
     apart ? `${nameOf(statistic)} of ${quote(key!)}` : nameOf(statistic),
   );
   return `${units}${within}${named(names)}`;
+}
+
+/** Quantiles that no longer fit in memory are estimated: how far their ranks may be off, at most. */
+export function rankErrorWarning(rankError: number): Warning[] {
+  if (rankError === 0) return [];
+  const share = `${Number((100 * rankError).toPrecision(2))}%`;
+  const message = `quantiles are estimated: the rank of each is within ${share} of the values`;
+  return [{ kind: "rank-error", count: 1, message }];
 }
 
 /** What was rescued where each row is normalized on its own, as `vectors` vectors. */

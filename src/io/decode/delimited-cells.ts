@@ -138,7 +138,11 @@ function raggedProblem(
 }
 
 /** Where a record begins. */
-function recordOffset({ delimiter, comment }: DelimitedFormat, bytes: Uint8Array, record: number): number {
+export function recordOffset(
+  { delimiter, comment }: DelimitedFormat,
+  bytes: Uint8Array,
+  record: number,
+): number {
   let at = recordStart(bytes, 0, comment);
   for (let i = 0; i < record; i++) {
     let end = fieldEnd(bytes, at, delimiter);

@@ -3,6 +3,7 @@ import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../../types.js";
 import type { EncodeFormat } from "../contract.js";
+import { appendColumns } from "./append.js";
 import { retable } from "./delimited.js";
 import { encodeDense } from "./dense-bytes.js";
 import { roundDigits } from "./digits.js";
@@ -36,6 +37,10 @@ export function encodeChunk(
       kernels.patchTable(bytes, batch.values, spans!, cells, precisionOf(encode.dtype), out),
     );
   }
+  if (encode.kind === "append" && format.kind === "delimited") {
+    return appendColumns(format, encode.dtype, from, kernels, arena);
+  }
+  if (encode.kind === "append") throw new Error("an array has no records to append to");
   if (format.kind === "delimited") return retable(format, encode, from);
   const out = arena.bytes(PRINTED * cells);
   const { rows, cols, values } = batch;

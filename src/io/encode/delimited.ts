@@ -1,10 +1,10 @@
 /** CSV and TSV: the frame around chunks, and text re-delimited where input and output differ. */
-
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
-import type { DelimitedFormat } from "../../types.js";
+import type { Batch, DelimitedFormat } from "../../types.js";
 import type { EncodeFormat, Frame, FrameRequest } from "../contract.js";
 import { unquoted } from "../decode/delimited-cells.js";
+import { appendedHead, appendedNames } from "./append.js";
 import { type EncodedFrom, precisionOf } from "./chunk.js";
 
 export interface DelimitedTarget {
@@ -12,6 +12,8 @@ export interface DelimitedTarget {
   readonly delimiter: number;
   /** significant digits, or 0 for as many as it takes */
   readonly digits: number;
+  /** values are added as new columns whose names end in this; absent: they take the place of the old ones */
+  readonly suffix?: string;
 }
 
 /** A field as RFC 4180 writes it: quoted where it holds the delimiter, a quote or a line end. */
@@ -32,18 +34,27 @@ export function delimitedFrame(
   source: { format: DelimitedFormat; head: Uint8Array; header: "present" | "absent" } | undefined,
 ): Frame {
   const { dtype } = request;
-  const { delimiter, digits } = target;
+  const { delimiter, digits, suffix } = target;
+  const appends = source && suffix !== undefined;
+  const added = appends && source.header === "present" ? appendedNames(source.format, suffix) : [];
   if (source?.format.delimiter === delimiter) {
-    return { needsRows: false, encode: { kind: "patch", dtype, digits }, head: () => source.head };
+    const head = appendedHead(source.head, added, delimiter);
+    const kind = appends ? "append" : "patch";
+    return { needsRows: false, encode: { kind, dtype, digits }, head: () => head };
   }
-  const names = source?.header === "present" ? source.format.names : [];
+  const names = source?.header === "present" ? [...source.format.names, ...added] : [];
   const mark = String.fromCharCode(delimiter);
   const header = names.map((name) => quoteField(name, mark)).join(mark);
   const head = Buffer.from(names.length > 0 ? `${header}\n` : "");
-  return { needsRows: false, encode: { kind: "delimited", delimiter, dtype, digits }, head: () => head };
+  const values = appends ? "appended" : "replaced";
+  return {
+    needsRows: false,
+    encode: { kind: "delimited", delimiter, dtype, digits, values },
+    head: () => head,
+  };
 }
 
-/** The records of a text chunk with another delimiter, numeric cells replaced by their values. */
+/** The records of a text chunk with another delimiter, their values in place of numeric cells or behind all cells. */
 export function retable(
   format: DelimitedFormat,
   encode: Extract<EncodeFormat, { kind: "delimited" }>,
@@ -51,25 +62,36 @@ export function retable(
 ): Uint8Array {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const mark = String.fromCharCode(encode.delimiter);
-  const precision = precisionOf(encode.dtype);
   const lines: string[] = [];
   let at = recordStart(bytes, 0, format.comment);
   for (let row = 0; row < batch.rows; row++) {
     const fields: string[] = [];
+    const values = printedRow(batch, spans!, row, encode);
     let next = 0;
     for (let field = 0; field < format.width; field++) {
       const end = fieldEnd(bytes, at, format.delimiter);
-      const cell = row * batch.cols + next;
-      if (field === format.columns[next]) next++;
-      if (field === format.columns[next - 1] && spans![2 * cell] >= 0) {
-        fields.push(printDecimal(batch.values[cell], precision));
-      } else {
-        fields.push(quoteField(unquoted(raw.toString("utf8", at, textEnd(bytes, at, end))), mark));
-      }
+      const value = field === format.columns[next] ? values[next++] : undefined;
+      if (value !== undefined && encode.values === "replaced") fields.push(value);
+      else fields.push(quoteField(unquoted(raw.toString("utf8", at, textEnd(bytes, at, end))), mark));
       at = end + 1;
     }
+    if (encode.values === "appended") fields.push(...values.map((value) => value ?? ""));
     lines.push(fields.join(mark), "\n");
     at = recordStart(bytes, at, format.comment);
   }
   return Buffer.from(lines.join(""));
+}
+
+/** A row's values as text; undefined where the cell keeps its own, or is missing and has nothing to add. */
+function printedRow(
+  { cols, values }: Batch,
+  spans: Int32Array,
+  row: number,
+  { dtype, values: place }: Extract<EncodeFormat, { kind: "delimited" }>,
+): (string | undefined)[] {
+  const precision = precisionOf(dtype);
+  return Array.from(values.subarray(row * cols, (row + 1) * cols), (value, col) => {
+    const kept = spans[2 * (row * cols + col)] < 0 && (place === "replaced" || Number.isNaN(value));
+    return kept ? undefined : printDecimal(value, precision);
+  });
 }

@@ -13,7 +13,7 @@ const DESCRIPTORS = { float32: "<f4", float64: "<f8" } as const;
  * An NPY frame in row-major order, '<f4' or '<f8', of shape (rows, ...rowShape). The head has the same length for any number of
  * rows; while that is unknown it says 0, to be patched.
  */
-export function npyFrame({ dtype, rowShape }: FrameRequest): Frame {
+export function npyFrame({ dtype, rowShape }: Pick<FrameRequest, "dtype" | "rowShape">): Frame {
   requireLittleEndianMachine();
   return {
     head: (rows) => npyHead(DESCRIPTORS[dtype], [rows ?? 0, ...rowShape]),

@@ -74,6 +74,10 @@ class AtomicFile implements Sink {
     return this.step(() => writeFully(this.opened(), bytes, offset));
   }
 
+  async settle(): Promise<void> {
+    await this.step(() => this.complete());
+  }
+
   async commit(): Promise<void> {
     try {
       await this.step(() => this.publish());
@@ -92,12 +96,18 @@ class AtomicFile implements Sink {
     forgetTemporaryFile(this.temporary);
   }
 
-  /** The old file is untouched until the rename, and after it nothing can fail. */
-  private async publish(): Promise<void> {
-    const descriptor = this.opened();
+  /** Nothing is written after this. */
+  private async complete(): Promise<void> {
+    const { descriptor } = this;
+    if (descriptor === undefined) return;
     await inheritAttributes(descriptor, this.old);
     await fsync(descriptor).catch(unlessUnknown);
     await this.close();
+  }
+
+  /** The old file is untouched until the rename, and after it nothing can fail. */
+  private async publish(): Promise<void> {
+    await this.complete();
     await rename(this.temporary, this.path);
     this.state = "over";
     forgetTemporaryFile(this.temporary);

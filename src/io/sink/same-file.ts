@@ -4,14 +4,7 @@
  * is standard output redirected by the shell to an input: `>> f` would grow the input while it is read.
  */
 import { type BigIntStats, fstatSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import type { ByteSource } from "../contract.js";
-
-/** Whether `path` leads to the file of one of the sources: by hard link, symbolic link, ./x or /dev/stdin. */
-export async function sameFile(path: string, sources: readonly ByteSource[]): Promise<boolean> {
-  const stats = await stat(path, { bigint: true }).catch(() => undefined);
-  return stats !== undefined && isOneOf(stats, sources);
-}
 
 /** Whether standard output is a regular file that is also a source. To be asked before anything is written. */
 export function stdoutIsInput(sources: readonly ByteSource[]): boolean {
