@@ -53,7 +53,7 @@ export interface TableScan {
 export interface TableCells {
   /** one double for each numeric cell, row-major; NaN for an empty cell and for one listed in `odd` */
   readonly values: Float64Array;
-  /** [start, end) of each numeric cell's raw text in the chunk, quotes included; start is -1 where the cell is missing */
+  /** [start, end) of each numeric cell's raw text in the chunk, quotes included; start alone is -1 where the cell is missing */
   readonly spans: Int32Array;
   /** indices into `values` of cells the scan does not decide: not a plain decimal; the caller reads their text */
   readonly odd: Int32Array;

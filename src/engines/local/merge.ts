@@ -6,7 +6,7 @@ import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import { loadParameters } from "./apply.js";
-import { methodRecord } from "./plan.js";
+import { jointNames, methodRecord } from "./plan.js";
 import { parametersReport } from "./report.js";
 import { writeParameters } from "./saving.js";
 
@@ -35,6 +35,7 @@ export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report>
   const method = methodRecord(
     whole.stages.map(({ name, options }) => ({ name, ...options })),
     whole.axis,
+    jointNames(whole.joint, whole.columns ? { columnNames: whole.columns.map((column) => column.name) } : {}),
   );
   const warnings = sharedInputs(shards).map(twice);
   return parametersReport(

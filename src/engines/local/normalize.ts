@@ -104,7 +104,7 @@ async function fitThenApply(
   const known = { rows, before, infinite, fitted, ...groupingOf(plan, fits.length) };
   const rescues = [
     ...plan.stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, dataset.schema, axis)),
-    ...warnings.rankErrorWarning(Math.max(...fits.map(({ rankError }) => rankError))),
+    ...warnings.rankErrorWarning(fits.reduce((most, { rankError }) => Math.max(most, rankError), 0)),
   ];
   const derived = output ? undefined : momentsAfterAll(fits);
   if (derived) {

@@ -51,7 +51,7 @@ export function normalizationReport(
 /** What merged parameters were fitted on. `after` is undefined where it does not follow from what is saved. */
 export function parametersReport(
   job: Job,
-  { columns, rowShape, elementType }: Parameters,
+  { columns, rowShape, elementType, groupBy, fits }: Parameters,
   measured: { name: string; rows: number; before: Float64Array; after: Float64Array | undefined },
   method: MethodRecord,
   warnings: readonly Warning[],
@@ -66,6 +66,7 @@ export function parametersReport(
     before: summarize(totalMoments(before), 0, options),
     ...(after ? { after: summarize(totalMoments(after), 0, options) } : {}),
     ...(summaries ? { columns: summaries } : {}),
+    ...(groupBy !== undefined && { groups: { by: groupBy, count: fits.length } }),
     warnings,
   };
 }
