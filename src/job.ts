@@ -73,6 +73,8 @@ export interface Job {
   readonly save?: string;
   /** where the norms of rows are kept */
   readonly keepNorms?: string;
+  /** norms that were kept, for invert */
+  readonly norms?: string;
   /** the parameters file that apply, invert and check use */
   readonly params?: string;
   /** what is done about columns that the parameters do not know */

@@ -90,12 +90,13 @@ const NEEDED: Partial<Record<CommandName, readonly [flag: "save" | "params", hin
 function resolveParameters(
   flags: FlagValues,
   command: CommandName,
-): Pick<Job, "save" | "keepNorms" | "params" | "extraColumns" | "unseenGroup" | "limits"> {
+): Pick<Job, "save" | "keepNorms" | "norms" | "params" | "extraColumns" | "unseenGroup" | "limits"> {
   const [needed, hint] = NEEDED[command] ?? [];
   if (needed && flags[needed] === undefined) throw usageError(`${command} needs --${needed}`, hint);
   return {
     ...(flags.save !== undefined && { save: flags.save }),
     ...(flags["keep-norms"] !== undefined && { keepNorms: flags["keep-norms"] }),
+    ...(flags.norms !== undefined && { norms: flags.norms }),
     ...(flags.params !== undefined && { params: flags.params }),
     extraColumns: flags.strict === undefined ? "passthrough" : "refuse",
     unseenGroup: flags["on-unseen-group"] ?? "error",

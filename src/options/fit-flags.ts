@@ -31,6 +31,15 @@ export const FIT_FLAGS = {
     default: "nowhere",
     example: "--keep-norms norms.npy",
   }),
+  norms: value({
+    value: "FILE",
+    group: "Parameters",
+    summary: "the norms that --keep-norms wrote, by which invert multiplies the rows",
+    allowed: "a file's name",
+    parse: parseFile,
+    commands: ["invert"],
+    example: "--norms norms.npy",
+  }),
   params: value({
     value: "FILE",
     group: "Parameters",

@@ -13,14 +13,14 @@ import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { spreadStep } from "../../core/transform/step.js";
-import { dataError } from "../../errors.js";
+import { dataError, usageError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
 import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
-import type { Executors } from "./executors.js";
+import { Executors } from "./executors.js";
 import { type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
 import { requireRows, rowsAhead, writePass } from "./normalize.js";
@@ -103,7 +103,7 @@ async function transformWith(
   const { input } = matched;
   const { dataset } = input;
   const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
-  const work = workOf(job, parameters, matched);
+  const work = await workOf(job, parameters, matched);
   const axis = planAxis(parameters.axis, dataset.schema.rowShape);
   const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });
   const output = await openOutput(job, input, dtype);
@@ -120,8 +120,11 @@ async function transformWith(
       ...(output ? { encode: output.frame.encode } : {}),
     };
     const rows = await rowsAhead(input, output, executors);
-    const done = await writePass(dataset, pass, { output, norms }, executors, rows);
+    // Kept norms go by the number of the row, which one thread knows.
+    const threads = pass.transform?.by === "kept-norms" ? new Executors(1) : executors;
+    const done = await writePass(dataset, pass, { output, norms }, threads, rows);
     requireRows(dataset, done);
+    requireAllNorms(pass.transform, done.rows, job);
     await commitTogether([output?.sink, norms?.sink].filter((sink) => sink !== undefined));
     const method = methodRecord(
       parameters.stages.map(({ name, options }) => ({ name, ...options })),
@@ -143,10 +146,21 @@ async function transformWith(
   }
 }
 
+/** Norms of more rows than there are belong to other data. */
+function requireAllNorms(transform: Transform | undefined, rows: number, { norms: file }: Job): void {
+  if (transform?.by !== "kept-norms" || transform.norms.length === rows * transform.plan.groups) return;
+  const kept = transform.norms.length / transform.plan.groups;
+  throw dataError(`norms were kept of ${kept} rows, and there are ${rows}`, { file: file! });
+}
+
 /** What is done with rows: with all alike, or with each group by its own fit. */
-function workOf(job: Job, parameters: Parameters, matched: Matched): Pick<PassPlan, "transform" | "groups"> {
+async function workOf(
+  job: Job,
+  parameters: Parameters,
+  matched: Matched,
+): Promise<Pick<PassPlan, "transform" | "groups">> {
   const { dataset } = matched.input;
-  if (parameters.groupBy === undefined) return { transform: transformOf(job, parameters, matched) };
+  if (parameters.groupBy === undefined) return { transform: await transformOf(job, parameters, matched) };
   if (dataset.format.kind === "delimited") {
     const by = job.command === "invert" ? "inverse" : "columns";
     return { groups: planOfGroups(job, parameters, by, matched.fitted) };
@@ -158,20 +172,30 @@ function workOf(job: Job, parameters: Parameters, matched: Matched): Pick<PassPl
   );
 }
 
-function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matched): Transform {
+async function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matched): Promise<Transform> {
   const { schema } = input.dataset;
   const plan = planAxis(parameters.axis, schema.rowShape);
   const [fit] = parameters.fits;
   if (plan.kind === "columns") {
+    if (job.norms !== undefined) {
+      throw usageError(
+        "--norms does not apply to a fit over all rows",
+        "its parameters hold all that is needed",
+      );
+    }
     const steps = fit.steps.map((step) => spreadStep(step, fitted));
     return { by: job.command === "invert" ? "inverse" : "columns", steps };
   }
   const names = parameters.stages.map(({ name }) => name).join(",");
+  if (job.norms !== undefined) {
+    const { keptNormsTransform } = await import("./kept-norms.js");
+    return keptNormsTransform(job.norms, plan, stagesOf(parameters));
+  }
   if (job.command === "invert") {
     throw dataError(
       `${names} along axis ${parameters.axis.join(", ")} cannot be inverted without what each row was divided by`,
       { file: job.params! },
-      "for a norm, --keep-norms FILE saves that when it is applied",
+      "a norm is undone by --norms FILE, which --keep-norms wrote when it was applied",
     );
   }
   const stages = stagesOf(parameters);

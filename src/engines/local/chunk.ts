@@ -6,6 +6,7 @@ import { type MeasuredBy, momentsOf } from "../../core/fit/moments.js";
 import { WEIGHT_LIMITS } from "../../core/fit/weighted.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import { hideInfinite, unhide } from "../../core/special-values.js";
+import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import { type DecodedChunk, decodeChunk } from "../../io/decode/chunk.js";
@@ -17,7 +18,14 @@ import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../../types.js";
 import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
 import { processGroups, transformColumns } from "./parts.js";
-import { type Decoded, infiniteProblem, missingProblem, normProblem, unfitProblem } from "./problems.js";
+import {
+  type Decoded,
+  fewNormsProblem,
+  infiniteProblem,
+  missingProblem,
+  normProblem,
+  unfitProblem,
+} from "./problems.js";
 
 /** What one pass does with every chunk: plain data, sent to each worker once. */
 export interface PassPlan {
@@ -51,7 +59,9 @@ export type Transform =
       readonly stages: readonly Stage[];
       /** whether the norms of a last stage that is one are told */
       readonly norms?: "told";
-    };
+    }
+  /** each row's vectors times the norms that were kept of them, row after row of the whole dataset */
+  | { readonly by: "kept-norms"; readonly plan: RowPlan; readonly norms: Float64Array };
 
 /** Why a chunk cannot be used; counts from 0 within the chunk. */
 export interface ChunkProblem {
@@ -84,6 +94,7 @@ const NO_RESCUES: RescueCounts = { constant: 0, "zero-norm": 0 };
 /**
  * @param bytes whole records of plan.format
  * @param records upper bound on their number
+ * @param firstRow the rows before these, where the plan needs them
  */
 export function processChunk(
   plan: PassPlan,
@@ -91,6 +102,7 @@ export function processChunk(
   records: number,
   kernels: Kernels,
   arena: Arena,
+  firstRow = 0,
 ): ChunkOutcome {
   const counts = plan.before === "bytes" ? countBytes(bytes, kernels, arena) : undefined;
   if (counts && !plan.transform) {
@@ -109,7 +121,7 @@ export function processChunk(
   try {
     const done = plan.groups
       ? workByGroup(plan.groups, plan.format, { bytes, records }, decoded, kernels, arena)
-      : workOnAll(plan, batch, kernels, arena);
+      : workOnAll(plan, batch, firstRow, kernels, arena);
     if (done.problem) return { ...outcome, ...done };
     if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
     const after = describe(plan.after, batch, kernels, arena);
@@ -140,8 +152,8 @@ function decode(
 /** What comes of transforming and measuring. */
 type Done = Partial<Pick<ChunkOutcome, "rescues" | "norms" | "measured" | "groups" | "problem">>;
 
-function workOnAll(plan: PassPlan, batch: Batch, kernels: Kernels, arena: Arena): Done {
-  const transformed = plan.transform ? transform(plan.transform, batch, kernels, arena) : {};
+function workOnAll(plan: PassPlan, batch: Batch, firstRow: number, kernels: Kernels, arena: Arena): Done {
+  const transformed = plan.transform ? transform(plan.transform, batch, firstRow, kernels, arena) : {};
   const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
   return { ...transformed, ...measured };
 }
@@ -186,7 +198,15 @@ function describe(
   return momentsOf(by, batch, kernels, arena);
 }
 
-function transform(how: Transform, batch: Batch, kernels: Kernels, arena: Arena): Done {
+function transform(how: Transform, batch: Batch, firstRow: number, kernels: Kernels, arena: Arena): Done {
+  if (how.by === "kept-norms") {
+    const { groups } = how.plan;
+    const norms = how.norms.subarray(firstRow * groups, (firstRow + batch.rows) * groups);
+    const rows = norms.length / groups;
+    if (rows < batch.rows) return { problem: fewNormsProblem(rows, how.norms.length / groups) };
+    multiplyByNorms(batch, how.plan, norms, kernels, arena);
+    return {};
+  }
   if (how.by !== "rows") {
     transformColumns(how, batch, kernels, arena);
     return {};

@@ -6,6 +6,9 @@ import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 
+/** A chunk, and the rows before it as far as they are known: all of them, where there is one slot. */
+export type ChunkToRun = Pick<Chunk, "length" | "records"> & { readonly firstRow: number };
+
 export interface Executor {
   /** Chunks that may be under way at once: slots are numbered from 0. */
   readonly slots: number;
@@ -16,7 +19,7 @@ export interface Executor {
   /** Kernels and memory for work between passes. */
   workbench(): Workbench;
   /** Processes the chunk in a slot's buffer; the output stays valid until the slot is used again. */
-  run(slot: number, chunk: Pick<Chunk, "length" | "records">): Promise<ChunkOutcome>;
+  run(slot: number, chunk: ChunkToRun): Promise<ChunkOutcome>;
   close(): Promise<void>;
 }
 
@@ -44,8 +47,8 @@ export function scalarExecutor(): Executor {
     },
     buffer: () => buffer,
     workbench: scalarWorkbench,
-    run: async (_slot, { length, records }) =>
-      processChunk(plan!, buffer.bytes.subarray(0, length), records, scalarKernels, arena),
+    run: async (_slot, { length, records, firstRow }) =>
+      processChunk(plan!, buffer.bytes.subarray(0, length), records, scalarKernels, arena, firstRow),
     close: async () => {},
   };
 }

@@ -103,7 +103,7 @@ class Pass {
       const slot = free.pop() ?? (await this.takeOldest());
       const chunk = await reader.next(executor.buffer(slot));
       if (!chunk) break;
-      const outcome = executor.run(slot, chunk);
+      const outcome = executor.run(slot, { ...chunk, firstRow: this.result.rows });
       outcome.catch(() => {}); // seen when its turn comes
       this.inFlight.push({ slot, chunk, outcome });
     }

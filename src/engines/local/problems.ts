@@ -71,3 +71,10 @@ function placeOf(cell: number, batch: Batch, format: ChunkFormat): { record: num
     column: format.kind === "delimited" ? format.names[format.columns[column]] : String(column + 1),
   };
 }
+
+/** Fewer norms were kept than there are rows. */
+export const fewNormsProblem = (record: number, kept: number): ChunkProblem => ({
+  record,
+  message: `norms were kept of ${kept} rows only`,
+  hint: "--norms names the file that --keep-norms wrote for these very rows",
+});

@@ -5,7 +5,7 @@ import type { Workbench } from "../../io/decode/column-judge.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import { compileKernels, createKernelMemory, instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
-import type { Executor } from "./executor.js";
+import type { ChunkToRun, Executor } from "./executor.js";
 import { arenaBehind, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
@@ -45,13 +45,14 @@ export function simdExecutor(): Executor {
     },
     buffer: () => buffers[0],
     workbench: () => ({ kernels, arena: arenaBehind(memory, region, 0) }),
-    run: async (slot, { length, records }) =>
+    run: async (slot, { length, records, firstRow }) =>
       processChunk(
         plan!,
         buffers[slot].bytes.subarray(0, length),
         records,
         kernels,
         arenaBehind(memory, region, length),
+        firstRow,
       ),
     close: async () => {},
   };
@@ -131,7 +132,7 @@ export class PoolExecutor implements Executor {
     return { kernels, arena: arenaBehind(memory, slotRegion(layout, 0), 0) };
   }
 
-  run(slot: number, { length, records }: { length: number; records: number }): Promise<ChunkOutcome> {
+  run(slot: number, { length, records }: ChunkToRun): Promise<ChunkOutcome> {
     if (this.failure) return Promise.reject(this.failure);
     if (this.started === 0) return this.runHere(slot, length, records);
     return new Promise((resolve, reject) => {
