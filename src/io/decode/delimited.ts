@@ -1,5 +1,6 @@
 /** Opens CSV and TSV: reads the head, decides the dialect, hands out chunks of whole records. */
 import { dataError } from "../../errors.js";
+import { NEWLINE, RETURN } from "../../kernels/scalar/records.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
@@ -34,6 +35,7 @@ export async function openDelimited(
   const reader = await source.open();
   const head = await readFirst(reader, options.comment);
   const [first] = head.pieces;
+  refuseReturnsAlone(source.name, first);
   const dialect = decideDialect(source.name, first, options);
   const judge = new ColumnJudge(dialect, head.ended ? scalarWorkbench() : await workbench());
   await judgeColumns(judge, head, dialect.start, reader);
@@ -65,6 +67,17 @@ export async function openDelimited(
       await source.close();
     },
   };
+}
+
+/** Old Macintosh text has carriage returns where lines end, and would be taken for one long record. */
+function refuseReturnsAlone(name: string, bytes: Uint8Array): void {
+  const at = bytes.indexOf(RETURN);
+  if (at < 0 || at === bytes.length - 1 || bytes.includes(NEWLINE)) return;
+  throw dataError(
+    "its lines end in carriage returns alone",
+    { file: name, byte: at },
+    "tr '\\r' '\\n' mends that",
+  );
 }
 
 const sum = (lengths: readonly number[]): number => lengths.reduce((a, b) => a + b, 0);
