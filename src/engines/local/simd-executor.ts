@@ -9,6 +9,9 @@ import type { ChunkToRun, Executor } from "./executor.js";
 import { arenaBehind, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
+/** Chunks this thread does while the workers start: about as many as it can in that time. */
+const MOST_HERE = 12;
+
 /** Chunks read ahead of the workers, so that none waits for the reader. */
 const READ_AHEAD = 2;
 
@@ -75,6 +78,8 @@ export class PoolExecutor implements Executor {
   private plan: PassPlan | undefined;
   /** workers that have started */
   private started = 0;
+  /** chunks that this thread did */
+  private here = 0;
 
   constructor(threads: number) {
     this.slots = threads + READ_AHEAD;
@@ -134,7 +139,7 @@ export class PoolExecutor implements Executor {
 
   run(slot: number, { length, records }: ChunkToRun): Promise<ChunkOutcome> {
     if (this.failure) return Promise.reject(this.failure);
-    if (this.started === 0) return this.runHere(slot, length, records);
+    if (this.started === 0 && this.here < MOST_HERE) return this.runHere(slot, length, records);
     return new Promise((resolve, reject) => {
       this.waiting.set(slot, { resolve, reject });
       this.queue.push({ slot, length, records });
@@ -143,6 +148,7 @@ export class PoolExecutor implements Executor {
   }
 
   private async runHere(slot: number, length: number, records: number): Promise<ChunkOutcome> {
+    this.here++;
     const { memory, kernels, layout, buffers } = this.machine;
     const bytes = buffers[slot].bytes.subarray(0, length);
     return processChunk(
