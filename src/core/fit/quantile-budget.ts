@@ -1,6 +1,7 @@
 /** Order statistics of many groups within the memory that is meant for one. */
 import {
   heldBy,
+  LEAST_SHARE,
   QUANTILE_BUDGET,
   type QuantileBlock,
   type QuantileState,
@@ -10,9 +11,6 @@ import { concatenate } from "./sketch.js";
 
 /** Values that groups may hold together where each must have a least share of its own: 256 MB of doubles. */
 const MOST_HELD = 2 ** 25;
-
-/** Values that a column is left with however many share the budget. */
-const LEAST_SHARE = 256;
 
 /** A block of fewer values than this is joined with its like: arrays have a cost of their own. */
 const SMALL_BLOCK = 4096;

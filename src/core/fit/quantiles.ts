@@ -22,7 +22,7 @@ import {
 export const QUANTILE_BUDGET = 2 ** 23;
 
 /** However many columns share the budget, each may hold as many values as this. */
-const LEAST_SHARE = 256;
+export const LEAST_SHARE = 256;
 
 /** The values of a batch that are not NaN, column after column, in the order of its rows. */
 export interface QuantileBlock {

@@ -1,6 +1,6 @@
 /** How order statistics are written: every value, or a sketch of them. */
-import { emptyQuantiles, mergeQuantiles, type QuantileState } from "../../fit/quantiles.js";
-import { addToSketch, concatenate, emptySketch, mergeSketch, type Sketch } from "../../fit/sketch.js";
+import { emptyQuantiles, mergeQuantiles, sketchOf } from "../../fit/quantiles.js";
+import { concatenate } from "../../fit/sketch.js";
 import { codec } from "../codec.js";
 import { ascending, count, described, list, type ReadBy, realOrInfinite, record } from "../form.js";
 import type { SavedMeasured } from "../parameters.js";
@@ -62,13 +62,3 @@ export const quantiles = codec<
     return { kind: "quantiles", state };
   },
 });
-
-/** All that a state holds of one column. */
-function sketchOf({ blocks, sketches }: QuantileState, col: number): Sketch {
-  const sketch = emptySketch();
-  if (sketches.length > 0) mergeSketch(sketch, sketches[col]);
-  for (const { values, ends } of blocks) {
-    addToSketch(sketch, values.subarray(col === 0 ? 0 : ends[col - 1], ends[col]));
-  }
-  return sketch;
-}
