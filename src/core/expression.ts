@@ -1,0 +1,171 @@
+/**
+ * Formulas as data: what a method does to a value, said once for every engine that speaks SQL. A dialect prints them;
+ * nothing here knows how. Numbers are binary64. A missing value is NULL or NaN: formulas say which they mean.
+ */
+
+/** Elementary functions of numbers; those marked n take any number of arguments from one on. */
+export type FunctionName =
+  /** n: the sum, added in pairs of pairs, so that neither digits nor an engine's limit of depth suffer */
+  | "add"
+  | "subtract"
+  | "multiply"
+  /** never by 0: engines disagree about what that is */
+  | "divide"
+  | "negate"
+  | "absolute"
+  | "squareRoot"
+  /** base, which is above 0, and exponent */
+  | "power"
+  | "exponential"
+  /** of a value above 0 */
+  | "logarithm"
+  /** n: the largest, of values that are neither NULL nor NaN */
+  | "greatest"
+  /** n: likewise */
+  | "least"
+  /** the nearest float32 */
+  | "single"
+  /** n: the first that is not NULL */
+  | "coalesce"
+  /** anything as text; NULL stays NULL */
+  | "text"
+  /** any kind of number as binary64 */
+  | "double";
+
+/** Functions of all rows, or of those of a group; NULL is left out. */
+export type AggregateName =
+  /** of values that are not NULL */
+  | "count"
+  | "sum"
+  | "mean"
+  | "smallest"
+  | "largest"
+  /** the linear quantile (Hyndman and Fan's type 7) at the only one of `fractions` */
+  | "quantile"
+  /**
+   * a list: for each of `fractions` the value that is as far along among the sorted ones (a discrete quantile). Those who ask
+   * for the value of place k, from 0, say (k + ½)/count, so that no engine's rounding matters
+   */
+  | "orderStatistics"
+  /** the number of rows; its `of` is not looked at */
+  | "rows";
+
+export type Expression =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "string"; readonly value: string }
+  /** NULL, as a number */
+  | { readonly kind: "null" }
+  /** a column, of the relation of that name where several are joined */
+  | { readonly kind: "column"; readonly name: string; readonly of?: string }
+  | { readonly kind: "call"; readonly name: FunctionName; readonly of: readonly Expression[] }
+  | {
+      readonly kind: "aggregate";
+      readonly name: AggregateName;
+      readonly of: Expression;
+      readonly fractions?: readonly number[];
+    }
+  | { readonly kind: "case"; readonly when: readonly Branch[]; readonly otherwise: Expression };
+
+/** What holds where a condition does and no earlier one did. */
+export interface Branch {
+  readonly condition: Condition;
+  readonly value: Expression;
+}
+
+export type Comparison = "<" | "<=" | ">" | ">=" | "=" | "<>";
+
+/** Comparisons of NaN differ between engines: a formula asks for it first. */
+export type Condition =
+  | {
+      readonly kind: "compare";
+      readonly operator: Comparison;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "isNull"; readonly of: Expression }
+  /** not NULL and NaN */
+  | { readonly kind: "isNaN"; readonly of: Expression }
+  | { readonly kind: "and" | "or"; readonly of: readonly Condition[] }
+  | { readonly kind: "not"; readonly of: Condition };
+
+export const number = (value: number): Expression => ({ kind: "number", value });
+export const string = (value: string): Expression => ({ kind: "string", value });
+export const NULL: Expression = { kind: "null" };
+export const column = (name: string, of?: string): Expression => ({
+  kind: "column",
+  name,
+  ...(of !== undefined && { of }),
+});
+
+const call =
+  (name: FunctionName) =>
+  (...of: Expression[]): Expression => ({ kind: "call", name, of });
+
+export const add = call("add");
+export const subtract = call("subtract");
+export const multiply = call("multiply");
+export const divide = call("divide");
+export const negate = call("negate");
+export const absolute = call("absolute");
+export const squareRoot = call("squareRoot");
+export const power = call("power");
+export const exponential = call("exponential");
+export const logarithm = call("logarithm");
+export const greatest = call("greatest");
+export const least = call("least");
+export const single = call("single");
+export const coalesce = call("coalesce");
+export const asText = call("text");
+export const asDouble = call("double");
+
+const aggregate =
+  (name: AggregateName) =>
+  (of: Expression): Expression => ({ kind: "aggregate", name, of });
+
+export const count = aggregate("count");
+export const sum = aggregate("sum");
+export const mean = aggregate("mean");
+export const smallest = aggregate("smallest");
+export const largest = aggregate("largest");
+export const ROWS: Expression = { kind: "aggregate", name: "rows", of: NULL };
+export const quantile = (of: Expression, fraction: number): Expression => ({
+  kind: "aggregate",
+  name: "quantile",
+  of,
+  fractions: [fraction],
+});
+export const orderStatistics = (of: Expression, fractions: readonly number[]): Expression => ({
+  kind: "aggregate",
+  name: "orderStatistics",
+  of,
+  fractions,
+});
+
+export const compare = (left: Expression, operator: Comparison, right: Expression): Condition => ({
+  kind: "compare",
+  operator,
+  left,
+  right,
+});
+export const isNull = (of: Expression): Condition => ({ kind: "isNull", of });
+export const isNotANumber = (of: Expression): Condition => ({ kind: "isNaN", of });
+export const not = (of: Condition): Condition => ({ kind: "not", of });
+export const and = (...of: Condition[]): Condition => ({ kind: "and", of });
+export const or = (...of: Condition[]): Condition => ({ kind: "or", of });
+
+/** `value` where the condition holds, else `otherwise`. */
+export const choose = (condition: Condition, value: Expression, otherwise: Expression): Expression => ({
+  kind: "case",
+  when: [{ condition, value }],
+  otherwise,
+});
+
+/** The first value whose condition holds. */
+export const chooseFirst = (when: readonly Branch[], otherwise: Expression): Expression =>
+  when.length === 0 ? otherwise : { kind: "case", when, otherwise };
+
+/** A column's value as numbers are fitted on: NULL where it is missing. */
+export const present = (value: Expression): Expression => choose(isNotANumber(value), NULL, value);
+
+export const ZERO = number(0);
+export const ONE = number(1);

@@ -1,0 +1,131 @@
+/** The contract of the SQL engines: statements as data, a dialect that prints them, an engine that runs the text. */
+import type { Condition, Expression } from "../../core/expression.js";
+
+export type EngineName = "duckdb" | "spark";
+export type DialectName = "duckdb" | "spark" | "postgres" | "clickhouse";
+
+/** A value of a result. Integers of any width come as numbers, lists of numbers as arrays. */
+export type Cell = number | string | boolean | null | readonly number[];
+
+/** A result, all of it: statistics are few. */
+export interface ResultTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** How far a statement has come: a share of its work from 0 to 1, where the engine can tell. */
+export type ProgressCallback = (done: number) => void;
+
+/** A system that runs SQL: this process's own, or a server's. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly dialect: Dialect;
+  /** values: columns may be fetched whole, they stay on this machine. statistics: nothing else may travel */
+  readonly fetches: "values" | "statistics";
+  /** Runs a statement that answers with rows. Throws NormalizeError whose message is one line. */
+  query(sql: string): Promise<ResultTable>;
+  /** Runs a statement for its effect. Throws likewise. */
+  execute(sql: string): Promise<void>;
+  /** Stops what runs, on the server too; the statement's promise is then rejected. Safe when nothing runs. */
+  cancel(): Promise<void>;
+  /** Ends the connection. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Where the rows are that a statement reads. */
+export type Source =
+  /** paths or globs, as the engine sees them */
+  | { readonly kind: "files"; readonly format: "parquet"; readonly paths: readonly string[] }
+  | {
+      readonly kind: "files";
+      readonly format: "csv";
+      readonly paths: readonly string[];
+      readonly reading: CsvReading;
+    }
+  /** a table's name, in its parts: catalog, schema, table */
+  | { readonly kind: "table"; readonly parts: readonly string[] }
+  /** the user's own query, passed on as it is */
+  | { readonly kind: "query"; readonly sql: string };
+
+export interface CsvReading {
+  /** absent: the engine finds out */
+  readonly delimiter?: string;
+  readonly header: "present" | "absent";
+  readonly comment?: string;
+  /** texts that mean NULL */
+  readonly missing: readonly string[];
+}
+
+/** Where rows go. */
+export type Target =
+  | {
+      readonly kind: "files";
+      readonly format: "parquet" | "csv";
+      readonly path: string;
+      /** columns by whose values rows go to folders of their own: the path is then a folder */
+      readonly partitionBy: readonly string[];
+      /** between the fields of a CSV */
+      readonly delimiter?: string;
+    }
+  | {
+      readonly kind: "table";
+      readonly parts: readonly string[];
+      /** what is done about a table of that name that is there already */
+      readonly existing: "refuse" | "replace";
+    };
+
+/** A column of a result. */
+export interface Projection {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+/** What a SELECT reads. */
+export type From =
+  | { readonly kind: "source"; readonly source: Source; readonly name?: string }
+  /** a relation of an enclosing `with` */
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "select"; readonly select: Select; readonly name: string }
+  /** without a condition each row of one with each of the other */
+  | { readonly kind: "join"; readonly left: From; readonly right: From; readonly on?: Condition };
+
+export interface Select {
+  readonly with?: readonly { readonly name: string; readonly select: Select }[];
+  /** "everything": all columns of what is read, before those named */
+  readonly columns: readonly (Projection | "everything")[];
+  readonly from: From;
+  readonly where?: Condition;
+  readonly groupBy?: readonly Expression[];
+  readonly orderBy?: readonly Expression[];
+  readonly limit?: number;
+}
+
+/** What a column holds, as far as normalizing goes. */
+export type ColumnType = "float64" | "float32" | "integer" | "decimal" | "boolean" | "other";
+
+/** Prints statements as an engine reads them. Pure: the same data, the same text. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** a name between quotes, whatever is in it */
+  identifier(name: string): string;
+  /** a text literal, whatever is in it */
+  string(value: string): string;
+  /** a binary64 literal that the engine reads as the same double: NaN and infinities too */
+  number(value: number): string;
+  expression(expression: Expression): string;
+  condition(condition: Condition): string;
+  /** what stands after FROM */
+  source(source: Source): string;
+  /** laid out for people, without a semicolon */
+  select(select: Select): string;
+  /** A statement that answers with a row for each column of the source: name first, type second. */
+  describe(source: Source): string;
+  /** What a type is that {@link describe}'s answer names. */
+  typeOf(type: string): ColumnType;
+  /** Statements that write a select's rows. */
+  write(select: Select, target: Target): readonly string[];
+  /** the longest statement that is sent, in characters */
+  readonly longestStatement: number;
+  /** columns measured by one statement at most */
+  readonly columnsAtOnce: number;
+}

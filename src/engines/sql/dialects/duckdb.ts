@@ -1,0 +1,105 @@
+/** DuckDB's SQL. */
+import type { ColumnType, Dialect, Select, Source, Target } from "../contract.js";
+import { calling, makeDialect } from "./print.js";
+
+const string = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** With an exponent it is a DOUBLE; without one DuckDB reads a DECIMAL. */
+const double = (value: number): string => {
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return text.includes("e") ? text : `${text}e0`;
+};
+
+const TYPES: Readonly<Record<string, ColumnType>> = {
+  DOUBLE: "float64",
+  FLOAT: "float32",
+  BOOLEAN: "boolean",
+  TINYINT: "integer",
+  SMALLINT: "integer",
+  INTEGER: "integer",
+  BIGINT: "integer",
+  HUGEINT: "integer",
+  UTINYINT: "integer",
+  USMALLINT: "integer",
+  UINTEGER: "integer",
+  UBIGINT: "integer",
+  UHUGEINT: "integer",
+};
+
+export const duckdb: Dialect = makeDialect({
+  name: "duckdb",
+  quote: '"',
+  string,
+  number: double,
+  notFinite: (value) => `CAST('${value}' AS DOUBLE)`,
+  nullNumber: "CAST(NULL AS DOUBLE)",
+  functions: {
+    absolute: calling("abs"),
+    squareRoot: calling("sqrt"),
+    power: calling("pow"),
+    exponential: calling("exp"),
+    logarithm: calling("ln"),
+    greatest: calling("greatest"),
+    least: calling("least"),
+    coalesce: calling("coalesce"),
+    single: (of) => `CAST(${of} AS FLOAT)`,
+    text: (of) => `CAST(${of} AS VARCHAR)`,
+    double: (of) => `CAST(${of} AS DOUBLE)`,
+  },
+  aggregates: {
+    count: calling("count"),
+    // Sums that carry what rounding loses.
+    sum: calling("fsum"),
+    mean: calling("favg"),
+    smallest: calling("min"),
+    largest: calling("max"),
+  },
+  quantile: (of, fraction) => `quantile_cont(${of}, ${fraction})`,
+  orderStatistics: (of, fractions) => `quantile_disc(${of}, [${fractions.join(", ")}])`,
+  isNaN: calling("isnan"),
+  source,
+  describe: (from) => `DESCRIBE SELECT * FROM ${from}`,
+  typeOf: (type) => (type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other")),
+  write,
+  longestStatement: 64 * 2 ** 20,
+  columnsAtOnce: 1000,
+});
+
+function source(source: Source, dialect: Dialect): string {
+  switch (source.kind) {
+    case "table":
+      return source.parts.map((part) => dialect.identifier(part)).join(".");
+    case "query":
+      return `(\n${source.sql}\n)`;
+    case "files": {
+      const paths = `[${source.paths.map((path) => dialect.string(path)).join(", ")}]`;
+      if (source.format === "parquet") return `read_parquet(${paths})`;
+      const { delimiter, header, comment, missing } = source.reading;
+      const options = [
+        paths,
+        `header = ${header === "present"}`,
+        ...(delimiter === undefined ? [] : [`delim = ${dialect.string(delimiter)}`]),
+        ...(comment === undefined ? [] : [`comment = ${dialect.string(comment)}`]),
+        `nullstr = [${missing.map((text) => dialect.string(text)).join(", ")}]`,
+      ];
+      return `read_csv(${options.join(", ")})`;
+    }
+  }
+}
+
+function write(select: Select, target: Target, dialect: Dialect): readonly string[] {
+  const rows = dialect.select(select);
+  if (target.kind === "table") {
+    const name = target.parts.map((part) => dialect.identifier(part)).join(".");
+    return [`CREATE ${target.existing === "replace" ? "OR REPLACE " : ""}TABLE ${name} AS\n${rows}`];
+  }
+  const { format, path, partitionBy, delimiter } = target;
+  const columns = partitionBy.map((name) => dialect.identifier(name)).join(", ");
+  const options = [
+    `FORMAT ${format}`,
+    ...(format === "csv" ? ["HEADER"] : []),
+    ...(delimiter === undefined ? [] : [`DELIMITER ${dialect.string(delimiter)}`]),
+    ...(partitionBy.length > 0 ? [`PARTITION_BY (${columns})`] : []),
+  ];
+  return [`COPY (\n${rows}\n) TO ${dialect.string(path)} (${options.join(", ")})`];
+}
