@@ -2,13 +2,12 @@
 import type { CheckLimits } from "./core/check/finding.js";
 import type { MethodName } from "./core/methods/index.js";
 import type { MethodOptions } from "./core/methods/method.js";
+import type { InputFormat, OutputFormat } from "./formats.js";
 import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
 export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check";
 
-export type InputFormat = "csv" | "tsv" | "npy" | "idx";
-export type OutputFormat = "csv" | "tsv" | "npy";
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
 export type InputSpec =

@@ -17,8 +17,6 @@ export {
   type ToggleFlag,
   type ValueFlag,
 } from "./options/flag.js";
-export { INPUT_FORMATS } from "./options/input-flags.js";
-export { OUTPUT_FORMATS } from "./options/output-flags.js";
 
 /** A command's one line of help; "normalize" is the default one, that has no word of its own. */
 export const COMMANDS: Readonly<Record<CommandName, string>> = {

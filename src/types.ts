@@ -101,22 +101,35 @@ export interface Schema {
 }
 
 /** How the bytes of a chunk are to be read: plain data, so that it can be sent to a worker. */
-export type ChunkFormat = DelimitedFormat | DenseFormat;
+export type ChunkFormat = DelimitedFormat | RecordsFormat | DenseFormat;
 
-export interface DelimitedFormat {
+/** Columns of a table, and what they are for. */
+export interface TableColumns {
+  /** names of all columns, in the input's order */
+  readonly names: readonly string[];
+  /** indices of the columns read as numbers, ascending */
+  readonly columns: Int32Array;
+  /** index of the column that tells which group a record is in, where groups are fitted apart */
+  readonly key?: number;
+  /** index of the column that holds a record's weight */
+  readonly weight?: number;
+}
+
+/**
+ * Records whose numbers a decoder has read: row-major doubles (missing is NaN), native order, aligned to 8 bytes; then, where there
+ * is a weight, a double a record; then, where there is a key, records + 1 ascending offsets (uint32) and the UTF-8 bytes they cut up.
+ */
+export interface RecordsFormat extends TableColumns {
+  readonly kind: "records";
+}
+
+export interface DelimitedFormat extends TableColumns {
   readonly kind: "delimited";
   /** one byte each; comment is -1 for none */
   readonly delimiter: number;
   readonly comment: number;
   /** fields in a record */
   readonly width: number;
-  /** indices of the numeric fields, ascending, and their names */
-  readonly columns: Int32Array;
-  readonly names: readonly string[];
-  /** index of the field that tells which group a record is in, where groups are fitted apart */
-  readonly key?: number;
-  /** index of the field that holds a record's weight */
-  readonly weight?: number;
   /** texts that mean "missing", beside the empty cell */
   readonly missing: readonly string[];
 }

@@ -3,20 +3,9 @@ import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
-import type {
-  CommandName,
-  InputSpec,
-  Job,
-  MethodSpec,
-  OutputFormat,
-  OutputSpec,
-  ReadOptions,
-  StatisticsDestination,
-  StatisticsView,
-} from "../job.js";
+import type { CommandName, InputSpec, Job, MethodSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { nearest } from "../options/nearest.js";
-import { quote } from "../options/quote.js";
 import {
   appliesToCommand,
   COMMANDS,
@@ -26,7 +15,8 @@ import {
   flagNamed,
   METHOD_NAMES,
 } from "../options.js";
-import { checkFileNames, isStdoutName } from "./file-names.js";
+import { checkFileNames } from "./file-names.js";
+import { checkOutput, formatOfOutput, resolveOutput, resolveStatistics } from "./resolve-output.js";
 
 /** What resolving must know of the world. */
 export interface Surroundings {
@@ -303,81 +293,4 @@ function resolveReading(flags: FlagValues): ReadOptions {
     ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),
   };
-}
-
-/** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
-function resolveOutput(flags: FlagValues, command: CommandName, inputs: readonly InputSpec[]): OutputSpec {
-  if (flags.output !== undefined && isStdoutName(flags.output)) return { kind: "stdout" };
-  if (flags.output !== undefined) return { kind: "file", path: flags.output };
-  const writes = command === "normalize" || command === "apply" || command === "invert";
-  const filter = writes && inputs.some((input) => input.kind === "stdin");
-  return { kind: filter ? "stdout" : "none" };
-}
-
-const OUTPUT_SUFFIXES: Readonly<Record<string, OutputFormat>> = {
-  ".csv": "csv",
-  ".tsv": "tsv",
-  ".tab": "tsv",
-  ".npy": "npy",
-};
-
-/** Names that promise what is not written: nobody wants CSV in a file called x.parquet. */
-const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
-  ".npz .idx .parquet .arrow .feather .json .jsonl .ndjson .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
-);
-
-const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
-
-const formatOfOutput = (path: string): OutputFormat | undefined => OUTPUT_SUFFIXES[suffixOf(path)];
-
-function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
-  if (output.kind === "none") {
-    const idle = (["to", "suffix", "precision"] as const).find((name) => flags[name] !== undefined);
-    if (idle === undefined) return;
-    throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
-  }
-  if (output.kind === "file") checkOutputName(flags, output.path);
-  const ofText = (["suffix", "precision"] as const).find((name) => flags[name] !== undefined);
-  if (ofText !== undefined && to === "npy") {
-    throw usageError(`--${ofText} does not apply to npy output`, "it applies to csv, tsv");
-  }
-}
-
-function checkOutputName(flags: FlagValues, path: string): void {
-  const suffix = suffixOf(path);
-  if (suffix === ".gz") {
-    throw usageError(
-      `the output is not compressed, so it should not be called ${quote(path)}`,
-      "use -o - | gzip",
-    );
-  }
-  if (flags.to === undefined && FOREIGN_SUFFIXES.has(suffix)) {
-    throw usageError(
-      `${suffix} files are not written`,
-      "use a name in .csv, .tsv or .npy, or say --to csv|tsv|npy",
-    );
-  }
-}
-
-const VIEW_SUFFIXES: Readonly<Record<string, StatisticsView>> = { ".json": "json", ".csv": "csv" };
-
-function resolveStatistics(flags: FlagValues, command: CommandName, output: OutputSpec): Job["statistics"] {
-  const file = flags["stats-file"];
-  if (file !== undefined && flags.stats === "none") {
-    throw usageError("--stats none leaves nothing for --stats-file", "drop one of them");
-  }
-  const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? "table";
-  if (command === "check" && (view === "csv" || view === "scipy")) {
-    throw usageError(`check does not show its findings as ${view}`, "it shows them as table or json");
-  }
-  return { view, destination: statisticsDestination(file, output) };
-}
-
-function statisticsDestination(file: string | undefined, output: OutputSpec): StatisticsDestination {
-  if (file === undefined) return { kind: output.kind === "stdout" ? "stderr" : "stdout" };
-  if (isStdoutName(file)) {
-    if (output.kind !== "stdout") return { kind: "stdout" };
-    throw usageError(`--stats-file ${file} would mix statistics with the data on stdout`, "name a file");
-  }
-  return { kind: "file", path: file };
 }

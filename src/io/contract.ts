@@ -56,6 +56,44 @@ export interface Chunk {
   readonly offset: number;
   /** for text, the line (from 1) of that file on which the chunk begins */
   readonly line?: number;
+  /** What its records hold beside the numbers, where Dataset.layout says that there is such; `bytes` are the chunk's own. */
+  readonly rest?: (bytes: Uint8Array) => OtherColumns;
+}
+
+/** What a column holds that is not worked on: told so that a writer keeps it. */
+export type OtherType =
+  | { readonly kind: "text" | "boolean" | "date" | "binary" | "json" }
+  | { readonly kind: "integer"; readonly bits: 8 | 16 | 32 | 64; readonly signed: "signed" | "unsigned" }
+  | { readonly kind: "float"; readonly bits: 16 | 32 | 64 }
+  | { readonly kind: "timestamp"; readonly unit: "s" | "ms" | "us" | "ns"; readonly timezone?: string }
+  | { readonly kind: "decimal"; readonly precision: number; readonly scale: number };
+
+/** A column of a table, as a writer is told of it. */
+export type LayoutColumn =
+  /** read as numbers: `index` is among the numeric columns; `native` is the format's own word for its type */
+  | { readonly kind: "number"; readonly name: string; readonly index: number; readonly native?: unknown }
+  /** passed through: `index` is among OtherColumns.columns */
+  | {
+      readonly kind: "other";
+      readonly name: string;
+      readonly index: number;
+      readonly type: OtherType;
+      readonly native?: unknown;
+    };
+
+/**
+ * What a value of an other column is: text string; boolean boolean; date days since 1970 (number); binary bytes; json any JSON value;
+ * integer number or, where it is not exact, bigint; float number; timestamp count of its unit since 1970 (bigint); decimal its digits (string).
+ */
+export type OtherValue = unknown;
+
+/** What records hold beside the numbers that are worked on. */
+export interface OtherColumns {
+  readonly rows: number;
+  /** for each numeric column, 1 for each row that has no value there; undefined where all have one */
+  readonly nulls: readonly (Uint8Array | undefined)[];
+  /** for each other column, its rows' values; null where there is none */
+  readonly columns: readonly (readonly OtherValue[])[];
 }
 
 /** Reads one chunk after another; where chunks are cut depends on the input alone, never on how reads return. */
@@ -78,6 +116,8 @@ export interface Dataset {
   readonly access: "sequential" | "positional";
   /** bytes of the records in all, where known: tells small inputs from large ones */
   readonly bytes: number | undefined;
+  /** all columns of a table, in its order; absent for arrays */
+  readonly layout?: readonly LayoutColumn[];
   /** things worth a warning that were seen while opening */
   readonly notes: readonly string[];
   /** Starts a pass over the records; a second one only where rereadable. */
@@ -136,3 +176,27 @@ export interface FrameRequest {
   /** the shape of a row in the output */
   readonly rowShape: Shape;
 }
+
+/** What a writer of whole tables must know before the first record. */
+export interface TableRequest {
+  readonly schema: Schema;
+  /** type of the numeric columns' results */
+  readonly dtype: ResultType;
+  /** all columns, in order; for arrays made up, named by their numbers from 0 */
+  readonly layout: readonly LayoutColumn[];
+  /** significant digits where numbers are printed; 0: as few as read back the same */
+  readonly digits: number;
+}
+
+/** Writes a table's records to a sink, format and all. */
+export interface TableWriter {
+  /**
+   * Takes records in order. `values` are doubles, rows × numeric columns, row-major, and may be reused once the promise resolves;
+   * a NaN where `rest.nulls` is 1 is no value.
+   */
+  write(values: Float64Array, rest: OtherColumns): Promise<void>;
+  /** Writes what is left; the sink is not committed. */
+  finish(): Promise<void>;
+}
+
+export type OpenTableWriter = (sink: Sink, request: TableRequest) => Promise<TableWriter>;

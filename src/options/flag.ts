@@ -1,6 +1,7 @@
 /** What a flag is: the shape of an entry in the table of options, and its builders. */
 import type { MethodName } from "../core/methods/index.js";
-import type { CommandName, InputFormat } from "../job.js";
+import type { InputFormat } from "../formats.js";
+import type { CommandName } from "../job.js";
 
 /** Names of the methods; what each does is in core/methods. */
 const METHODS: Readonly<Record<MethodName, true>> = {
@@ -77,8 +78,6 @@ export const value = <T>(flag: Omit<ValueFlag<T>, "kind">): ValueFlag<T> => ({ k
 export const onOff = (flag: FlagBase): SwitchFlag => ({ kind: "switch", ...flag });
 export const toggle = (flag: FlagBase): ToggleFlag => ({ kind: "toggle", ...flag });
 
-/** Formats that are text. */
-export const TEXT: readonly InputFormat[] = ["csv", "tsv"];
 /** Commands that fit a method. */
 export const FITTING: readonly CommandName[] = ["normalize", "fit"];
 /** Commands that read data. */

@@ -1,7 +1,7 @@
 /** Flags that say what is read, and how. */
-import type { InputFormat } from "../job.js";
+import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../formats.js";
 import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
-import { FITTING, onOff, READING, TEXT, value } from "./flag.js";
+import { FITTING, onOff, READING, value } from "./flag.js";
 import {
   DELIMITER_WORDS,
   oneOf,
@@ -12,8 +12,6 @@ import {
   parseTexts,
 } from "./values.js";
 
-export const INPUT_FORMATS = ["csv", "tsv", "npy", "idx"] as const satisfies readonly InputFormat[];
-
 const columnList = (summary: string, example: string) =>
   value<readonly ColumnSelector[]>({
     value: "LIST",
@@ -23,7 +21,7 @@ const columnList = (summary: string, example: string) =>
     allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
     parse: parseColumns,
     join: (earlier, later) => [...earlier, ...later],
-    formats: TEXT,
+    formats: TABLE_FORMATS,
     example,
   });
 
@@ -32,7 +30,7 @@ export const INPUT_FLAGS = {
     value: "FORMAT",
     group: "Input",
     commands: READING,
-    summary: "format of the input: csv tsv npy idx, each also gzipped",
+    summary: `format of the input: ${INPUT_FORMATS.join(" ")}, each also gzipped`,
     ...oneOf(INPUT_FORMATS),
     default: "by its first bytes, then by its name",
     example: "--from tsv",
@@ -45,7 +43,7 @@ export const INPUT_FLAGS = {
     allowed: `one ASCII character, no quote and no line end, or ${DELIMITER_WORDS.join(", ")}`,
     words: DELIMITER_WORDS,
     parse: parseDelimiter,
-    formats: TEXT,
+    formats: DELIMITED_FORMATS,
     default: "found out among , ; tab |",
     example: "--delimiter semicolon",
   }),
@@ -53,7 +51,7 @@ export const INPUT_FLAGS = {
     group: "Input",
     commands: READING,
     summary: "the first record is data, not the columns' names",
-    formats: TEXT,
+    formats: DELIMITED_FORMATS,
   }),
   comment: value({
     value: "CHAR",
@@ -62,7 +60,7 @@ export const INPUT_FLAGS = {
     summary: "lines that begin with it are skipped",
     allowed: "one ASCII character, no quote and no line end",
     parse: parseCharacter,
-    formats: TEXT,
+    formats: DELIMITED_FORMATS,
     default: "none",
     example: '--comment "#"',
   }),
@@ -74,7 +72,7 @@ export const INPUT_FLAGS = {
     allowed: "a comma list of texts, none of them empty",
     parse: parseTexts,
     join: (earlier, later) => [...earlier, ...later],
-    formats: TEXT,
+    formats: DELIMITED_FORMATS,
     example: "--na-values -999,unknown",
   }),
   shape: value({
@@ -84,6 +82,7 @@ export const INPUT_FLAGS = {
     summary: "lengths of the axes to read an array as; one may be -1: whatever is left",
     allowed: "a comma list of lengths from 1 on, one of them may be -1",
     parse: parseShape,
+    formats: ARRAY_FORMATS,
     default: "the array's own; images as (n, pixels)",
     example: "--shape -1,28,28",
   }),
@@ -100,7 +99,7 @@ export const INPUT_FLAGS = {
     allowed: "a list like that of --columns; several with semicolons between them",
     parse: parseColumnSets,
     join: (earlier, later) => [...earlier, ...later],
-    formats: TEXT,
+    formats: TABLE_FORMATS,
     example: "--joint red,green,blue",
   }),
   "group-by": value({
@@ -110,7 +109,7 @@ export const INPUT_FLAGS = {
     summary: "fit the rows of each value of this column apart; it passes through, by name or number",
     allowed: "a column's name, or its number from 1",
     parse: parseText,
-    formats: TEXT,
+    formats: TABLE_FORMATS,
     default: "all rows together",
     example: "--group-by subject",
   }),
@@ -122,7 +121,7 @@ export const INPUT_FLAGS = {
     allowed: "a column's name, or its number from 1",
     parse: parseText,
     methods: ["zscore"],
-    formats: TEXT,
+    formats: TABLE_FORMATS,
     default: "all rows alike",
     example: "--weights count",
   }),

@@ -1,9 +1,9 @@
 /** Flags that say what is written and shown, and how the command runs. */
-import type { OutputFormat, StatisticsView } from "../job.js";
-import { DESCRIBING, onOff, READING, TEXT, toggle, value, WRITING } from "./flag.js";
+import { DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
+import type { StatisticsView } from "../job.js";
+import { DESCRIBING, onOff, READING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
-export const OUTPUT_FORMATS = ["csv", "tsv", "npy"] as const satisfies readonly OutputFormat[];
 const STATISTICS_VIEWS = [
   "table",
   "json",
@@ -27,7 +27,7 @@ export const OUTPUT_FLAGS = {
   to: value({
     value: "FORMAT",
     group: "Output",
-    summary: "format of the data output: csv tsv npy",
+    summary: `format of the data output: ${OUTPUT_FORMATS.join(" ")}`,
     ...oneOf(OUTPUT_FORMATS),
     commands: WRITING,
     default: "by the output's name, else as the input",
@@ -41,7 +41,7 @@ export const OUTPUT_FLAGS = {
     allowed: "a text that is not empty",
     parse: parseText,
     commands: WRITING,
-    formats: TEXT,
+    formats: DELIMITED_FORMATS,
     default: "results take the place of the columns",
     example: "--suffix _z",
   }),

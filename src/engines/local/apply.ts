@@ -117,7 +117,7 @@ async function transformWith(
       ...work,
       dtype,
       after: describedBy,
-      ...(output ? { encode: output.frame.encode } : {}),
+      ...(output ? { encode: output.encode } : {}),
     };
     const rows = await rowsAhead(input, output, executors);
     // Kept norms go by the number of the row, which one thread knows.
@@ -135,7 +135,7 @@ async function transformWith(
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
     return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
       ...warnings.noteWarnings(dataset.notes),
-      ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+      ...(output ? warnings.droppedTextWarning(dataset.schema, output.format) : []),
       ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
       ...ofGroups,
     ]);
@@ -161,7 +161,7 @@ async function workOf(
 ): Promise<Pick<PassPlan, "transform" | "groups">> {
   const { dataset } = matched.input;
   if (parameters.groupBy === undefined) return { transform: await transformOf(job, parameters, matched) };
-  if (dataset.format.kind === "delimited") {
+  if (dataset.format.kind !== "dense") {
     const by = job.command === "invert" ? "inverse" : "columns";
     return { groups: planOfGroups(job, parameters, by, matched.fitted) };
   }

@@ -9,9 +9,12 @@ import { hideInfinite, unhide } from "../../core/special-values.js";
 import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import type { EncodeFormat } from "../../io/contract.js";
-import { type DecodedChunk, decodeChunk } from "../../io/decode/chunk.js";
-import { decodeKeys } from "../../io/decode/keys.js";
-import { decodeWeights } from "../../io/decode/weights.js";
+import {
+  type DecodedChunk,
+  decodeChunk,
+  decodeChunkKeys,
+  decodeChunkWeights,
+} from "../../io/decode/chunk.js";
 import { encodeChunk } from "../../io/encode/chunk.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
@@ -144,8 +147,8 @@ function decode(
   arena: Arena,
 ): DecodedChunk {
   const decoded = decodeChunk(format, bytes, records, kernels, arena);
-  if (reading === undefined || format.kind !== "delimited" || decoded.problem) return decoded;
-  const { weights, problem } = decodeWeights(format, bytes, records, WEIGHT_LIMITS, kernels, arena);
+  if (reading === undefined || decoded.problem) return decoded;
+  const { weights, problem } = decodeChunkWeights(format, bytes, records, WEIGHT_LIMITS, kernels, arena);
   return { ...decoded, batch: { ...decoded.batch, weights }, ...(problem && { problem }) };
 }
 
@@ -166,8 +169,7 @@ function workByGroup(
   kernels: Kernels,
   arena: Arena,
 ): Done {
-  if (format.kind !== "delimited") throw new Error("groups are told by a column of a table");
-  const keys = decodeKeys(format, bytes, records, kernels, arena);
+  const keys = decodeChunkKeys(format, bytes, records, kernels, arena);
   if (keys.problem) return { problem: keys.problem };
   return processGroups(plan, decoded, keys, kernels, arena);
 }

@@ -1,6 +1,7 @@
 /** A job's inputs as one dataset. */
 
 import { usageError } from "../../errors.js";
+import { ARRAY_FORMATS, DELIMITED_FORMATS, type InputFormat, TABLE_FORMATS } from "../../formats.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
@@ -9,7 +10,7 @@ import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import { openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
-import type { InputFormat, InputSpec, Job, ReadOptions } from "../../job.js";
+import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
 import type { Executors } from "./executors.js";
 
@@ -17,6 +18,8 @@ export interface Input {
   readonly dataset: Dataset;
   /** the files and streams behind it */
   readonly sources: readonly ByteSource[];
+  /** the first file's format; absent for a dataset's name */
+  readonly format: InputFormat | undefined;
   /** Says that there will be one pass only, so that a stream need not be kept for another. */
   readOnce(): void;
 }
@@ -26,6 +29,7 @@ interface Opened {
   readonly dataset: Dataset;
   readonly spool: SpooledSource | undefined;
   readonly source: ByteSource | undefined;
+  readonly format?: InputFormat;
 }
 
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
@@ -49,6 +53,7 @@ export async function openInput(job: Job, executors: Executors, chooser?: Column
     return {
       dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
+      format: opened[0].format,
       readOnce() {
         for (const { dataset, spool } of opened) if (dataset.access === "sequential") spool?.forget();
       },
@@ -72,39 +77,35 @@ async function openOne(
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
-    if (source.rereadable)
-      return { dataset: await openFormat(source, format, read, executors, choose), spool: undefined, source };
+    if (source.rereadable) {
+      const dataset = await openFormat(source, format, read, executors, choose);
+      return { dataset, spool: undefined, source, format };
+    }
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read, executors, choose), spool, source };
+    return { dataset: await openFormat(spool, format, read, executors, choose), spool, source, format };
   } catch (error) {
     await source.close();
     throw error;
   }
 }
 
-/** Flags of text on an array, or of arrays on text: known only once the format is. */
+/** Flags that mean nothing for a format that is known only now. */
 function checkFlags(format: InputFormat, read: ReadOptions): void {
-  const text = format === "csv" || format === "tsv";
-  const given: readonly (readonly [flag: string, given: boolean])[] = text
-    ? [["--shape", read.shape !== undefined]]
-    : [
-        ["--delimiter", read.delimiter !== undefined],
-        ["--no-header", read.header === "absent"],
-        ["--comment", read.comment >= 0],
-        ["--na-values", read.missing.length > 0],
-        ["--columns", read.columns.include.length > 0],
-        ["--exclude", read.columns.exclude.length > 0],
-        ["--joint", read.joint !== undefined],
-        ["--group-by", read.groupBy !== undefined],
-        ["--weights", read.weights !== undefined],
-      ];
-  const idle = given.find(([, isGiven]) => isGiven);
-  if (idle)
-    throw usageError(
-      `${idle[0]} does not apply to ${format}`,
-      `it applies to ${text ? "npy, idx" : "csv, tsv"}`,
-    );
+  const given: readonly (readonly [flag: string, given: boolean, formats: readonly InputFormat[]])[] = [
+    ["--shape", read.shape !== undefined, ARRAY_FORMATS],
+    ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
+    ["--no-header", read.header === "absent", DELIMITED_FORMATS],
+    ["--comment", read.comment >= 0, DELIMITED_FORMATS],
+    ["--na-values", read.missing.length > 0, DELIMITED_FORMATS],
+    ["--columns", read.columns.include.length > 0, TABLE_FORMATS],
+    ["--exclude", read.columns.exclude.length > 0, TABLE_FORMATS],
+    ["--joint", read.joint !== undefined, TABLE_FORMATS],
+    ["--group-by", read.groupBy !== undefined, TABLE_FORMATS],
+    ["--weights", read.weights !== undefined, TABLE_FORMATS],
+  ];
+  const idle = given.find(([, isGiven, formats]) => isGiven && !formats.includes(format));
+  if (idle) throw usageError(`${idle[0]} does not apply to ${format}`, `it applies to ${idle[2].join(", ")}`);
 }
 
 const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>

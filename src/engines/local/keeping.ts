@@ -3,7 +3,7 @@ import { METHODS } from "../../core/methods/index.js";
 import { NormalizeError, usageError } from "../../errors.js";
 import type { Sink } from "../../io/contract.js";
 import type { Job } from "../../job.js";
-import { OrderedOutput } from "./pass.js";
+import { OrderedOutput } from "./ordered-output.js";
 import type { Plan } from "./plan.js";
 
 export interface KeptNorms {

@@ -14,7 +14,7 @@ import { type FittedPlan, fitPlan } from "./fitting.js";
 import type { Input } from "./input.js";
 import { type KeptNorms, openNorms } from "./keeping.js";
 import { type Output, openOutput } from "./output.js";
-import { OrderedOutput, type PassResult, runPass } from "./pass.js";
+import { type PassResult, runPass } from "./pass.js";
 import {
   applyPass,
   countPass,
@@ -65,7 +65,7 @@ export async function normalize(
       done,
       [
         ...warnings.noteWarnings(dataset.notes),
-        ...(output?.format === "npy" ? warnings.droppedTextWarning(dataset.schema, "npy") : []),
+        ...(output ? warnings.droppedTextWarning(dataset.schema, output.format) : []),
         ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
         ...done.rescues,
       ],
@@ -111,7 +111,7 @@ async function fitThenApply(
     roundExtremes(derived, plan.dtype);
     return { ...known, after: derived, rescues };
   }
-  const pass = applyPass(plan, fits, dataset.format, output?.frame.encode);
+  const pass = applyPass(plan, fits, dataset.format, output?.encode);
   const applied = await writePass(dataset, pass, { output, norms: undefined }, executors, rows);
   return { ...known, after: applied.after, rescues };
 }
@@ -128,12 +128,7 @@ async function rowByRow(
   executors: Executors,
 ): Promise<Done> {
   const { dataset } = input;
-  const pass = rowPass(
-    plan,
-    dataset.format,
-    written.output?.frame.encode,
-    written.norms ? "told" : "not told",
-  );
+  const pass = rowPass(plan, dataset.format, written.output?.encode, written.norms ? "told" : "not told");
   const rows = await rowsAhead(input, written.output, executors);
   const done = await writePass(dataset, pass, written, executors, rows);
   requireRows(dataset, done);
@@ -149,7 +144,7 @@ export async function rowsAhead(
 ): Promise<number | undefined> {
   const { dataset } = input;
   const { rows } = dataset.schema;
-  if (rows !== undefined || !output?.frame.needsRows || output.sink.seekable) {
+  if (rows !== undefined || !output?.needsRows || output.sink.seekable) {
     input.readOnce();
     return rows;
   }
@@ -170,13 +165,11 @@ export async function writePass(
   executors: Executors,
   rows: number | undefined,
 ): Promise<PassResult> {
-  const data =
-    output && new OrderedOutput(output.sink, output.frame.encode.kind === "dense" ? "binary" : "text");
-  await data?.write(output!.frame.head(rows));
+  const data = await output?.begin(rows);
   await norms?.begin(rows);
   const outputs = { ...(data && { data }), ...(norms && { norms: norms.output }) };
   const done = await runPass(dataset, pass, executors, outputs);
-  if (rows === undefined && output?.frame.needsRows) await output.sink.patch(output.frame.head(done.rows), 0);
+  await data?.finish(done.rows);
   if (rows === undefined) await norms?.finish(done.rows);
   return done;
 }

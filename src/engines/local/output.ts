@@ -1,47 +1,66 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { dataError, usageError } from "../../errors.js";
-import type { ByteSource, Dataset, Frame, Sink } from "../../io/contract.js";
-import { delimitedFrame } from "../../io/encode/delimited.js";
+import { isOutputFormat, type OutputFormat } from "../../formats.js";
+import type { ByteSource, EncodeFormat, Sink } from "../../io/contract.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
-import type { Job, OutputFormat } from "../../job.js";
+import type { Job } from "../../job.js";
+import { checkPrinting } from "../../options/printing.js";
 import type { ResultType } from "../../types.js";
+import { framedWriter, frameOf } from "./framed.js";
 import type { Input } from "./input.js";
+import type { ChunkWriter } from "./pass.js";
+import { opensTables, tableWriter } from "./table-output.js";
 
-const TAB = 9;
-const COMMA = 44;
+/** Takes chunks between a beginning and an end. */
+export interface OutputWriter extends ChunkWriter {
+  /** Writes what comes last, and puts right what could not be known first. */
+  finish(rows: number): Promise<void>;
+}
 
 export interface Output {
   readonly sink: Sink;
-  readonly frame: Frame;
   readonly format: OutputFormat;
+  /** what workers make of each chunk */
+  readonly encode: EncodeFormat;
+  /** whether begin() must know the rows when the sink is not seekable */
+  readonly needsRows: boolean;
+  /** Writes what comes first. */
+  begin(rows: number | undefined): Promise<OutputWriter>;
 }
 
 /** The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written. */
-export async function openOutput(
-  job: Job,
-  { dataset, sources }: Input,
-  dtype: ResultType,
-): Promise<Output | undefined> {
+export async function openOutput(job: Job, input: Input, dtype: ResultType): Promise<Output | undefined> {
   if (job.output.kind === "none") return undefined;
-  const format = outputFormat(job, dataset);
-  if (format === "npy" && job.digits > 0) {
-    throw usageError("--precision does not apply to npy output", "it applies to csv, tsv; say --to csv");
+  const { dataset, sources } = input;
+  const format = outputFormat(job, input);
+  checkPrinting(format, { suffix: job.suffix, precision: job.digits > 0 ? job.digits : undefined });
+  if (job.suffix !== undefined && dataset.format.kind !== "delimited") {
+    throw usageError(
+      `--suffix does not apply to ${dataset.format.kind === "dense" ? "an array, which has no columns with names" : input.format}`,
+      "it applies to csv, tsv made from csv, tsv",
+    );
   }
-  if (job.suffix !== undefined && (format === "npy" || dataset.format.kind === "dense")) {
-    const what = format === "npy" ? "npy output" : "an array, which has no columns with names";
-    throw usageError(`--suffix does not apply to ${what}`, "it applies to csv, tsv made from a table");
+  if (opensTables(format, dataset)) {
+    const writer = await tableWriter(format, dataset, { dtype, digits: job.digits });
+    const sink = await openSink(job, sources);
+    return { sink, format, ...writer(sink) };
   }
   const frame = await frameOf(format, job, dataset, dtype);
-  return { sink: await openSink(job, sources), frame, format };
+  const sink = await openSink(job, sources);
+  return { sink, format, ...framedWriter(frame, sink) };
 }
 
-/** As asked by --to or the suffix, else as the input; arrays of any kind become NPY. */
-function outputFormat(job: Job, dataset: Dataset): OutputFormat {
+/** As asked by --to or the suffix, else as the input where that is written; arrays of any kind become NPY. */
+function outputFormat(job: Job, { dataset, format }: Input): OutputFormat {
   if (job.to) return job.to;
-  if (dataset.format.kind === "dense") return "npy";
-  return dataset.format.delimiter === TAB ? "tsv" : "csv";
+  if (dataset.format.kind === "dense" || format === undefined) return "npy";
+  if (dataset.format.kind === "delimited") return dataset.format.delimiter === TAB ? "tsv" : "csv";
+  if (isOutputFormat(format)) return format;
+  throw usageError(`${format} is not written`, "say --to FORMAT");
 }
+
+const TAB = 9;
 
 async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
   if (job.output.kind === "file") {
@@ -56,24 +75,4 @@ async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink>
     );
   }
   return openStdoutSink();
-}
-
-async function frameOf(format: OutputFormat, job: Job, dataset: Dataset, dtype: ResultType): Promise<Frame> {
-  const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
-  if (format === "npy") {
-    const { npyFrame } = await import("../../io/encode/npy.js");
-    return npyFrame(request);
-  }
-  const source =
-    dataset.format.kind === "delimited"
-      ? { format: dataset.format, head: dataset.head, header: job.read.header }
-      : undefined;
-  // A CSV keeps its own delimiter; only a tab is none.
-  const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : COMMA;
-  const target = {
-    delimiter: format === "tsv" ? TAB : kept,
-    digits: job.digits,
-    ...(job.suffix !== undefined && { suffix: job.suffix }),
-  };
-  return delimitedFrame(request, target, source);
 }

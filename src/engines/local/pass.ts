@@ -5,7 +5,7 @@ import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
 import { dataError, type Place } from "../../errors.js";
-import type { Chunk, ChunkReader, Dataset, Sink } from "../../io/contract.js";
+import type { Chunk, ChunkReader, Dataset, OtherColumns } from "../../io/contract.js";
 import { recordOffset } from "../../io/decode/delimited-cells.js";
 import { countLines } from "../../io/decode/dialect.js";
 import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
@@ -30,9 +30,14 @@ export interface PassResult {
 
 /** Where a pass writes what its plan makes. */
 export interface PassOutputs {
-  readonly data?: OrderedOutput;
+  readonly data?: ChunkWriter;
   /** norms of vectors, as little-endian doubles */
-  readonly norms?: OrderedOutput;
+  readonly norms?: { write(bytes: Uint8Array): Promise<void> };
+}
+
+/** Takes encoded chunks in order; `rest` tells what their records hold beside the numbers. */
+export interface ChunkWriter {
+  write(bytes: Uint8Array, rest: () => OtherColumns | undefined): Promise<void>;
 }
 
 interface InFlight {
@@ -103,7 +108,11 @@ class Pass {
       const slot = free.pop() ?? (await this.takeOldest());
       const chunk = await reader.next(executor.buffer(slot));
       if (!chunk) break;
-      const outcome = executor.run(slot, { ...chunk, firstRow: this.result.rows });
+      const outcome = executor.run(slot, {
+        length: chunk.length,
+        records: chunk.records,
+        firstRow: this.result.rows,
+      });
       outcome.catch(() => {}); // seen when its turn comes
       this.inFlight.push({ slot, chunk, outcome });
     }
@@ -136,7 +145,10 @@ class Pass {
     if (done.problem) throw this.problemError(slot, chunk, done.problem);
     this.merge(done);
     this.rowsOfFile += done.rows;
-    if (done.output) await this.outputs.data!.write(done.output);
+    if (done.output) {
+      const bytes = this.executor!.buffer(slot).bytes.subarray(0, chunk.length);
+      await this.outputs.data!.write(done.output, () => chunk.rest?.(bytes));
+    }
     if (done.norms) await this.outputs.norms!.write(new Uint8Array(done.norms.buffer));
     return slot;
   }
@@ -197,23 +209,4 @@ function joined(pieces: readonly Float64Array[]): Float64Array {
     at += piece.length;
   }
   return whole;
-}
-
-const NEWLINE = 10;
-
-/** Writes encoded chunks one after another; text whose last line lacks its end gets one before more follows. */
-export class OrderedOutput {
-  private lastByte = NEWLINE;
-
-  constructor(
-    private readonly sink: Sink,
-    private readonly kind: "text" | "binary",
-  ) {}
-
-  async write(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
-    if (this.kind === "text" && this.lastByte !== NEWLINE) await this.sink.write(Uint8Array.of(NEWLINE));
-    this.lastByte = bytes[bytes.length - 1];
-    await this.sink.write(bytes);
-  }
 }

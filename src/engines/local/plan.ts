@@ -65,7 +65,7 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
 
 /** Sets of columns are for columns that would have statistics of their own. */
 function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick<Plan, "joint"> {
-  if (!job.read.joint || format.kind !== "delimited") return {};
+  if (!job.read.joint || format.kind === "dense") return {};
   if (axes.length !== 1 || axes[0] !== 0) {
     throw usageError(`--joint does not apply to axis ${axes.join(",")}`, "it applies to axis 0");
   }
@@ -74,7 +74,7 @@ function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick
 
 /** Groups are of rows that are fitted together. */
 function groupColumn(format: ChunkFormat, axes: readonly number[]): Pick<Plan, "groupBy"> {
-  if (format.kind !== "delimited" || format.key === undefined) return {};
+  if (format.kind === "dense" || format.key === undefined) return {};
   requireColumns("--group-by", axes);
   return { groupBy: format.names[format.key] };
 }
@@ -87,7 +87,7 @@ function requireColumns(flag: string, axes: readonly number[]): void {
 
 /** The column of weights by its name, however it was said. */
 const namingWeights = (spec: MethodSpec, format: ChunkFormat): MethodSpec =>
-  spec.weights === undefined || format.kind !== "delimited" || format.weight === undefined
+  spec.weights === undefined || format.kind === "dense" || format.weight === undefined
     ? spec
     : { ...spec, weights: format.names[format.weight] };
 

@@ -68,7 +68,7 @@ function placeOf(cell: number, batch: Batch, format: ChunkFormat): { record: num
   const column = cell % batch.cols;
   return {
     record: Math.floor(cell / batch.cols),
-    column: format.kind === "delimited" ? format.names[format.columns[column]] : String(column + 1),
+    column: format.kind === "dense" ? String(column + 1) : format.names[format.columns[column]],
   };
 }
 

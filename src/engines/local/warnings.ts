@@ -3,6 +3,7 @@ import type { ColumnPlan } from "../../core/axis.js";
 import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
+import { formatNamed, type OutputFormat } from "../../formats.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Schema, Warning } from "../../types.js";
@@ -162,7 +163,8 @@ function zeroNormWarning({ options }: Stage, count: number, units: string): Warn
   return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 
-export function droppedTextWarning(schema: Schema, format: string): Warning[] {
+export function droppedTextWarning(schema: Schema, format: OutputFormat): Warning[] {
+  if (formatNamed(format).holds !== "array") return [];
   const columns = schema.textColumns ?? [];
   if (columns.length === 0) return [];
   const message = `${many(columns.length, "text column")}${named(columns)} left out: ${format} holds numbers only`;

@@ -4,6 +4,9 @@ import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import { decodeDelimited, type TextProblem } from "./delimited-cells.js";
 import { decodeDense } from "./dense-cells.js";
+import { decodeKeys, type RecordKeys } from "./keys.js";
+import { decodeRecords, recordKeys, recordWeights } from "./record-cells.js";
+import { checkWeights, decodeWeights, type RecordWeights } from "./weights.js";
 
 export interface DecodedChunk {
   readonly batch: Batch;
@@ -20,5 +23,33 @@ export function decodeChunk(
   arena: Arena,
 ): DecodedChunk {
   if (format.kind === "delimited") return decodeDelimited(format, bytes, records, kernels, arena);
+  if (format.kind === "records") return { batch: decodeRecords(format, bytes, records, arena) };
   return { batch: decodeDense(format, bytes, kernels, arena) };
+}
+
+/** Which group each record is in, of a format with a key. */
+export function decodeChunkKeys(
+  format: ChunkFormat,
+  bytes: Uint8Array,
+  records: number,
+  kernels: Kernels,
+  arena: Arena,
+): RecordKeys {
+  if (format.kind === "delimited") return decodeKeys(format, bytes, records, kernels, arena);
+  if (format.kind === "records") return recordKeys(format, bytes, records);
+  throw new Error("groups are told by a column of a table");
+}
+
+/** What records weigh, of a format with weights; those beyond `limits` (the smallest beside 0, the largest) are a problem. */
+export function decodeChunkWeights(
+  format: ChunkFormat,
+  bytes: Uint8Array,
+  records: number,
+  limits: readonly [number, number],
+  kernels: Kernels,
+  arena: Arena,
+): RecordWeights {
+  if (format.kind === "delimited") return decodeWeights(format, bytes, records, limits, kernels, arena);
+  if (format.kind === "records") return checkWeights(format, recordWeights(format, bytes, records), limits);
+  throw new Error("weights are a column of a table");
 }

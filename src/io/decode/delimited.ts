@@ -6,6 +6,7 @@ import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js";
 import type { DelimitedOptions } from "./delimited-options.js";
+import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
 import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
@@ -39,7 +40,9 @@ export async function openDelimited(
   const dialect = decideDialect(source.name, first, options);
   const judge = new ColumnJudge(dialect, head.ended ? scalarWorkbench() : await workbench());
   await judgeColumns(judge, head, dialect.start, reader);
-  const { format, schema } = describeTable(source.name, dialect, judge.numeric(), options);
+  const numeric = judge.numeric();
+  const { format, schema } = describeTable(source.name, dialect, numeric, options);
+  const layout = delimitedLayout(format, numeric);
   let unused: ByteReader | undefined = reader;
   const place = {
     file: source.name,
@@ -54,13 +57,15 @@ export async function openDelimited(
     rereadable: source.rereadable,
     access: "sequential",
     bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
+    layout,
     notes: dialect.named ? headerNotes(dialect.fields) : [],
     async chunks(): Promise<ChunkReader> {
-      if (!unused) return new TextChunkReader(await source.open(dialect.start), [], false, format, place);
+      if (!unused)
+        return new TextChunkReader(await source.open(dialect.start), [], false, format, layout, place);
       const pending = [first.subarray(dialect.start), ...head.pieces.splice(0).slice(1)];
       const waiting = unused;
       unused = undefined;
-      return new TextChunkReader(waiting, pending, head.ended, format, place);
+      return new TextChunkReader(waiting, pending, head.ended, format, layout, place);
     },
     async close(): Promise<void> {
       await unused?.close();

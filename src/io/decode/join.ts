@@ -24,6 +24,7 @@ function listFeatures(noun: string, names: readonly string[] = []): Feature[] {
 }
 
 function formatFeatures(format: ChunkFormat): Feature[] {
+  if (format.kind === "records") return [];
   if (format.kind === "dense") {
     return [
       ["the byte order", format.littleEndian ? "little-endian" : "big-endian"],
@@ -98,6 +99,7 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     format: first.format,
     files: datasets.flatMap(({ files }) => files),
     head: first.head,
+    ...(first.layout && { layout: first.layout }),
     rereadable: datasets.every(({ rereadable }) => rereadable),
     access: datasets.every(({ access }) => access === "sequential") ? "sequential" : "positional",
     bytes: sum(datasets.map(({ bytes }) => bytes)),

@@ -1,8 +1,9 @@
 /** Cuts text into chunks of whole records, at places that depend on the bytes alone. */
 import { dataError } from "../../errors.js";
 import type { DelimitedFormat } from "../../types.js";
-import type { ByteReader, Chunk, ChunkBuffer, ChunkReader } from "../contract.js";
+import type { ByteReader, Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../contract.js";
 import { openQuoteError } from "./delimited-cells.js";
+import { delimitedRest } from "./delimited-rest.js";
 import { countLines } from "./dialect.js";
 
 /** Bytes a chunk is cut from; more only where one record is longer. */
@@ -36,6 +37,7 @@ export class TextChunkReader implements ChunkReader {
     pending: readonly Uint8Array[],
     private ended: boolean,
     private readonly format: DelimitedFormat,
+    private readonly layout: readonly LayoutColumn[],
     private readonly place: TextPlace,
   ) {
     this.offset = place.offset;
@@ -83,7 +85,8 @@ export class TextChunkReader implements ChunkReader {
 
   private hand(bytes: Uint8Array, length: number, records: number): Chunk {
     if (length < bytes.length) this.pending.unshift(bytes.slice(length));
-    const chunk = { length, records, file: 0, offset: this.offset, line: this.line };
+    const rest = (own: Uint8Array) => delimitedRest(this.format, this.layout, own, this.place.file);
+    const chunk = { length, records, file: 0, offset: this.offset, line: this.line, rest };
     const whole = bytes.subarray(0, length);
     this.offset += length;
     this.line += holdsQuote(whole) ? countLines(whole, length) : records - 1;

@@ -1,7 +1,7 @@
 /** What the records of a text chunk weigh. */
 import type { TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
-import type { DelimitedFormat } from "../../types.js";
+import type { DelimitedFormat, TableColumns } from "../../types.js";
 import { cellText, decodeDelimited, type TextProblem } from "./delimited-cells.js";
 
 export interface RecordWeights {
@@ -28,7 +28,19 @@ export function decodeWeights(
   const { batch, spans, problem } = decodeDelimited({ ...format, columns }, bytes, records, kernels, arena);
   const weights = batch.values;
   if (problem) return { weights, problem };
-  const [low, high] = limits;
+  const checked = checkWeights(format, weights, limits);
+  if (!checked.problem || Number.isNaN(weights[checked.problem.record])) return checked;
+  const { record } = checked.problem;
+  const message = `the weight is ${cellText(bytes, spans, record)}`;
+  return { weights, problem: { ...checked.problem, offset: spans[2 * record], message } };
+}
+
+/** The first weight that is missing, or beyond the limits, is the problem. */
+export function checkWeights(
+  { names, weight: column }: TableColumns,
+  weights: Float64Array,
+  [low, high]: readonly [number, number],
+): RecordWeights {
   const record = weights.findIndex((weight) => !(weight === 0 || (weight >= low && weight <= high)));
   if (record < 0) return { weights };
   const missing = Number.isNaN(weights[record]);
@@ -36,9 +48,8 @@ export function decodeWeights(
     weights,
     problem: {
       record,
-      column: format.names[format.weight!],
-      ...(missing ? {} : { offset: spans[2 * record] }),
-      message: missing ? "the weight is missing" : `the weight is ${cellText(bytes, spans, record)}`,
+      column: names[column!],
+      message: missing ? "the weight is missing" : `the weight is ${weights[record]}`,
       hint: `expected 0 or a number from ${low} to ${high}`,
     },
   };

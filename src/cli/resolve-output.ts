@@ -1,0 +1,102 @@
+/** Where data and statistics go, and in what form. Pure. */
+import { usageError } from "../errors.js";
+import {
+  formatNamed,
+  formatOfSuffix,
+  isOutputFormat,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+} from "../formats.js";
+import type {
+  CommandName,
+  InputSpec,
+  Job,
+  OutputSpec,
+  StatisticsDestination,
+  StatisticsView,
+} from "../job.js";
+import { checkPrinting } from "../options/printing.js";
+import { quote } from "../options/quote.js";
+import type { FlagValues } from "../options.js";
+import { isStdoutName } from "./file-names.js";
+
+/** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
+export function resolveOutput(
+  flags: FlagValues,
+  command: CommandName,
+  inputs: readonly InputSpec[],
+): OutputSpec {
+  if (flags.output !== undefined && isStdoutName(flags.output)) return { kind: "stdout" };
+  if (flags.output !== undefined) return { kind: "file", path: flags.output };
+  const writes = command === "normalize" || command === "apply" || command === "invert";
+  const filter = writes && inputs.some((input) => input.kind === "stdin");
+  return { kind: filter ? "stdout" : "none" };
+}
+
+/** Names that promise what is not written: nobody wants CSV in a file called x.xlsx. */
+const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
+  ".npz .parquet .arrow .feather .json .jsonl .ndjson .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
+);
+
+const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
+
+export function formatOfOutput(path: string): OutputFormat | undefined {
+  const format = formatOfSuffix(suffixOf(path));
+  return format !== undefined && isOutputFormat(format) ? format : undefined;
+}
+
+/** The output's format may be known here, or only once the input is. */
+
+export function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
+  if (output.kind === "none") {
+    const idle = (["to", "suffix", "precision"] as const).find((name) => flags[name] !== undefined);
+    if (idle === undefined) return;
+    throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
+  }
+  if (output.kind === "file") checkOutputName(flags, output.path);
+  if (to !== undefined) checkPrinting(to, { suffix: flags.suffix, precision: flags.precision });
+}
+
+function checkOutputName(flags: FlagValues, path: string): void {
+  const suffix = suffixOf(path);
+  if (suffix === ".gz") {
+    throw usageError(
+      `the output is not compressed, so it should not be called ${quote(path)}`,
+      "use -o - | gzip",
+    );
+  }
+  const unwritten = FOREIGN_SUFFIXES.has(suffix) || formatOfSuffix(suffix) !== undefined;
+  if (flags.to === undefined && unwritten && formatOfOutput(path) === undefined) {
+    throw usageError(
+      `${suffix} files are not written`,
+      `use a name in ${OUTPUT_FORMATS.map((name) => formatNamed(name).suffixes[0]).join(", ")}, or say --to`,
+    );
+  }
+}
+
+const VIEW_SUFFIXES: Readonly<Record<string, StatisticsView>> = { ".json": "json", ".csv": "csv" };
+
+export function resolveStatistics(
+  flags: FlagValues,
+  command: CommandName,
+  output: OutputSpec,
+): Job["statistics"] {
+  const file = flags["stats-file"];
+  if (file !== undefined && flags.stats === "none") {
+    throw usageError("--stats none leaves nothing for --stats-file", "drop one of them");
+  }
+  const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? "table";
+  if (command === "check" && (view === "csv" || view === "scipy")) {
+    throw usageError(`check does not show its findings as ${view}`, "it shows them as table or json");
+  }
+  return { view, destination: statisticsDestination(file, output) };
+}
+
+function statisticsDestination(file: string | undefined, output: OutputSpec): StatisticsDestination {
+  if (file === undefined) return { kind: output.kind === "stdout" ? "stderr" : "stdout" };
+  if (isStdoutName(file)) {
+    if (output.kind !== "stdout") return { kind: "stdout" };
+    throw usageError(`--stats-file ${file} would mix statistics with the data on stdout`, "name a file");
+  }
+  return { kind: "file", path: file };
+}

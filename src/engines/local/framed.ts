@@ -1,0 +1,57 @@
+/** Outputs that are a head and the chunks' own bytes: delimited text, NPY. */
+import type { OutputFormat } from "../../formats.js";
+import type { Dataset, Frame, Sink } from "../../io/contract.js";
+import { delimitedFrame } from "../../io/encode/delimited.js";
+import type { Job } from "../../job.js";
+import type { ResultType } from "../../types.js";
+import { OrderedOutput } from "./ordered-output.js";
+import type { Output } from "./output.js";
+
+const TAB = 9;
+const COMMA = 44;
+
+export async function frameOf(
+  format: OutputFormat,
+  job: Job,
+  dataset: Dataset,
+  dtype: ResultType,
+): Promise<Frame> {
+  const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
+  if (format === "npy") {
+    const { npyFrame } = await import("../../io/encode/npy.js");
+    return npyFrame(request);
+  }
+  const source =
+    dataset.format.kind === "delimited"
+      ? { format: dataset.format, head: dataset.head, header: job.read.header }
+      : undefined;
+  // A CSV keeps its own delimiter; only a tab is none.
+  const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : COMMA;
+  const target = {
+    delimiter: format === "tsv" ? TAB : kept,
+    digits: job.digits,
+    ...(job.suffix !== undefined && { suffix: job.suffix }),
+  };
+  return delimitedFrame(request, target, source);
+}
+
+/** Writes a frame around chunks, and its head anew once the rows are known where it tells them. */
+export function framedWriter(
+  { encode, needsRows, head }: Frame,
+  sink: Sink,
+): Pick<Output, "encode" | "needsRows" | "begin"> {
+  return {
+    encode,
+    needsRows,
+    async begin(rows) {
+      const output = new OrderedOutput(sink, encode.kind === "dense" ? "binary" : "text");
+      await output.write(head(rows));
+      return {
+        write: (bytes) => output.write(bytes),
+        async finish(counted) {
+          if (rows === undefined && needsRows) await sink.patch(head(counted), 0);
+        },
+      };
+    },
+  };
+}

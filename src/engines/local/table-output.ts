@@ -1,0 +1,45 @@
+/** Outputs written as whole tables on this thread: formats that hold columns of other types beside the numbers. */
+import { formatNamed, type OutputFormat } from "../../formats.js";
+import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../io/contract.js";
+import { openTableWriter } from "../../io/encode/table-writers.js";
+import type { Output } from "./output.js";
+
+/** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
+export const opensTables = (format: OutputFormat, { format: from }: Dataset): boolean =>
+  formatNamed(format).holds === "records" ||
+  (formatNamed(format).holds === "delimited" && from.kind === "records");
+
+/** What writes a dataset's records as tables, once it has a sink. */
+export async function tableWriter(
+  format: OutputFormat,
+  dataset: Dataset,
+  options: Pick<TableRequest, "dtype" | "digits">,
+): Promise<(sink: Sink) => Pick<Output, "encode" | "needsRows" | "begin">> {
+  const cols = dataset.schema.rowShape.reduce((product, length) => product * length, 1);
+  const layout = dataset.layout ?? arrayLayout(cols);
+  const open = await openTableWriter(format);
+  return (sink) => ({
+    encode: { kind: "dense", dtype: "float64" },
+    needsRows: false,
+    async begin() {
+      const writer = await open(sink, { schema: dataset.schema, layout, ...options });
+      return {
+        async write(bytes, rest) {
+          const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
+          await writer.write(values, rest() ?? numbersAlone(cols === 0 ? 0 : values.length / cols, cols));
+        },
+        finish: () => writer.finish(),
+      };
+    },
+  });
+}
+
+const arrayLayout = (cols: number): LayoutColumn[] =>
+  Array.from({ length: cols }, (_, index) => ({ kind: "number", name: String(index), index }));
+
+/** The rest of an array's records: nothing. */
+const numbersAlone = (rows: number, cols: number): OtherColumns => ({
+  rows,
+  nulls: Array.from({ length: cols }, () => undefined),
+  columns: [],
+});

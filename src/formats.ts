@@ -1,0 +1,56 @@
+/** Every file format, declared once: what it holds, which way it goes, and how its files are called and begin. */
+
+/** What is known of a format before any file of it is opened. */
+export interface FileFormat {
+  /** delimited: text with fields; records: anything else with columns by name; array: numbers with a shape */
+  readonly holds: "delimited" | "records" | "array";
+  readonly goes: "in and out" | "in";
+  /** ends of files' names, the usual one first */
+  readonly suffixes: readonly string[];
+  /** first bytes, one character a byte, where they tell */
+  readonly magic?: string;
+  /** numbers are written as text, so --precision has a meaning */
+  readonly printed?: "printed";
+}
+
+export const FORMATS = {
+  csv: { holds: "delimited", goes: "in and out", suffixes: [".csv"], printed: "printed" },
+  tsv: { holds: "delimited", goes: "in and out", suffixes: [".tsv", ".tab"], printed: "printed" },
+  npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
+  idx: { holds: "array", goes: "in", suffixes: [".idx"] },
+} as const satisfies Readonly<Record<string, FileFormat>>;
+
+export type InputFormat = keyof typeof FORMATS;
+
+/** The formats that are written. */
+export type OutputFormat = {
+  [Name in InputFormat]: (typeof FORMATS)[Name]["goes"] extends "in and out" ? Name : never;
+}[InputFormat];
+
+/** A format's entry, where its own type does not matter. */
+export const formatNamed = (name: InputFormat): FileFormat => FORMATS[name];
+
+export const INPUT_FORMATS = Object.keys(FORMATS) as readonly InputFormat[];
+
+export const OUTPUT_FORMATS = INPUT_FORMATS.filter(
+  (name): name is OutputFormat => formatNamed(name).goes === "in and out",
+);
+
+const holding = (...kinds: readonly FileFormat["holds"][]): readonly InputFormat[] =>
+  INPUT_FORMATS.filter((name) => kinds.includes(formatNamed(name).holds));
+
+/** Formats with fields between delimiters. */
+export const DELIMITED_FORMATS = holding("delimited");
+/** Formats with columns by name. */
+export const TABLE_FORMATS = holding("delimited", "records");
+export const ARRAY_FORMATS = holding("array");
+
+/** Formats that are written with numbers as text. */
+export const PRINTED_FORMATS = OUTPUT_FORMATS.filter((name) => formatNamed(name).printed === "printed");
+
+/** The format whose files' names end in `suffix` (".csv", in lower case). */
+export const formatOfSuffix = (suffix: string): InputFormat | undefined =>
+  INPUT_FORMATS.find((name) => formatNamed(name).suffixes.includes(suffix));
+
+export const isOutputFormat = (name: InputFormat): name is OutputFormat =>
+  formatNamed(name).goes === "in and out";

@@ -1,0 +1,80 @@
+/** What records of delimited text hold beside the numbers that are worked on, for writers of other formats. */
+import { dataError } from "../../errors.js";
+import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
+import type { DelimitedFormat } from "../../types.js";
+import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
+import { plainText, readOddCell, unquoted } from "./delimited-cells.js";
+
+/** All columns in the text's order; those that look numeric and are not worked on are doubles, the rest text. */
+export function delimitedLayout(
+  { names, columns }: DelimitedFormat,
+  numeric: readonly number[],
+): LayoutColumn[] {
+  let numbers = 0;
+  let others = 0;
+  const worked = new Set(columns);
+  const looksNumeric = new Set(numeric);
+  return names.map((name, field): LayoutColumn => {
+    if (worked.has(field)) return { kind: "number", name, index: numbers++ };
+    const type: OtherType = looksNumeric.has(field) ? { kind: "float", bits: 64 } : { kind: "text" };
+    return { kind: "other", name, index: others++, type };
+  });
+}
+
+/**
+ * The records' other fields, by column: text as RFC 4180 has it, an empty unquoted field being no value.
+ * Throws NormalizeError "data" where a column of doubles holds something else, or an integer that no double is.
+ * @param file its name, for messages
+ */
+export function delimitedRest(
+  format: DelimitedFormat,
+  layout: readonly LayoutColumn[],
+  bytes: Uint8Array,
+  file: string,
+): OtherColumns {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const nulls: number[][] = Array.from(format.columns, () => []);
+  const columns: unknown[][] = layout.flatMap(({ kind }) => (kind === "other" ? [[]] : []));
+  let rows = 0;
+  let at = recordStart(bytes, 0, format.comment);
+  for (; at < bytes.length; rows++) {
+    for (const column of layout) {
+      const end = fieldEnd(bytes, at, format.delimiter);
+      const field = raw.toString("utf8", at, textEnd(bytes, at, end));
+      if (column.kind === "number") nulls[column.index].push(isMissing(field, format.missing) ? 1 : 0);
+      else columns[column.index].push(otherValue(field, column, format.missing, file));
+      at = end + 1;
+    }
+    at = recordStart(bytes, at, format.comment);
+  }
+  return {
+    rows,
+    nulls: nulls.map((marks) => (marks.includes(1) ? Uint8Array.from(marks) : undefined)),
+    columns,
+  };
+}
+
+/** Whether a numeric cell holds no value. */
+function isMissing(field: string, missing: readonly string[]): boolean {
+  const text = plainText(field);
+  const value = readOddCell(text, missing);
+  return Number.isNaN(value) || missing.some((other) => text !== "" && Number(other) === value);
+}
+
+function otherValue(
+  field: string,
+  { name, type }: Extract<LayoutColumn, { kind: "other" }>,
+  missing: readonly string[],
+  file: string,
+): unknown {
+  if (type.kind === "text") return field === "" ? null : unquoted(field);
+  const text = plainText(field);
+  const value = readOddCell(text, missing);
+  const exact = value !== undefined && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text));
+  if (exact) return Number.isNaN(value) ? null : value;
+  throw dataError(
+    `${JSON.stringify(text.slice(0, 60))} cannot be kept as a double, as the column's first records can`,
+    { file, column: name },
+    "text formats (--to csv) keep such a column as it is",
+  );
+}

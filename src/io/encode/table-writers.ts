@@ -1,0 +1,14 @@
+/** The writers of whole tables, by format, each loaded when it is used. */
+import type { OutputFormat } from "../../formats.js";
+import type { OpenTableWriter } from "../contract.js";
+
+const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
+  csv: async () => (await import("./delimited-table.js")).openCsvWriter,
+  tsv: async () => (await import("./delimited-table.js")).openTsvWriter,
+};
+
+export async function openTableWriter(format: OutputFormat): Promise<OpenTableWriter> {
+  const open = WRITERS[format];
+  if (open === undefined) throw new Error(`${format} is not written as a table`);
+  return open();
+}
