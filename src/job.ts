@@ -13,6 +13,8 @@ export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 export type InputSpec =
   | { readonly kind: "stdin" }
   | { readonly kind: "path"; readonly path: string }
+  /** http or https; it may hold credentials, and is not for showing */
+  | { readonly kind: "url"; readonly address: string }
   | { readonly kind: "dataset"; readonly name: string };
 
 /** How the inputs are to be read; what is absent is found out from the bytes. */
@@ -34,6 +36,8 @@ export interface ReadOptions {
   readonly weights?: string;
   /** lengths of the axes; one of them may be -1: whatever is left */
   readonly shape?: readonly number[];
+  /** milliseconds that a web server may be silent */
+  readonly timeout?: number;
 }
 
 /** A method and those of its options that it has, defaults filled in; nothing of other methods' options. */

@@ -47,8 +47,9 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
 };
 
 const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also gzipped), read in order as one
-dataset; - or nothing for stdin; or a dataset's name: mnist, mnist:train,
-mnist:test. A file of such a name, or of a command's, is ./mnist.`;
+dataset; http and https addresses; - or nothing for stdin; or a dataset's name:
+mnist, mnist:train, mnist:test. A file of such a name, or of a command's, is
+./mnist.`;
 
 const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
 

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
+import { isWebAddress, readAddress } from "../io/source/web/address.js";
 import type { CommandName, InputSpec, Job, MethodSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { nearest } from "../options/nearest.js";
@@ -43,6 +44,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const methods = fits ? resolveMethods(flags, inputWords) : [];
   const inputs = command === "merge" ? resolveShards(inputWords) : resolveInputs(inputWords, around);
   checkFormats(flags, inputs);
+  checkTimeout(flags, inputs);
   checkFileNames(flags, command, inputs);
   const output = resolveOutput(flags, command, inputs);
   const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
@@ -249,10 +251,16 @@ function resolveInputs(words: readonly string[], around: Surroundings): readonly
 function resolveInput(word: string, around: Surroundings): InputSpec {
   if (word === "-") return { kind: "stdin" };
   if (word === "") throw usageError("an input's name is empty", "stdin is -");
-  if (/^https?:\/\//i.test(word)) {
-    throw usageError("web addresses are not read", "fetch it first: curl -fsSL URL | normalize ...");
+  if (isWebAddress(word)) {
+    readAddress(word);
+    return { kind: "url", address: word };
   }
   return around.isDatasetName(word) ? { kind: "dataset", name: word } : { kind: "path", path: word };
+}
+
+function checkTimeout(flags: FlagValues, inputs: readonly InputSpec[]): void {
+  if (flags.timeout === undefined || inputs.some(({ kind }) => kind === "url")) return;
+  throw usageError("--timeout does not apply to local inputs", "it applies to http and https addresses");
 }
 
 /** Flags that say how text is read mean nothing where the input is known to be none. */
@@ -292,5 +300,6 @@ function resolveReading(flags: FlagValues): ReadOptions {
     ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),
     ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),
+    ...(flags.timeout !== undefined && { timeout: 1000 * flags.timeout }),
   };
 }

@@ -4,6 +4,7 @@ import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js
 import { FITTING, onOff, READING, value } from "./flag.js";
 import {
   DELIMITER_WORDS,
+  numberWithin,
   oneOf,
   parseCharacter,
   parseDelimiter,
@@ -85,6 +86,16 @@ export const INPUT_FLAGS = {
     formats: ARRAY_FORMATS,
     default: "the array's own; images as (n, pixels)",
     example: "--shape -1,28,28",
+  }),
+  timeout: value({
+    value: "SECONDS",
+    group: "Input",
+    commands: READING,
+    summary: "how long a web server may be silent before it is tried anew or given up",
+    allowed: "a number of seconds from 0.001 to 86400",
+    parse: numberWithin(0.001, 86_400),
+    default: "30",
+    example: "--timeout 120",
   }),
   columns: columnList(
     "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/",

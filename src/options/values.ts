@@ -59,6 +59,14 @@ export const integerWithin =
     return value >= low && value <= high ? value : undefined;
   };
 
+/** A finite decimal number in [low, high]. */
+export const numberWithin =
+  (low: number, high: number) =>
+  (text: string): number | undefined => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    return value >= low && value <= high ? value : undefined;
+  };
+
 /** Comma-separated integers in [low, high]. */
 function parseIntegers(text: string, low: number, high: number): number[] | undefined {
   const values = text.split(",").map((item) => integerWithin(low, high)(item.trim()));

@@ -157,6 +157,10 @@ describe("inputs", () => {
       { kind: "stdin" },
       { kind: "path", path: "x" },
     ]);
+    assert.deepEqual(job("-m l2 HTTPS://example.org/x").inputs, [
+      { kind: "url", address: "HTTPS://example.org/x" },
+    ]);
+    assert.equal(job("-m l2 --timeout 2.5 http://example.org/x").read.timeout, 2500);
     assert.deepEqual(job("-m l2", piped).inputs, [{ kind: "stdin" }]);
     assert.deepEqual(job("-m l2 x", piped).inputs, [{ kind: "path", path: "x" }]);
   });
@@ -165,7 +169,8 @@ describe("inputs", () => {
     usage("-m l2", /no input/);
     usage("describe", /no input/);
     usage("-m l2 - -", /named twice/, piped);
-    usage("-m l2 HTTPS://example.org/x", /web addresses/);
+    usage("-m l2 http://", /web address is malformed/);
+    usage("-m l2 --timeout 5 x", /--timeout does not apply to local inputs/);
     assert.throws(() => resolve([""], { method: ["l2"] }, piped), { kind: "usage" });
   });
 

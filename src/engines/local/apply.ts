@@ -23,6 +23,7 @@ import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
 import { type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
+import { inputName } from "./names.js";
 import { requireRows, rowsAhead, writePass } from "./normalize.js";
 import { openOutput } from "./output.js";
 import { jointNames, methodRecord, resultType } from "./plan.js";
@@ -59,7 +60,7 @@ export async function openMatched(
 ): Promise<Matched> {
   let alignment: Alignment | undefined;
   let matches: readonly ColumnMatch[] = [];
-  const file = job.inputs[0].kind === "path" ? job.inputs[0].path : "stdin";
+  const file = inputName(job.inputs[0]);
   const select = (names: readonly string[], numeric: readonly number[]): readonly number[] => {
     if (!parameters.columns || job.read.header === "absent") return numeric;
     alignment = alignColumns(parameters, { names, numeric });

@@ -73,7 +73,8 @@ async function openOne(
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
-  const source = await openSource(spec.kind === "stdin" ? "-" : spec.path);
+  const { timeout } = read;
+  const source = await openSource(placeOf(spec), timeout === undefined ? {} : { timeout });
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
@@ -87,6 +88,18 @@ async function openOne(
   } catch (error) {
     await source.close();
     throw error;
+  }
+}
+
+/** As openSource takes it. */
+function placeOf(spec: Exclude<InputSpec, { kind: "dataset" }>): string {
+  switch (spec.kind) {
+    case "stdin":
+      return "-";
+    case "url":
+      return spec.address;
+    case "path":
+      return spec.path;
   }
 }
 

@@ -1,6 +1,22 @@
-/** What the statistics of a fit over all rows are called. */
+/** What things are called. */
 import type { ColumnPlan } from "../../core/axis.js";
+import { readAddress } from "../../io/source/web/address.js";
+import type { InputSpec } from "../../job.js";
 import type { Schema } from "../../types.js";
+
+/** What an input is called where it is shown or saved. */
+export function inputName(spec: InputSpec): string {
+  switch (spec.kind) {
+    case "stdin":
+      return "stdin";
+    case "url":
+      return readAddress(spec.address).name;
+    case "dataset":
+      return spec.name;
+    case "path":
+      return spec.path;
+  }
+}
 
 export interface StatisticNames {
   /** what shares one statistic; columns that are joint count as one */

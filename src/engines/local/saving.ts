@@ -4,6 +4,7 @@ import { usageError } from "../../errors.js";
 import type { Dataset, Sink } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import type { FittedPlan } from "./fitting.js";
+import { inputName } from "./names.js";
 import type { Plan } from "./plan.js";
 
 /** What there is to save. */
@@ -54,9 +55,8 @@ async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]>
   const { hashFile } = await import("../../io/params/hash.js");
   return Promise.all(
     job.inputs.map(async (input) => {
-      if (input.kind === "stdin") return { name: "stdin" };
-      if (input.kind === "dataset") return { name: input.name };
-      return { name: input.path, ...(await hashFile(input.path, signal)) };
+      const name = inputName(input);
+      return input.kind === "path" ? { name, ...(await hashFile(input.path, signal)) } : { name };
     }),
   );
 }

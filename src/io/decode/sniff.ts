@@ -1,5 +1,6 @@
 /** The format of an input: by its first bytes, then by its name. */
 import { dataError } from "../../errors.js";
+import { isWebAddress } from "../source/web/address.js";
 
 export type SniffedFormat = "csv" | "tsv" | "npy" | "idx";
 
@@ -41,5 +42,7 @@ export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
   }
   if (text.includes("\0"))
     throw dataError("it is neither text nor a known binary format", { file: name }, hint);
-  return /\.(tsv|tab)(\.gz)?$/i.test(name) ? "tsv" : "csv";
+  // A web address may have a query after its file's name.
+  const file = isWebAddress(name) ? name.replace(/\?.*/, "") : name;
+  return /\.(tsv|tab)(\.gz)?$/i.test(file) ? "tsv" : "csv";
 }
