@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
-import { isWebAddress, readAddress } from "../io/source/web/address.js";
+import { isWebAddress, readAddress } from "../io/web/address.js";
 import type { CommandName, InputSpec, Job, MethodSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { nearest } from "../options/nearest.js";

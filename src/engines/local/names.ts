@@ -1,6 +1,6 @@
 /** What things are called. */
 import type { ColumnPlan } from "../../core/axis.js";
-import { readAddress } from "../../io/source/web/address.js";
+import { readAddress } from "../../io/web/address.js";
 import type { InputSpec } from "../../job.js";
 import type { Schema } from "../../types.js";
 

@@ -1,6 +1,6 @@
 /** The format of an input: by its first bytes, then by its name. */
 import { dataError } from "../../errors.js";
-import { isWebAddress } from "../source/web/address.js";
+import { isWebAddress } from "../web/address.js";
 
 export type SniffedFormat = "csv" | "tsv" | "npy" | "idx";
 

@@ -1,10 +1,10 @@
 /** Files on web servers. */
 import type { ByteSource } from "../contract.js";
+import { readAddress } from "../web/address.js";
+import { webError } from "../web/failure.js";
+import { type WebOptions, WebReader } from "../web/reader.js";
 import { gunzipped } from "./gzip.js";
 import { singleUse } from "./single-use.js";
-import { readAddress } from "./web/address.js";
-import { webError } from "./web/failure.js";
-import { type WebOptions, WebReader } from "./web/reader.js";
 
 /**
  * Opens an http or https address: it is asked for at once, and read once, as it comes, in constant memory. Redirections are

@@ -1,10 +1,10 @@
 /** From an input's name to its bytes. */
 import type { ByteSource } from "../contract.js";
+import { isWebAddress } from "../web/address.js";
 import { openFileSource } from "./file.js";
 import { type ExpansionLimits, gunzipped } from "./gzip.js";
 import { type PeekableSource, peekable } from "./prefixed.js";
 import { openStdin } from "./stdin.js";
-import { isWebAddress } from "./web/address.js";
 
 /** A compression: how its bytes begin, and how to undo it. What a file's name ends in plays no part. */
 interface Compression {

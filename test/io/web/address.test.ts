@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, redirected } from "#normalize/io/source/web/address.js";
-import { waitAsked } from "#normalize/io/source/web/failure.js";
-import { contentRange, mayBeSame, versionOf } from "#normalize/io/source/web/version.js";
+import { readAddress, redirected } from "#normalize/io/web/address.js";
+import { waitAsked } from "#normalize/io/web/failure.js";
+import { contentRange, mayBeSame, versionOf } from "#normalize/io/web/version.js";
 
 test("an address is shown without what is secret", () => {
   const { url, name, authorization } = readAddress(

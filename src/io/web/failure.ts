@@ -1,6 +1,6 @@
 /** What goes wrong on the way to a server, in words, and which of it is worth another try. */
 import { STATUS_CODES } from "node:http";
-import { type ErrorDetail, NormalizeError } from "../../../errors.js";
+import { type ErrorDetail, NormalizeError } from "../../errors.js";
 
 /** A failure that may be over in a moment. */
 export class Transient extends Error {

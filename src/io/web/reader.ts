@@ -1,8 +1,8 @@
 /** A file on a server, read from first to last however often the connection is cut. */
 import { createHash, type Hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NormalizeError } from "../../../errors.js";
-import type { ByteReader } from "../../contract.js";
+import type { NormalizeError } from "../../errors.js";
+import type { ByteReader } from "../contract.js";
 import type { WebAddress } from "./address.js";
 import { statusFailure, Transient, webError } from "./failure.js";
 import { type Answer, ask, type Body } from "./request.js";

@@ -1,5 +1,5 @@
 /** Web addresses: what is asked of the server, and what may be shown of it. Pure. */
-import { usageError } from "../../../errors.js";
+import { usageError } from "../../errors.js";
 
 export interface WebAddress {
   /** without credentials and fragment */
