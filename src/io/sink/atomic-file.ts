@@ -11,6 +11,7 @@ import { closeDescriptor, writeFully } from "./descriptor.js";
 import { writeError } from "./write-error.js";
 
 const open = promisify(fs.open);
+const fdatasync = promisify(fs.fdatasync);
 const fsync = promisify(fs.fsync);
 const rename = promisify(fs.rename);
 const unlink = promisify(fs.unlink);
@@ -19,6 +20,9 @@ const unlink = promisify(fs.unlink);
 const NAME_LIMIT = 255;
 /** What a file system says that has no such thing as fsync. */
 const NO_SYNC = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
+
+/** Bytes written before the disk is given them, beside the writing of more: the last sync then finds little left to do. */
+const SYNC_BYTES = 1 << 24;
 
 /**
  * Opens a temporary file beside `path`, which must be free of symbolic links; `old` is what is there now, and `name` what
@@ -53,6 +57,11 @@ class AtomicFile implements Sink {
   /** settles when the writes under way are done */
   private last: Promise<unknown> = Promise.resolve();
   private descriptor: number | undefined;
+  /** bytes written when a sync last began */
+  private given = 0;
+  /** a sync under way, which never rejects; how it failed is kept, for the system tells of a lost write only once */
+  private syncing: Promise<void> | undefined;
+  private syncFailure: unknown;
 
   constructor(
     readonly name: string,
@@ -67,7 +76,10 @@ class AtomicFile implements Sink {
   write(bytes: Uint8Array): Promise<void> {
     const at = this.length;
     this.length += bytes.length;
-    return this.step(() => writeFully(this.opened(), bytes, at));
+    return this.step(async () => {
+      await writeFully(this.opened(), bytes, at);
+      this.giveToDisk(at + bytes.length);
+    });
   }
 
   patch(bytes: Uint8Array, offset: number): Promise<void> {
@@ -96,11 +108,27 @@ class AtomicFile implements Sink {
     forgetTemporaryFile(this.temporary);
   }
 
+  /** Begins to sync what is written, where that is much; nobody waits for it until the end. */
+  private giveToDisk(written: number): void {
+    if (this.syncing !== undefined || written - this.given < SYNC_BYTES) return;
+    this.given = written;
+    this.syncing = fdatasync(this.opened())
+      .catch(unlessUnknown)
+      .catch((error) => {
+        this.syncFailure = error;
+      })
+      .then(() => {
+        this.syncing = undefined;
+      });
+  }
+
   /** Nothing is written after this. */
   private async complete(): Promise<void> {
     const { descriptor } = this;
     if (descriptor === undefined) return;
     await inheritAttributes(descriptor, this.old);
+    await this.syncing;
+    if (this.syncFailure !== undefined) throw this.syncFailure;
     await fsync(descriptor).catch(unlessUnknown);
     await this.close();
   }
@@ -137,6 +165,7 @@ class AtomicFile implements Sink {
   private async close(): Promise<void> {
     const { descriptor } = this;
     this.descriptor = undefined;
+    await this.syncing;
     if (descriptor !== undefined) await closeDescriptor(descriptor);
   }
 }
