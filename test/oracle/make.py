@@ -8,6 +8,7 @@ sys.dont_write_bytecode = True
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
+from certified_cases import write_certified  # noqa: E402
 from csv_fixtures import write_csv_fixtures  # noqa: E402
 from describe_cases import describe_cases  # noqa: E402
 from fitted_cases import fitted_cases  # noqa: E402
@@ -26,17 +27,23 @@ GOLDEN_FAMILIES = {
     "scalers-fitted": fitted_cases,
     "mnist": mnist_cases,
 }
+# families with a form of their own
+OTHER_FAMILIES = {"certified": write_certified}
 FIXTURE_FOLDERS = {"npy": write_npy_fixtures, "idx": write_idx_fixtures, "csv": write_csv_fixtures}
 
 
 def main(names):
-    unknown = set(names) - set(GOLDEN_FAMILIES) - set(FIXTURE_FOLDERS)
+    known = [*GOLDEN_FAMILIES, *OTHER_FAMILIES, *FIXTURE_FOLDERS]
+    unknown = set(names) - set(known)
     if unknown:
-        sys.exit(f"no family {', '.join(sorted(unknown))}; there are {', '.join([*GOLDEN_FAMILIES, *FIXTURE_FOLDERS])}")
+        sys.exit(f"no family {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     for family, build in GOLDEN_FAMILIES.items():
         if not names or family in names:
             inputs, cases = build()
             print(f"golden/{family}.json: {write_family(family, inputs, cases)} cases")
+    for family, write in OTHER_FAMILIES.items():
+        if not names or family in names:
+            print(f"golden/{family}.json: {write()} sets")
     for folder, write in FIXTURE_FOLDERS.items():
         if not names or folder in names:
             print(f"fixtures/{folder}: {write()} files")
