@@ -1,0 +1,12 @@
+/** Runs command lines inside this process, for tests of many: the built command less the terminal. */
+import { readArguments, readFlags } from "#normalize/cli/program.js";
+import { resolve } from "#normalize/cli/resolve.js";
+import { run } from "#normalize/engines/local/run.js";
+import { isDatasetName } from "#normalize/io/datasets/registry.js";
+
+/** Throws NormalizeError as the command would print it. */
+export async function runLine(words: readonly string[]): ReturnType<typeof run> {
+  const input = readArguments(words);
+  const job = resolve(input.words, readFlags(input), { stdin: "terminal", isDatasetName });
+  return run(job, { name: "normalize-cli", version: "0" });
+}
