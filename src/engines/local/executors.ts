@@ -17,7 +17,7 @@ type Size = "scalar" | "simd" | "pool";
 export class Executors {
   private readonly started = new Map<Size, Promise<Executor>>();
 
-  /** @param threads workers at most; 1 keeps everything on this thread */
+  /** @param threads that work at once, this one among them; 1 keeps everything here */
   constructor(private readonly threads: number) {}
 
   /**

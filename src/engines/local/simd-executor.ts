@@ -9,11 +9,11 @@ import type { ChunkToRun, Executor } from "./executor.js";
 import { arenaBehind, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
-/** Chunks this thread does while the workers start: about as many as it can in that time. */
-const MOST_HERE = 12;
+/** Chunks that a worker is given at once, so that it has another when this thread is at one of its own. */
+const TASKS_AHEAD = 2;
 
-/** Chunks read ahead of the workers, so that none waits for the reader. */
-const READ_AHEAD = 2;
+/** Slots beside one for each thread: chunks read ahead of the workers, or waiting to be written. */
+const MORE_SLOTS = 3;
 
 /** The machine's part that all SIMD executors need. */
 interface Machine {
@@ -28,7 +28,7 @@ function startMachine(threads: number, slots: number): Machine {
   const module = compileKernels();
   const memory = createKernelMemory();
   const { kernels, firstFree } = instantiateKernels(module, memory, 0);
-  const layout = { memoryBytes: memory.buffer.byteLength, firstFree, threads: threads + 1, slots };
+  const layout = { memoryBytes: memory.buffer.byteLength, firstFree, threads, slots };
   const buffers = Array.from(
     { length: slots },
     (_, slot) => new SlotBuffer(memory, slotRegion(layout, slot), kernels),
@@ -38,7 +38,7 @@ function startMachine(threads: number, slots: number): Machine {
 
 /** One thread, this one. */
 export function simdExecutor(): Executor {
-  const { memory, kernels, layout, buffers } = startMachine(0, 1);
+  const { memory, kernels, layout, buffers } = startMachine(1, 1);
   const region = slotRegion(layout, 0);
   let plan: PassPlan | undefined;
   return {
@@ -66,39 +66,46 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** `threads` workers; tasks go to whichever is free. Until the first has started, this thread does them. */
+/** A worker, and how many chunks it was given. */
+interface Runner {
+  readonly worker: Worker;
+  readonly thread: number;
+  started: boolean;
+  given: number;
+}
+
+/**
+ * This thread and `threads` - 1 workers. A chunk goes to the worker that has least to do, or, where all have enough or none
+ * has started, is done here; no result depends on which.
+ */
 export class PoolExecutor implements Executor {
   readonly slots: number;
   private readonly machine: Machine;
-  private readonly workers: Worker[];
-  private readonly free: Worker[] = [];
-  private readonly queue: WorkerTask[] = [];
+  private readonly runners: readonly Runner[];
+  /** chunks that each thread has done: counted by the workers, for their messages wait while this thread is at a chunk */
+  private readonly done: Int32Array;
   private readonly waiting = new Map<number, Waiting>();
   private failure: Error | undefined;
   private plan: PassPlan | undefined;
-  /** workers that have started */
-  private started = 0;
-  /** chunks that this thread did */
-  private here = 0;
 
   constructor(threads: number) {
-    this.slots = threads + READ_AHEAD;
+    this.slots = threads + MORE_SLOTS;
     this.machine = startMachine(threads, this.slots);
-    this.workers = Array.from({ length: threads }, (_, i) => this.startWorker(i + 1));
+    this.done = new Int32Array(new SharedArrayBuffer(4 * threads));
+    this.runners = Array.from({ length: threads - 1 }, (_, i) => this.startRunner(i + 1));
   }
 
-  private startWorker(thread: number): Worker {
+  private startRunner(thread: number): Runner {
     const { module, memory, layout } = this.machine;
-    const start: WorkerStart = { module, memory, layout, thread };
+    const start: WorkerStart = { module, memory, layout, thread, done: this.done };
     const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: start });
+    const runner = { worker, thread, started: false, given: 0 };
     worker.on("message", (message: WorkerReply | WorkerReady) => {
-      if ("ready" in message) this.started++;
+      if ("ready" in message) runner.started = true;
       else this.settle(message);
-      this.free.push(worker);
-      this.dispatch();
     });
     worker.on("error", (error) => this.fail(error));
-    return worker;
+    return runner;
   }
 
   private settle(reply: WorkerReply): void {
@@ -119,13 +126,9 @@ export class PoolExecutor implements Executor {
     this.waiting.clear();
   }
 
-  private dispatch(): void {
-    while (this.free.length > 0 && this.queue.length > 0) this.free.pop()!.postMessage(this.queue.shift());
-  }
-
   begin(plan: PassPlan): void {
     this.plan = plan;
-    for (const worker of this.workers) worker.postMessage({ plan });
+    for (const { worker } of this.runners) worker.postMessage({ plan });
   }
 
   buffer(slot: number): ChunkBuffer {
@@ -139,16 +142,30 @@ export class PoolExecutor implements Executor {
 
   run(slot: number, { length, records }: ChunkToRun): Promise<ChunkOutcome> {
     if (this.failure) return Promise.reject(this.failure);
-    if (this.started === 0 && this.here < MOST_HERE) return this.runHere(slot, length, records);
+    const runner = this.idlest();
+    if (runner === undefined) return this.runHere(slot, length, records);
     return new Promise((resolve, reject) => {
       this.waiting.set(slot, { resolve, reject });
-      this.queue.push({ slot, length, records });
-      this.dispatch();
+      runner.given++;
+      const task: WorkerTask = { slot, length, records };
+      runner.worker.postMessage(task);
     });
   }
 
+  /** The started worker that has least to do, unless even that one has enough. */
+  private idlest(): Runner | undefined {
+    let idlest: Runner | undefined;
+    let least = TASKS_AHEAD;
+    for (const runner of this.runners) {
+      const left = runner.given - Atomics.load(this.done, runner.thread);
+      if (!runner.started || left >= least) continue;
+      least = left;
+      idlest = runner;
+    }
+    return idlest;
+  }
+
   private async runHere(slot: number, length: number, records: number): Promise<ChunkOutcome> {
-    this.here++;
     const { memory, kernels, layout, buffers } = this.machine;
     const bytes = buffers[slot].bytes.subarray(0, length);
     return processChunk(
@@ -161,6 +178,6 @@ export class PoolExecutor implements Executor {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    await Promise.all(this.runners.map(({ worker }) => worker.terminate()));
   }
 }

@@ -9,6 +9,8 @@ export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   readonly layout: SlotLayout;
   readonly thread: number;
+  /** counts the chunks that each thread has done */
+  readonly done: Int32Array;
 }
 
 export interface WorkerTask {
@@ -30,7 +32,7 @@ export interface WorkerReply {
   readonly error?: Error;
 }
 
-const { module, memory, layout, thread } = workerData as WorkerStart;
+const { module, memory, layout, thread, done } = workerData as WorkerStart;
 const { kernels } = instantiateKernels(module, memory, thread);
 let plan: PassPlan | undefined;
 
@@ -62,7 +64,10 @@ function placed(output: Uint8Array, region: { base: number; limit: number }): nu
 
 parentPort!.on("message", (message: WorkerTask | { plan: PassPlan }) => {
   if ("plan" in message) plan = message.plan;
-  else parentPort!.postMessage(reply(message));
+  else {
+    parentPort!.postMessage(reply(message));
+    Atomics.add(done, thread, 1);
+  }
 });
 
 const ready: WorkerReady = { ready: true };
