@@ -137,6 +137,12 @@ export interface Sink {
   patch(bytes: Uint8Array, offset: number): Promise<void>;
   /** All of commit() that is likely to fail, where it can be told from the rest: for files, everything but the rename. */
   settle?(): Promise<void>;
+  /** Keeps what is there now under another name until release(), so that revert() can bring it back. */
+  hold?(): Promise<void>;
+  /** Takes a commit back, as far as hold() was possible: what was there is there again. */
+  revert?(): Promise<void>;
+  /** Lets go of what hold() kept. */
+  release?(): Promise<void>;
   /** Makes the output whole and visible: fsync and rename for files. */
   commit(): Promise<void>;
   /** Leaves what was there before as it was; removes temporary files. Safe after commit and to call twice. */

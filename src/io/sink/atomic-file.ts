@@ -13,6 +13,7 @@ import { writeError } from "./write-error.js";
 const open = promisify(fs.open);
 const fdatasync = promisify(fs.fdatasync);
 const fsync = promisify(fs.fsync);
+const link = promisify(fs.link);
 const rename = promisify(fs.rename);
 const unlink = promisify(fs.unlink);
 
@@ -57,6 +58,8 @@ class AtomicFile implements Sink {
   /** settles when the writes under way are done */
   private last: Promise<unknown> = Promise.resolve();
   private descriptor: number | undefined;
+  /** the name under which the old file is kept */
+  private held: string | undefined;
   /** bytes written when a sync last began */
   private given = 0;
   /** a sync under way, which never rejects; how it failed is kept, for the system tells of a lost write only once */
@@ -97,6 +100,32 @@ class AtomicFile implements Sink {
       await this.abort();
       throw error;
     }
+  }
+
+  /** By a hard link; a file system without them keeps nothing. */
+  async hold(): Promise<void> {
+    if (this.old === undefined) return;
+    const held = join(dirname(this.path), temporaryName(basename(this.path)));
+    registerTemporaryFile(held);
+    try {
+      await link(this.path, held);
+      this.held = held;
+    } catch {
+      forgetTemporaryFile(held);
+    }
+  }
+
+  async revert(): Promise<void> {
+    if (this.held !== undefined) await rename(this.held, this.path).catch(() => {});
+    else if (this.old === undefined) await unlink(this.path).catch(() => {});
+  }
+
+  async release(): Promise<void> {
+    const { held } = this;
+    this.held = undefined;
+    if (held === undefined) return;
+    await unlink(held).catch(() => {});
+    forgetTemporaryFile(held);
   }
 
   async abort(): Promise<void> {

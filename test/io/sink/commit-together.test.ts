@@ -1,6 +1,6 @@
 /** Outputs that are made final together. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { commitTogether } from "#normalize/io/sink/commit-together.js";
@@ -47,4 +47,17 @@ test("a settled file takes no more bytes, and can still be given up", async (t) 
   await assert.rejects(sink.write(Buffer.from("b")), { kind: "io" });
   await sink.abort();
   rmSync(directory, { recursive: true });
+});
+
+test("those in their places are taken back when another cannot get there", async (t) => {
+  const directory = temporaryDirectory(t);
+  const [old, fresh] = ["old", "fresh"].map((name) => join(directory, name));
+  writeFileSync(old, "as it was");
+  const sinks = await Promise.all([old, fresh].map(openFileSink));
+  for (const sink of sinks) await sink.write(Buffer.from("new"));
+  const failing = { settle: async () => {}, commit: () => Promise.reject(new Error("no rename")) };
+  await assert.rejects(commitTogether([...sinks, failing]), /no rename/);
+  for (const sink of sinks) await sink.abort();
+  assert.equal(readFileSync(old, "utf8"), "as it was");
+  assert.deepEqual(readdirSync(directory), ["old"]);
 });
