@@ -20,4 +20,9 @@ run("npx", [
   "--template",
   JSON.stringify(template),
 ]);
-run(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "--write", `${folder}/connect_pb.ts`]);
+run(process.execPath, [
+  "node_modules/@biomejs/biome/bin/biome",
+  "check",
+  "--write",
+  `${folder}/connect_pb.ts`,
+]);

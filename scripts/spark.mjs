@@ -1,10 +1,12 @@
 // A Spark cluster on this machine, for the tests: one master and two workers of one core each, all on loopback, and the
-// Connect server in front. `start` installs PySpark into the cache folder first; what runs already is left alone.
+// Connect server in front. `start` installs PySpark into the cache folder first; what runs already is left alone. `test`
+// runs the tests that need a cluster, and stops what it started for them.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "../src/io/datasets/directory.ts";
 
 const PYSPARK = "4.0.1";
@@ -13,10 +15,11 @@ const HOST = "127.0.0.1";
 const MASTER_PORT = 7077;
 const CONNECT_PORT = 15002;
 const MASTER = `spark://${HOST}:${MASTER_PORT}`;
-export const REMOTE = `sc://${HOST}:${CONNECT_PORT}`;
+const REMOTE = `sc://${HOST}:${CONNECT_PORT}`;
 const SECONDS_TO_START = 120;
 const SECONDS_TO_STOP = 20;
 
+const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = cacheDirectory(process.env);
 if (cache === undefined) fail("no folder to install Spark into", "set NORMALIZE_CACHE_DIR");
 const folder = join(cache, "spark");
@@ -84,12 +87,13 @@ async function start() {
     launch(service);
     if (service.port !== undefined) await waitFor(service, () => answers(service.port));
   }
-  const connect = SERVICES.at(-1);
-
+  await waitFor(SERVICES.at(-1), async () => (await clusterSum()) === SUM);
   process.stdout.write(`spark ${PYSPARK} answers at ${REMOTE}\n`);
 }
 
-/** A sum that the workers make, or undefined while they do not. */
+const SUM = 4950;
+
+/** {@link SUM}, made by the workers, or undefined while they do not. */
 async function clusterSum() {
   const { openSpark } = await import("../src/engines/sql/spark/engine.ts");
   const engine = await openSpark(REMOTE).catch(() => undefined);
@@ -121,6 +125,17 @@ function status() {
     const id = processOf(service);
     process.stdout.write(`${service.name}\t${id === undefined ? "not running" : `process ${id}`}\n`);
   }
+}
+
+/** Where the tests are told of a server they fail without one, instead of skipping what needs it. */
+async function test() {
+  const before = SERVICES.filter((service) => processOf(service) !== undefined).length;
+  await start();
+  const options = ["scripts/test.mjs", "engines/sql/spark"];
+  const env = { ...process.env, NORMALIZE_SPARK_REMOTE: REMOTE };
+  const { status } = spawnSync(process.execPath, options, { cwd: root, env, stdio: "inherit" });
+  if (before < SERVICES.length) await stop();
+  process.exitCode = status ?? 1;
 }
 
 function requireJava() {
@@ -210,7 +225,8 @@ async function waitFor(service, ready) {
   }
 }
 
-const COMMANDS = { start, stop, status };
+const COMMANDS = { start, stop, status, test };
 const command = COMMANDS[process.argv[2]];
-if (command === undefined) fail("say what to do", "node --import tsx scripts/spark.mjs start | stop | status");
+if (command === undefined)
+  fail("say what to do", "node --import tsx scripts/spark.mjs start | stop | status | test");
 await command();

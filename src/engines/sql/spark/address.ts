@@ -16,7 +16,8 @@ export interface SparkAddress {
 }
 
 const DEFAULT_PORT = 15002;
-const EXAMPLE = "write it as sc://host:15002, with /;token=…;use_ssl=true;user_id=… where the server asks for them";
+const EXAMPLE =
+  "write it as sc://host:15002, with /;token=…;use_ssl=true;user_id=… where the server asks for them";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -53,7 +54,10 @@ function splitUrl(remote: string): { hostname: string; port: string; path: strin
   const web = remote.replace(/^sc:/, "http:");
   const url = remote.startsWith("sc://") && URL.canParse(web) ? new URL(web) : undefined;
   if (!url || url.username || url.search || url.hash)
-    throw usageError(`--remote ${quote(withoutToken(remote))} is no address of a Spark Connect server`, EXAMPLE);
+    throw usageError(
+      `--remote ${quote(withoutToken(remote))} is no address of a Spark Connect server`,
+      EXAMPLE,
+    );
   // The web's own port is not told by a URL that names it.
   const named = /^sc:\/\/[^/]*:(\d+)(?:\/|$)/.exec(remote)?.[1] ?? "";
   return { hostname: url.hostname, port: named, path: url.pathname.replace(/^\//, "") };
@@ -66,7 +70,10 @@ function parameters(path: string): Record<string, string> {
   for (const part of path.split(";").filter((part) => part !== "")) {
     const [name, ...value] = part.split("=");
     if (value.length === 0 || name === "")
-      throw usageError(`--remote has the parameter ${quote(withoutToken(part))}`, "write parameters as name=value");
+      throw usageError(
+        `--remote has the parameter ${quote(withoutToken(part))}`,
+        "write parameters as name=value",
+      );
     found[name] = decoded(value.join("="), name);
   }
   return found;
@@ -76,7 +83,10 @@ function decoded(value: string, name: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    throw usageError(`the value of ${quote(name)} in --remote is not percent-encoded UTF-8`, "write % as %25");
+    throw usageError(
+      `the value of ${quote(name)} in --remote is not percent-encoded UTF-8`,
+      "write % as %25",
+    );
   }
 }
 

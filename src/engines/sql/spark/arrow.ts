@@ -1,5 +1,5 @@
 /** Results as Spark Connect sends them: batches of rows, each a whole Arrow stream of its own. */
-import { type DataType, type Decimal, tableFromIPC, Type, type Vector } from "apache-arrow";
+import { type DataType, type Decimal, Type, tableFromIPC, type Vector } from "apache-arrow";
 import type { Cell } from "../contract.js";
 
 export interface DecodedBatch {

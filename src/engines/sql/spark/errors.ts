@@ -20,7 +20,8 @@ const HINTS: Partial<Record<Code, string>> = {
   [Code.UNAUTHENTICATED]: "give its token: --remote 'sc://host:15002/;token=…'",
   [Code.PERMISSION_DENIED]: "ask for the right to do this, or use another token or user_id",
   [Code.UNIMPLEMENTED]: "--remote needs a Spark Connect server of version 4 or later",
-  [Code.RESOURCE_EXHAUSTED]: "raise spark.connect.grpc.maxInboundMessageSize on the server, or name fewer columns",
+  [Code.RESOURCE_EXHAUSTED]:
+    "raise spark.connect.grpc.maxInboundMessageSize on the server, or name fewer columns",
   [Code.CANCELLED]: "run it again",
 };
 
@@ -38,20 +39,35 @@ export function sparkError(error: unknown, server: string): Error {
 function inWords(error: ServiceError): readonly [message: string, hint: string | undefined] {
   const { code, details } = error;
   if (/\bTLS|SSL|certificate/i.test(details))
-    return [`no secure connection: ${firstLine(details)}`, "see use_ssl in --remote, and the server's certificate"];
+    return [
+      `no secure connection: ${firstLine(details)}`,
+      "see use_ssl in --remote, and the server's certificate",
+    ];
   if (code === Code.UNAVAILABLE)
-    return [`no Spark Connect server answers: ${reason(details)}`, "see that it runs and that --remote names its port"];
+    return [
+      `no Spark Connect server answers: ${reason(details)}`,
+      "see that it runs and that --remote names its port",
+    ];
   if (code === Code.DEADLINE_EXCEEDED)
-    return ["the Spark Connect server does not answer", "see that it runs and that a firewall lets you through"];
+    return [
+      "the Spark Connect server does not answer",
+      "see that it runs and that a firewall lets you through",
+    ];
   if (/INVALID_HANDLE\.(SESSION|OPERATION)/.test(details))
-    return ["the Spark Connect server was started anew midway, and has forgotten the session", "run it again"];
+    return [
+      "the Spark Connect server was started anew midway, and has forgotten the session",
+      "run it again",
+    ];
   return [firstLine(details) || `Spark failed: ${Code[code]}`, HINTS[code]];
 }
 
 /** grpc-js tells what it tried; the system's own word for it is enough. */
 function reason(details: string): string {
-  const [, word] = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|ETIMEDOUT)\b/.exec(details) ?? [];
-  return word === undefined ? firstLine(details) : REASONS[word];
+  const [, word] =
+    /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|ETIMEDOUT)\b/.exec(details) ??
+    [];
+  if (word !== undefined) return REASONS[word];
+  return details.startsWith("Name resolution failed") ? "unknown host" : firstLine(details);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -69,10 +85,10 @@ const REASONS: Readonly<Record<string, string>> = {
  * A job's failure begins with scheduling, and names its cause in brackets or by an exception's class after it.
  */
 function firstLine(details: string): string {
-  const caused = /^Job aborted[^]*?: ([\w.$]*(?:Exception|Error)): ([^\n]*)/.exec(details);
-  const line = (caused ? caused[2] : details).split("\n", 1)[0];
+  const caused = /^Job aborted.*?: ([\w.$]*(?:Exception|Error)): ([^\n]*)/s.exec(details);
+  const [line] = (caused ? caused[2] : details).trim().split("\n", 1);
   const said = line.replace(/ SQLSTATE: \w+\.?.*$/, "").trim();
-  return said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said.replace(/[.;:]$/, "");
+  return said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said.replace(/[.;:]+$/, "");
 }
 
 const LONGEST = 500;

@@ -60,7 +60,11 @@ async function* responses(
   plan: Plan,
 ): AsyncGenerator<ExecutePlanResponse> {
   const begin = () =>
-    transport.stream(executePlan, create(ExecutePlanRequestSchema, { ...operation, plan, ...REATTACHABLE }), STREAM_SECONDS);
+    transport.stream(
+      executePlan,
+      create(ExecutePlanRequestSchema, { ...operation, plan, ...REATTACHABLE }),
+      STREAM_SECONDS,
+    );
   let lastResponseId: string | undefined;
   let stream = begin();
   for (let failures = 0; ; ) {

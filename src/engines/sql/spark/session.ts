@@ -29,8 +29,6 @@ export class SparkSession {
   private readonly transport: Transport;
   private readonly caller: Caller;
   private readonly server: string;
-  /** bytes of results that have come from the server, for those who count them */
-  private received = 0;
 
   constructor(
     address: SparkAddress,
@@ -40,10 +38,6 @@ export class SparkSession {
     this.transport = new Transport(address);
     this.caller = { sessionId, userContext: { userId, userName: userId }, clientType: CLIENT_TYPE };
     this.server = `${host}:${port}`;
-  }
-
-  get receivedBytes(): number {
-    return this.received;
   }
 
   /** The server's version. Rejects with NormalizeError where none answers, or it does not let one in. */
@@ -87,10 +81,8 @@ export class SparkSession {
     for await (const { responseType } of runOperation(this.transport, this.caller, plan)) {
       if (responseType.case === "executionProgress") progress.see(responseType.value);
       if (responseType.case !== "arrowBatch") continue;
-      const { data } = responseType.value;
-      this.received += data.length;
       const { decodeBatch } = await import("./arrow.js");
-      const batch = decodeBatch(data);
+      const batch = decodeBatch(responseType.value.data);
       columns = batch.columns;
       for (const row of batch.rows) rows.push(row);
     }

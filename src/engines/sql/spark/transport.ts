@@ -1,11 +1,21 @@
 /** The service's methods over gRPC: typed requests out, typed responses back. */
-import { create, type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { type CallOptions, Client, type ClientOptions, credentials, Metadata } from "@grpc/grpc-js";
 import type { SparkAddress } from "./address.js";
 
 /** A method of the service, with one response or a stream of them. */
-export type Method<Input extends DescMessage, Output extends DescMessage, Kind extends "unary" | "server_streaming"> =
-  DescMethod & { readonly methodKind: Kind; readonly input: Input; readonly output: Output };
+export type Method<
+  Input extends DescMessage,
+  Output extends DescMessage,
+  Kind extends "unary" | "server_streaming",
+> = DescMethod & { readonly methodKind: Kind; readonly input: Input; readonly output: Output };
 
 /** Statements and results may be long; the server has a limit of its own. */
 const OPTIONS: ClientOptions = {
