@@ -1,4 +1,4 @@
-// Makes src/engines/sql/spark/connect_pb.ts of connect.proto beside it. The generator is fetched by npx, for it is needed
+// Makes src/engines/sql/spark/generated of connect.proto beside it. The generator is fetched by npx, for it is needed
 // when the protocol changes and never else; its version is that of @bufbuild/protobuf in package.json.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = "src/engines/sql/spark";
 const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const tools = ["@bufbuild/buf@1.75.0", `@bufbuild/protoc-gen-es@${dependencies["@bufbuild/protobuf"]}`];
-const plugin = { local: "protoc-gen-es", out: folder, opt: ["target=ts", "import_extension=js"] };
+const plugin = {
+  local: "protoc-gen-es",
+  out: `${folder}/generated`,
+  opt: ["target=ts", "import_extension=js"],
+};
 const template = { version: "v2", inputs: [{ directory: folder }], plugins: [plugin] };
 
 const run = (command, args) => execFileSync(command, args, { cwd: root, stdio: "inherit" });
@@ -24,5 +28,5 @@ run(process.execPath, [
   "node_modules/@biomejs/biome/bin/biome",
   "check",
   "--write",
-  `${folder}/connect_pb.ts`,
+  `${folder}/generated/connect_pb.ts`,
 ]);

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
+import { isPassing, isUnknownOperation } from "./errors.js";
 import {
   ExecutePlanRequestSchema,
   type ExecutePlanResponse,
@@ -9,8 +10,7 @@ import {
   ReattachExecuteRequestSchema,
   ReleaseExecuteRequestSchema,
   SparkConnectService,
-} from "./connect_pb.js";
-import { isPassing, isUnknownOperation } from "./errors.js";
+} from "./generated/connect_pb.js";
 import type { Transport } from "./transport.js";
 
 /** What every request says of who asks. */

@@ -1,6 +1,6 @@
 /** How far a statement has come, from what the server says of its stages. */
 import type { ProgressCallback } from "../contract.js";
-import type { ExecutePlanResponse_ExecutionProgress } from "./connect_pb.js";
+import type { ExecutePlanResponse_ExecutionProgress } from "./generated/connect_pb.js";
 
 /** Stages become known as they start, so the share of tasks done may fall; what is told does not. */
 export class Progress {

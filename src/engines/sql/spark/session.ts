@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import type { ProgressCallback, ResultTable } from "../contract.js";
 import type { SparkAddress } from "./address.js";
+import { sparkError } from "./errors.js";
 import {
   AnalyzePlanRequestSchema,
   InterruptRequest_InterruptType,
@@ -11,8 +12,7 @@ import {
   PlanSchema,
   ReleaseSessionRequestSchema,
   SparkConnectService,
-} from "./connect_pb.js";
-import { sparkError } from "./errors.js";
+} from "./generated/connect_pb.js";
 import { type Caller, runOperation } from "./operation.js";
 import { Progress } from "./progress.js";
 import { Transport } from "./transport.js";

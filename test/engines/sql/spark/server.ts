@@ -15,7 +15,7 @@ import {
   ExecutePlanResponseSchema,
   type ReattachExecuteRequest,
   SparkConnectService,
-} from "#normalize/engines/sql/spark/connect_pb.js";
+} from "#normalize/engines/sql/spark/generated/connect_pb.js";
 
 export type Stream = ServerWritableStream<ExecutePlanRequest | ReattachExecuteRequest, ExecutePlanResponse>;
 

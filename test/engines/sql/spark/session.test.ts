@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { status } from "@grpc/grpc-js";
 import { parseAddress } from "#normalize/engines/sql/spark/address.js";
-import type { ReattachExecuteRequest } from "#normalize/engines/sql/spark/connect_pb.js";
 import { openSpark } from "#normalize/engines/sql/spark/engine.js";
+import type { ReattachExecuteRequest } from "#normalize/engines/sql/spark/generated/connect_pb.js";
 import { SparkSession } from "#normalize/engines/sql/spark/session.js";
 import { batch, complete, type FakeServer, fail, fakeServer, type Script, type Stream } from "./server.js";
 
