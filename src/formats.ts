@@ -16,6 +16,8 @@ export interface FileFormat {
 export const FORMATS = {
   csv: { holds: "delimited", goes: "in and out", suffixes: [".csv"], printed: "printed" },
   tsv: { holds: "delimited", goes: "in and out", suffixes: [".tsv", ".tab"], printed: "printed" },
+  ndjson: { holds: "records", goes: "in and out", suffixes: [".ndjson", ".jsonl"], printed: "printed" },
+  json: { holds: "records", goes: "in and out", suffixes: [".json"], printed: "printed" },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
   idx: { holds: "array", goes: "in", suffixes: [".idx"] },
 } as const satisfies Readonly<Record<string, FileFormat>>;

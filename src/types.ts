@@ -101,7 +101,7 @@ export interface Schema {
 }
 
 /** How the bytes of a chunk are to be read: plain data, so that it can be sent to a worker. */
-export type ChunkFormat = DelimitedFormat | RecordsFormat | DenseFormat;
+export type ChunkFormat = DelimitedFormat | JsonFormat | RecordsFormat | DenseFormat;
 
 /** Columns of a table, and what they are for. */
 export interface TableColumns {
@@ -121,6 +121,17 @@ export interface TableColumns {
  */
 export interface RecordsFormat extends TableColumns {
   readonly kind: "records";
+}
+
+/** Keys of objects, and positions in arrays from 0, outermost first; empty for a record that is a number itself. */
+export type JsonPath = readonly (string | number)[];
+
+/** JSON records: a line each, or an array's elements with commas between them. */
+export interface JsonFormat extends TableColumns {
+  readonly kind: "json";
+  readonly framing: "lines" | "elements";
+  /** where each column's value is; no path is within another, and an array's elements are all there or none */
+  readonly paths: readonly JsonPath[];
 }
 
 export interface DelimitedFormat extends TableColumns {

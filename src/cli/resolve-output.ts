@@ -35,7 +35,7 @@ export function resolveOutput(
 
 /** Names that promise what is not written: nobody wants CSV in a file called x.xlsx. */
 const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
-  ".npz .parquet .arrow .feather .json .jsonl .ndjson .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
+  ".npz .parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
 );
 
 const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";

@@ -111,6 +111,8 @@ export interface Dataset {
   readonly files: readonly string[];
   /** raw bytes of the head (header record, leading comments and BOM) that a text output of the same format repeats */
   readonly head: Uint8Array;
+  /** bytes that follow the last record, where the format ends with some, once a pass has read them */
+  readonly tail?: () => Uint8Array;
   readonly rereadable: boolean;
   /** positional: rows are gathered from all over the source, so even one pass needs it kept */
   readonly access: "sequential" | "positional";
@@ -173,6 +175,10 @@ export interface Frame {
   head(rows: number | undefined): Uint8Array;
   /** whether head() must know the rows when the sink is not seekable; it is then patched at the end otherwise */
   readonly needsRows: boolean;
+  /** bytes after the last chunk, once all were written */
+  readonly tail?: () => Uint8Array;
+  /** whether chunks end where their lines do, hold elements with commas between them, or are any bytes */
+  readonly pieces: "lines" | "elements" | "bytes";
   readonly encode: EncodeFormat;
 }
 

@@ -95,6 +95,11 @@ export interface TextKernels {
    */
   scanTable(bytes: Uint8Array, scan: TableScan, cells: TableCells): ScanResult;
   /**
+   * Reads the number in each of `cells` spans [start, end), correctly rounded, to binary64: plain decimals, and what else
+   * JavaScript's Number takes. NaN for any other text, and where the span starts at -1.
+   */
+  readNumbers(bytes: Uint8Array, spans: Int32Array, cells: number, values: Float64Array): void;
+  /**
    * Copies `bytes` to `out`, with each spanned cell's text replaced by the shortest decimal of its value, in the notation
    * of JavaScript's String(x). Cells whose span starts at -1 keep their text. `out` must have room for
    * bytes.length + 25 × cells. Returns the bytes written.

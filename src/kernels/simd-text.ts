@@ -10,6 +10,10 @@ const PRECISION: Record<Precision, number> = { binary64: 0, binary32: 1 };
 const PATCHED_CELL = 25;
 const PRINTED_CELL = 26;
 
+/** The number that JavaScript reads in a text. */
+const readText = (bytes: Uint8Array, start: number, end: number): number =>
+  Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1"));
+
 /** The number written in a cell that the scan found to be a plain decimal, spaces and quotes perhaps around it. */
 function readExactly(bytes: Uint8Array, start: number, end: number): number {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
@@ -59,6 +63,14 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
       const [records, odd, raggedFields] = results();
       const raggedRecord = raggedFields > 0 ? records : -1;
       return { records, odd: decideOdd(bytes, cells, odd), raggedRecord, raggedFields };
+    },
+    readNumbers(bytes, spans, cells, values) {
+      let undecided = exports["readNumbers"]!(at(bytes, 0), at(spans, 2 * cells), cells, at(values, cells));
+      for (let cell = 0; undecided > 0; cell++) {
+        if (spans[2 * cell] < 0 || !Number.isNaN(values[cell])) continue;
+        undecided--;
+        values[cell] = readText(bytes, spans[2 * cell], spans[2 * cell + 1]);
+      }
     },
     patchTable(bytes, values, spans, cells, precision, out) {
       const written = exports["patchTable"]!(

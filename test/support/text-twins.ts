@@ -193,3 +193,21 @@ export function assertSameScan(actual: Scanned, expected: Scanned): void {
   const bits = ({ values, ...rest }: Scanned) => ({ ...rest, values: new BigUint64Array(values.buffer) });
   assert.deepStrictEqual(bits(actual), bits(expected));
 }
+
+/** What is read of texts with a byte between them; undefined is missing. */
+export function readNumbers(kernels: TextKernels, texts: readonly (string | undefined)[]): number[] {
+  const place = new Place();
+  const spans = place.integers(2 * texts.length).fill(-1);
+  let length = 0;
+  texts.forEach((text, cell) => {
+    if (text === undefined) return;
+    spans[2 * cell] = length;
+    length += text.length;
+    spans[2 * cell + 1] = length++;
+  });
+  const bytes = place.bytes(bytesOf(`${texts.filter((text) => text !== undefined).join(",")},`), 3);
+  const values = place.doubles(texts.length);
+  kernels.readNumbers(bytes, spans, texts.length, values);
+  place.check();
+  return [...values];
+}

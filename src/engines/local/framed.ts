@@ -17,6 +17,10 @@ export async function frameOf(
   dtype: ResultType,
 ): Promise<Frame> {
   const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
+  if (dataset.format.kind === "json" && format !== "npy") {
+    const { jsonFrame } = await import("../../io/encode/json.js");
+    return jsonFrame(dataset, { dtype, digits: job.digits });
+  }
   if (format === "npy") {
     const { npyFrame } = await import("../../io/encode/npy.js");
     return npyFrame(request);
@@ -37,18 +41,19 @@ export async function frameOf(
 
 /** Writes a frame around chunks, and its head anew once the rows are known where it tells them. */
 export function framedWriter(
-  { encode, needsRows, head }: Frame,
+  { encode, needsRows, head, tail, pieces }: Frame,
   sink: Sink,
 ): Pick<Output, "encode" | "needsRows" | "begin"> {
   return {
     encode,
     needsRows,
     async begin(rows) {
-      const output = new OrderedOutput(sink, encode.kind === "dense" ? "binary" : "text");
-      await output.write(head(rows));
+      const output = new OrderedOutput(sink, pieces);
+      await sink.write(head(rows));
       return {
         write: (bytes) => output.write(bytes),
         async finish(counted) {
+          if (tail) await sink.write(tail());
           if (rows === undefined && needsRows) await sink.patch(head(counted), 0);
         },
       };

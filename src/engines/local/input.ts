@@ -134,11 +134,26 @@ async function openFormat(
   switch (format) {
     case "npy":
       return (await import("../../io/decode/npy.js")).openNpy(source, shapeOption(read));
+    case "ndjson":
+    case "json":
+      return openRecords(source, format, read, choose);
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
     default:
       return openText(source, format, read, executors, choose);
   }
+}
+
+/** Brackets alone do not say whether they are one array or one a line: that shows further on. */
+async function openRecords(
+  source: ByteSource,
+  format: "ndjson" | "json",
+  read: ReadOptions,
+  choose: ColumnChooser,
+): Promise<Dataset> {
+  const { openJson } = await import("../../io/decode/json.js");
+  const framing = format === "ndjson" ? "lines" : read.from === "json" ? "elements" : undefined;
+  return openJson(source, { ...(framing && { framing }), ...choose });
 }
 
 const TAB = 9;

@@ -51,7 +51,7 @@ export async function openNorms(
       place: { file: job.keepNorms },
     });
   }
-  const output = new OrderedOutput(sink, "binary");
+  const output = new OrderedOutput(sink, "bytes");
   return {
     sink,
     output,

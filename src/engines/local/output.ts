@@ -55,6 +55,7 @@ export async function openOutput(job: Job, input: Input, dtype: ResultType): Pro
 function outputFormat(job: Job, { dataset, format }: Input): OutputFormat {
   if (job.to) return job.to;
   if (dataset.format.kind === "dense" || format === undefined) return "npy";
+  if (dataset.format.kind === "json") return dataset.format.framing === "lines" ? "ndjson" : "json";
   if (dataset.format.kind === "delimited") return dataset.format.delimiter === TAB ? "tsv" : "csv";
   if (isOutputFormat(format)) return format;
   throw usageError(`${format} is not written`, "say --to FORMAT");

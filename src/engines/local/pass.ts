@@ -8,6 +8,7 @@ import { dataError, type Place } from "../../errors.js";
 import type { Chunk, ChunkReader, Dataset, OtherColumns } from "../../io/contract.js";
 import { recordOffset } from "../../io/decode/delimited-cells.js";
 import { countLines } from "../../io/decode/dialect.js";
+import { jsonRecordOffset } from "../../io/decode/json-cells.js";
 import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
 import type { Executor } from "./executor.js";
 import type { Executors } from "./executors.js";
@@ -172,6 +173,7 @@ class Pass {
   /** Where a record of a text chunk begins. */
   private offsetOf(record: number, bytes: Uint8Array): number | undefined {
     const { format } = this.plan;
+    if (format.kind === "json") return jsonRecordOffset(format, bytes, record);
     return format.kind === "delimited" ? recordOffset(format, bytes, record) : undefined;
   }
 

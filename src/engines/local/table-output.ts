@@ -5,9 +5,14 @@ import { openTableWriter } from "../../io/encode/table-writers.js";
 import type { Output } from "./output.js";
 
 /** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
-export const opensTables = (format: OutputFormat, { format: from }: Dataset): boolean =>
-  formatNamed(format).holds === "records" ||
-  (formatNamed(format).holds === "delimited" && from.kind === "records");
+export function opensTables(format: OutputFormat, { format: from }: Dataset): boolean {
+  if (from.kind === "json" && format === JSON_FORMATS[from.framing]) return false;
+  const { holds } = formatNamed(format);
+  return holds === "records" || (holds === "delimited" && (from.kind === "records" || from.kind === "json"));
+}
+
+/** What JSON of a framing is called. */
+const JSON_FORMATS = { lines: "ndjson", elements: "json" } as const;
 
 /** What writes a dataset's records as tables, once it has a sink. */
 export async function tableWriter(

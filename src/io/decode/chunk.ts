@@ -4,6 +4,8 @@ import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import { decodeDelimited, type TextProblem } from "./delimited-cells.js";
 import { decodeDense } from "./dense-cells.js";
+import { decodeJson } from "./json-cells.js";
+import { jsonKeys, jsonWeights } from "./json-roles.js";
 import { decodeKeys, type RecordKeys } from "./keys.js";
 import { decodeRecords, recordKeys, recordWeights } from "./record-cells.js";
 import { checkWeights, decodeWeights, type RecordWeights } from "./weights.js";
@@ -23,6 +25,7 @@ export function decodeChunk(
   arena: Arena,
 ): DecodedChunk {
   if (format.kind === "delimited") return decodeDelimited(format, bytes, records, kernels, arena);
+  if (format.kind === "json") return decodeJson(format, bytes, records, kernels, arena);
   if (format.kind === "records") return { batch: decodeRecords(format, bytes, records, arena) };
   return { batch: decodeDense(format, bytes, kernels, arena) };
 }
@@ -36,6 +39,7 @@ export function decodeChunkKeys(
   arena: Arena,
 ): RecordKeys {
   if (format.kind === "delimited") return decodeKeys(format, bytes, records, kernels, arena);
+  if (format.kind === "json") return jsonKeys(format, bytes, records, arena);
   if (format.kind === "records") return recordKeys(format, bytes, records);
   throw new Error("groups are told by a column of a table");
 }
@@ -50,6 +54,7 @@ export function decodeChunkWeights(
   arena: Arena,
 ): RecordWeights {
   if (format.kind === "delimited") return decodeWeights(format, bytes, records, limits, kernels, arena);
+  if (format.kind === "json") return jsonWeights(format, bytes, records, limits, kernels, arena);
   if (format.kind === "records") return checkWeights(format, recordWeights(format, bytes, records), limits);
   throw new Error("weights are a column of a table");
 }

@@ -8,6 +8,7 @@ import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js"
 import type { DelimitedOptions } from "./delimited-options.js";
 import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
 
@@ -60,12 +61,14 @@ export async function openDelimited(
     layout,
     notes: dialect.named ? headerNotes(dialect.fields) : [],
     async chunks(): Promise<ChunkReader> {
-      if (!unused)
-        return new TextChunkReader(await source.open(dialect.start), [], false, format, layout, place);
+      if (!unused) {
+        const bytes = new PendingBytes(await source.open(dialect.start), [], false);
+        return new TextChunkReader(bytes, format, layout, place);
+      }
       const pending = [first.subarray(dialect.start), ...head.pieces.splice(0).slice(1)];
       const waiting = unused;
       unused = undefined;
-      return new TextChunkReader(waiting, pending, head.ended, format, layout, place);
+      return new TextChunkReader(new PendingBytes(waiting, pending, head.ended), format, layout, place);
     },
     async close(): Promise<void> {
       await unused?.close();

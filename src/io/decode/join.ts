@@ -25,6 +25,7 @@ function listFeatures(noun: string, names: readonly string[] = []): Feature[] {
 
 function formatFeatures(format: ChunkFormat): Feature[] {
   if (format.kind === "records") return [];
+  if (format.kind === "json") return [["the way records are told apart", format.framing]];
   if (format.kind === "dense") {
     return [
       ["the byte order", format.littleEndian ? "little-endian" : "big-endian"],
@@ -99,6 +100,7 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     format: first.format,
     files: datasets.flatMap(({ files }) => files),
     head: first.head,
+    ...(first.tail && { tail: datasets[datasets.length - 1].tail! }),
     ...(first.layout && { layout: first.layout }),
     rereadable: datasets.every(({ rereadable }) => rereadable),
     access: datasets.every(({ access }) => access === "sequential") ? "sequential" : "positional",

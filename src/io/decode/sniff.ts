@@ -2,7 +2,7 @@
 import { dataError } from "../../errors.js";
 import { isWebAddress } from "../web/address.js";
 
-export type SniffedFormat = "csv" | "tsv" | "npy" | "idx";
+export type SniffedFormat = "csv" | "tsv" | "ndjson" | "json" | "npy" | "idx";
 
 /** First bytes of files that people do have, and that cannot be read. */
 const FOREIGN: readonly (readonly [magic: string, name: string])[] = [
@@ -31,7 +31,7 @@ export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
   if (text.startsWith(NPY_MAGIC)) return "npy";
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
-  const hint = "the formats read are csv, tsv, npy and idx, each also gzipped";
+  const hint = "the formats read are csv, tsv, ndjson, json, npy and idx, each also gzipped";
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
   if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) {
     throw dataError(
@@ -44,5 +44,16 @@ export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
     throw dataError("it is neither text nor a known binary format", { file: name }, hint);
   // A web address may have a query after its file's name.
   const file = isWebAddress(name) ? name.replace(/\?.*/, "") : name;
+  const json = sniffJson(text, file);
+  if (json) return json;
   return /\.(tsv|tab)(\.gz)?$/i.test(file) ? "tsv" : "csv";
+}
+
+/** A value a line, or an array; a name that says delimited text is believed. */
+function sniffJson(text: string, name: string): "ndjson" | "json" | undefined {
+  if (/\.(ndjson|jsonl)(\.gz)?$/i.test(name)) return "ndjson";
+  if (/\.(csv|tsv|tab)(\.gz)?$/i.test(name)) return undefined;
+  const first = /^(?:\xef\xbb\xbf)?\s*([[{])/.exec(text)?.[1];
+  if (first === "{") return "ndjson";
+  return first === "[" || /\.json(\.gz)?$/i.test(name) ? "json" : undefined;
 }

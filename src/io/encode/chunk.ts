@@ -7,6 +7,7 @@ import { appendColumns } from "./append.js";
 import { retable } from "./delimited.js";
 import { encodeDense } from "./dense-bytes.js";
 import { roundDigits } from "./digits.js";
+import { patchJson } from "./json.js";
 
 /** The most bytes a printed number takes, delimiter included. */
 const PRINTED = 26;
@@ -30,6 +31,7 @@ export function encodeChunk(
   if (encode.kind === "dense") return encodeDense(batch, encode.dtype, kernels, arena);
   const cells = batch.rows * batch.cols;
   if (encode.digits > 0) roundDigits(batch.values, cells, encode.digits);
+  if (encode.kind === "patch" && format.kind === "json") return patchJson(from, encode.dtype, kernels, arena);
   if (encode.kind === "patch") {
     const out = arena.bytes(bytes.length + PRINTED * cells);
     return out.subarray(

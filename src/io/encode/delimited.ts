@@ -40,7 +40,7 @@ export function delimitedFrame(
   if (source?.format.delimiter === delimiter) {
     const head = appendedHead(source.head, added, delimiter);
     const kind = appends ? "append" : "patch";
-    return { needsRows: false, encode: { kind, dtype, digits }, head: () => head };
+    return { needsRows: false, pieces: "lines", encode: { kind, dtype, digits }, head: () => head };
   }
   const names = source?.header === "present" ? [...source.format.names, ...added] : [];
   const mark = String.fromCharCode(delimiter);
@@ -49,6 +49,7 @@ export function delimitedFrame(
   const values = appends ? "appended" : "replaced";
   return {
     needsRows: false,
+    pieces: "lines",
     encode: { kind: "delimited", delimiter, dtype, digits, values },
     head: () => head,
   };

@@ -18,6 +18,7 @@ export function npyFrame({ dtype, rowShape }: Pick<FrameRequest, "dtype" | "rowS
   return {
     head: (rows) => npyHead(DESCRIPTORS[dtype], [rows ?? 0, ...rowShape]),
     needsRows: true,
+    pieces: "bytes",
     encode: { kind: "dense", dtype },
   };
 }

@@ -4,6 +4,8 @@ import type { OpenTableWriter } from "../contract.js";
 
 const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   csv: async () => (await import("./delimited-table.js")).openCsvWriter,
+  ndjson: async () => (await import("./json-table.js")).openNdjsonWriter,
+  json: async () => (await import("./json-table.js")).openJsonWriter,
   tsv: async () => (await import("./delimited-table.js")).openTsvWriter,
 };
 

@@ -29,6 +29,28 @@ export function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
   return irregular;
 }
 
+/**
+ * Mirrors readNumbers in ../scalar/text.ts, but for texts that are no plain decimals, infinite or undecided: they become NaN, and
+ * it returns how many there are.
+ */
+export function readNumbers(bytes: usize, spans: usize, cells: i32, values: usize): i32 {
+  let undecided = 0;
+  for (const spansEnd = spans + (<usize>cells << 3); spans < spansEnd; spans += 8) {
+    const start = load<i32>(spans);
+    let value: f64 = NaN;
+    if (start >= 0) {
+      value = readDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4));
+      if (!isFinite(value)) {
+        value = NaN;
+        undecided++;
+      }
+    }
+    store<f64>(values, value);
+    values += 8;
+  }
+  return undecided;
+}
+
 /** Reads the cells whose spans are listed, whatever they are. */
 export function readIrregularCells(scan: Scan, list: usize, listEnd: usize): void {
   for (; list < listEnd; list += 4) {

@@ -76,6 +76,16 @@ function scanTable(bytes: Uint8Array, scan: TableScan, cells: TableCells): ScanR
   return result;
 }
 
+function readNumbers(bytes: Uint8Array, spans: Int32Array, cells: number, values: Float64Array): void {
+  const text = asBuffer(bytes);
+  for (let cell = 0; cell < cells; cell++) {
+    const start = spans[2 * cell];
+    const end = spans[2 * cell + 1];
+    const value = start < 0 ? Number.NaN : readDecimal(bytes, text, start, end);
+    values[cell] = start >= 0 && Number.isNaN(value) ? Number(text.toString("latin1", start, end)) : value;
+  }
+}
+
 /** Writes ASCII text at an offset; returns the offset after it. */
 function writeAscii(out: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < text.length; i++) out[at + i] = text.charCodeAt(i);
@@ -123,4 +133,4 @@ function printRows(
   return at;
 }
 
-export const scalarTextKernels: TextKernels = { cutRecords, scanTable, patchTable, printRows };
+export const scalarTextKernels: TextKernels = { cutRecords, scanTable, readNumbers, patchTable, printRows };

@@ -1,0 +1,227 @@
+/** Opens JSON Lines and JSON arrays: finds the columns in the first records, hands out chunks of whole ones. */
+import { dataError } from "../../errors.js";
+import {
+  COMMA,
+  cutElements,
+  cutLines,
+  type Framing,
+  JsonFault,
+  OPEN_ARRAY,
+  skipSpace,
+} from "../../kernels/scalar/json.js";
+import type { JsonFormat, Schema } from "../../types.js";
+import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
+import type { DelimitedOptions } from "./delimited-options.js";
+import { countLines } from "./dialect.js";
+import { JsonChunkReader } from "./json-chunks.js";
+import { JsonJudge, type JsonLeaf } from "./json-judge.js";
+import { pathName } from "./json-path.js";
+import { faultProblem } from "./json-problems.js";
+import { jsonLayout } from "./json-rest.js";
+import { PendingBytes } from "./pending-bytes.js";
+import { readFully } from "./read-fully.js";
+import { tooLongError } from "./text-chunks.js";
+
+/** Bytes read at first, and the most that columns are found in. */
+const FIRST_BYTES = 1 << 18;
+const JUDGED_BYTES = 1 << 26;
+
+/** Records that decide. */
+const JUDGED_RECORDS = 10_000;
+
+export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles"> {
+  /** lines: a value each; elements: one array; absent: found out */
+  readonly framing?: Framing;
+}
+
+/** Bytes read to open an input; nothing is lost of them. */
+interface Head {
+  bytes: Uint8Array;
+  ended: boolean;
+}
+
+/**
+ * Opens JSON records. Objects are a table's records, with columns by their keys; arrays of numbers are rows without names.
+ * Throws NormalizeError "data" where there is no record, the first ones are not JSON, or no column is numeric.
+ */
+export async function openJson(source: ByteSource, options: JsonOptions): Promise<Dataset> {
+  const reader = await source.open();
+  const head: Head = { bytes: new Uint8Array(0), ended: false };
+  await readOn(reader, head);
+  const framing = options.framing ?? sniffFraming(head.bytes);
+  const start = recordsStart(source.name, head.bytes, framing);
+  const judge = await judgeRecords(source.name, reader, head, start, framing);
+  const { format, schema, leaves } = describeRecords(source.name, judge, framing, options);
+  const layout = jsonLayout(format, leaves);
+  const place = { file: source.name, offset: start, line: 1 + countLines(head.bytes, start) };
+  let unused: ByteReader | undefined = reader;
+  let pending: Uint8Array[] = [head.bytes.subarray(start)];
+  let tail: Uint8Array = new Uint8Array(0);
+  const small = head.ended ? head.bytes.length - start : undefined;
+  return {
+    schema,
+    format,
+    files: [source.name],
+    head: head.bytes.slice(0, start),
+    tail: () => tail,
+    rereadable: source.rereadable,
+    access: "sequential",
+    bytes: small ?? source.size,
+    layout,
+    notes: [],
+    async chunks(): Promise<ChunkReader> {
+      const bytes = unused
+        ? new PendingBytes(unused, pending, head.ended)
+        : new PendingBytes(await source.open(start), [], false);
+      unused = undefined;
+      pending = [];
+      return new JsonChunkReader(bytes, format, layout, place, (read) => {
+        tail = read;
+      });
+    },
+    async close(): Promise<void> {
+      await unused?.close();
+      await source.close();
+    },
+  };
+}
+
+/** Reads as much again as there is, FIRST_BYTES at least. */
+async function readOn(reader: ByteReader, head: Head): Promise<void> {
+  const { length } = head.bytes;
+  const larger = new Uint8Array(Math.max(FIRST_BYTES, 2 * length));
+  larger.set(head.bytes);
+  const count = await readFully(reader, larger.subarray(length));
+  head.bytes = larger.subarray(0, length + count);
+  head.ended = count < larger.length - length;
+}
+
+const afterMark = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
+/** One array, unless it ends and more follows: then each line is one. */
+function sniffFraming(bytes: Uint8Array): Framing {
+  const first = skipSpace(bytes, afterMark(bytes), "elements");
+  if (bytes[first] !== OPEN_ARRAY) return "lines";
+  const { close } = cutElements(bytes.subarray(first + 1), Infinity);
+  if (close < 0) return "elements";
+  const next = skipSpace(bytes, first + 1 + close + 1, "elements");
+  return bytes[next] === OPEN_ARRAY ? "lines" : "elements";
+}
+
+/** Offset of the first record's line, or behind the bracket that opens the array. */
+function recordsStart(name: string, bytes: Uint8Array, framing: Framing): number {
+  const mark = afterMark(bytes);
+  if (framing === "lines") return mark;
+  const first = skipSpace(bytes, mark, "elements");
+  if (bytes[first] === OPEN_ARRAY) return first + 1;
+  if (first === bytes.length) throw noData(name);
+  throw dataError(
+    "it does not begin with [, as a JSON array does",
+    { file: name, byte: first },
+    "--from ndjson reads a JSON value a line",
+  );
+}
+
+const noData = (name: string): Error => dataError("no data", { file: name }, "expected at least one record");
+
+/** Looks at the first records, reading on as it takes; what is read stays in `head`. */
+async function judgeRecords(
+  name: string,
+  reader: ByteReader,
+  head: Head,
+  start: number,
+  framing: Framing,
+): Promise<JsonJudge> {
+  const judge = new JsonJudge(framing);
+  for (let at = start; ; ) {
+    at += wholeRecords(head, at, framing, (bytes) =>
+      lookAt(judge, bytes, { name, head, offset: at, framing }),
+    );
+    if (head.ended || judge.records >= JUDGED_RECORDS || head.bytes.length >= JUDGED_BYTES) break;
+    await readOn(reader, head);
+  }
+  if (judge.records > 0) return judge;
+  throw head.ended ? noData(name) : tooLongError(name, 1, "is it JSON at all?");
+}
+
+/** Has the whole records from `at` on looked at; returns how long they are. */
+function wholeRecords(head: Head, at: number, framing: Framing, look: (bytes: Uint8Array) => void): number {
+  const bytes = head.bytes.subarray(at);
+  const { cut, close } =
+    framing === "lines" ? { ...cutLines(bytes, Infinity), close: -1 } : cutElements(bytes, Infinity);
+  const length = close >= 0 ? close : head.ended ? bytes.length : cut;
+  look(bytes.subarray(0, length));
+  return length;
+}
+
+/** For messages: what is looked at, and where it begins. */
+interface Looked {
+  readonly name: string;
+  readonly head: Head;
+  readonly offset: number;
+  readonly framing: Framing;
+}
+
+function lookAt(judge: JsonJudge, bytes: Uint8Array, { name, head, offset, framing }: Looked): void {
+  let at = skipSpace(bytes, 0, "elements");
+  try {
+    while (at < bytes.length && judge.records < JUDGED_RECORDS) {
+      at = skipSpace(bytes, judge.look(bytes, at), framing);
+      if (framing === "elements" && bytes[at] === COMMA) at++;
+      at = skipSpace(bytes, at, "elements");
+    }
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const { record, message, hint, offset: byte } = faultProblem(error, { framing }, bytes, judge.records);
+    const line = 1 + countLines(head.bytes, offset + byte!);
+    throw dataError(message, { file: name, record, line }, hint);
+  }
+}
+
+function describeRecords(
+  name: string,
+  judge: JsonJudge,
+  framing: Framing,
+  options: JsonOptions,
+): { format: JsonFormat; schema: Schema; leaves: JsonLeaf[] } {
+  const leaves = judge.leaves();
+  const names = leaves.map(({ path }, i) => (judge.named ? pathName(path) : String(i + 1)));
+  const numeric = [...leaves.keys()].filter((i) => leaves[i].holds !== "other");
+  const picked = options.select ? options.select(names, numeric) : numeric;
+  const roles = options.roles?.(names) ?? {};
+  const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
+  const ragged = columns.find((column) => leaves[column].holds === "ragged");
+  if (ragged !== undefined) throw raggedError(name, names[ragged]);
+  if (columns.length === 0) throw noNumbers(name, names);
+  const chosen = new Set(columns);
+  return {
+    leaves,
+    format: {
+      kind: "json",
+      framing,
+      paths: leaves.map(({ path }) => path),
+      names,
+      columns: Int32Array.from(columns),
+      ...roles,
+    },
+    schema: {
+      name,
+      rows: undefined,
+      rowShape: [columns.length],
+      elementType: "float64",
+      ...(judge.named && { columnNames: columns.map((i) => names[i]) }),
+      textColumns: names.filter((_, i) => !chosen.has(i)),
+    },
+  };
+}
+
+const raggedError = (file: string, column: string): Error =>
+  dataError(
+    "its arrays of numbers are not all of one length",
+    { file, ...(column === "" ? {} : { column }) },
+    "--exclude leaves a column out; it then stays as it is",
+  );
+
+const noNumbers = (file: string, names: readonly string[]): Error =>
+  dataError("no column is numeric", { file }, `the columns are ${names.slice(0, 10).join(", ")}`);

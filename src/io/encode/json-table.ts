@@ -1,0 +1,131 @@
+/** JSON Lines and JSON arrays written from columns: a record a line either way. */
+import { printDecimal } from "../../kernels/scalar/decimal-print.js";
+import type { JsonPath } from "../../types.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableRequest } from "../contract.js";
+import type { JsonNative } from "../decode/json-rest.js";
+import { precisionOf } from "./chunk.js";
+import { roundDigits } from "./digits.js";
+import { jsonText, otherText } from "./other-text.js";
+
+interface Framing {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+}
+
+/**
+ * Columns read from JSON get their places back; others are keys by their names. Arrays, whose columns have no names, become arrays.
+ * What JSON has no number for (NaN, infinities) is written as null.
+ */
+const openWriter =
+  ({ before, between, after }: Framing): OpenTableWriter =>
+  async (sink, request) => {
+    const { layout, digits } = request;
+    const plan = planOf(layout.map(pathIn(request)));
+    let started = false;
+    await sink.write(Buffer.from(before));
+    return {
+      async write(values, rest) {
+        if (digits > 0) roundDigits(values, values.length, digits);
+        const lines = recordTexts(values, rest, plan, request);
+        if (lines.length === 0) return;
+        await sink.write(Buffer.from(`${started ? between : ""}${lines.join(between)}`));
+        started = true;
+      },
+      async finish() {
+        await sink.write(Buffer.from(started ? after : after.trimStart()));
+      },
+    };
+  };
+
+export const openNdjsonWriter: OpenTableWriter = openWriter({ before: "", between: "\n", after: "\n" });
+export const openJsonWriter: OpenTableWriter = openWriter({ before: "[\n", between: ",\n", after: "\n]\n" });
+
+function pathIn({ schema, layout }: TableRequest): (column: LayoutColumn, index: number) => JsonPath {
+  const rows = schema.columnNames === undefined && layout.every(({ kind }) => kind === "number");
+  return ({ name, native }, index) => {
+    if (typeof native === "object" && native !== null && "json" in native) return (native as JsonNative).json;
+    return rows ? [index] : [name];
+  };
+}
+
+/** What is written of a record: text, and columns by their index in the layout. */
+type Plan = readonly (string | number)[];
+
+function planOf(paths: readonly JsonPath[]): Plan {
+  const parts: (string | number)[] = [];
+  place(
+    paths.map((path, column) => ({ path, column })),
+    0,
+    parts,
+  );
+  // Texts side by side become one.
+  return parts.reduce<(string | number)[]>((joined, part) => {
+    const last = joined.length - 1;
+    if (typeof part === "string" && typeof joined[last] === "string") joined[last] += part;
+    else joined.push(part);
+    return joined;
+  }, []);
+}
+
+interface Branch {
+  readonly path: JsonPath;
+  readonly column: number;
+}
+
+function place(branches: readonly Branch[], depth: number, parts: (string | number)[]): void {
+  const step = branches[0].path[depth];
+  if (step === undefined) {
+    parts.push(branches[0].column);
+    return;
+  }
+  const groups = new Map<string | number, Branch[]>();
+  for (const branch of branches) {
+    const group = groups.get(branch.path[depth]);
+    if (group) group.push(branch);
+    else groups.set(branch.path[depth], [branch]);
+  }
+  const [open, close] = typeof step === "number" ? "[]" : "{}";
+  let before = open;
+  for (const [key, group] of groups) {
+    parts.push(typeof key === "number" ? before : `${before}${JSON.stringify(key)}:`);
+    place(group, depth + 1, parts);
+    before = ",";
+  }
+  parts.push(close);
+}
+
+function recordTexts(
+  values: Float64Array,
+  rest: OtherColumns,
+  plan: Plan,
+  { layout, dtype }: TableRequest,
+): string[] {
+  const precision = precisionOf(dtype);
+  const cols = rest.nulls.length;
+  const textOf = (column: LayoutColumn, row: number): string => {
+    if (column.kind === "other") return otherJson(column.type, rest.columns[column.index][row]);
+    const value = values[row * cols + column.index];
+    return Number.isFinite(value) ? printDecimal(value, precision) : "null";
+  };
+  return Array.from({ length: rest.rows }, (_, row) =>
+    plan.map((part) => (typeof part === "string" ? part : textOf(layout[part], row))).join(""),
+  );
+}
+
+/** Text, dates and what JSON has no type for as strings; integers with all their digits. */
+function otherJson(type: OtherType, value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  switch (type.kind) {
+    case "json":
+    case "boolean":
+    case "integer":
+      return jsonText(value);
+    case "float":
+      return Number.isFinite(value) ? String(value) : "null";
+    case "decimal":
+      return value as string;
+    default:
+      return JSON.stringify(otherText(type, value));
+  }
+}
