@@ -10,10 +10,12 @@ import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import {
+  type CellMemory,
   type DecodedChunk,
   decodeChunk,
   decodeChunkKeys,
   decodeChunkWeights,
+  type KeptBatch,
 } from "../../io/decode/chunk.js";
 import { encodeChunk } from "../../io/encode/chunk.js";
 import type { Kernels } from "../../kernels/kernels.js";
@@ -51,6 +53,8 @@ export interface PassPlan {
   /** what is described of the results */
   readonly after: MeasuredBy;
   readonly encode?: EncodeFormat;
+  /** kept: other passes over the same records follow, so what is read of text is kept for them as far as there is room */
+  readonly cells?: "kept";
 }
 
 export type Transform =
@@ -98,6 +102,7 @@ const NO_RESCUES: RescueCounts = { constant: 0, "zero-norm": 0 };
  * @param bytes whole records of plan.format
  * @param records upper bound on their number
  * @param firstRow the rows before these, where the plan needs them
+ * @param memory for the cells of text, or with those that an earlier pass has read
  */
 export function processChunk(
   plan: PassPlan,
@@ -106,12 +111,13 @@ export function processChunk(
   kernels: Kernels,
   arena: Arena,
   firstRow = 0,
+  memory?: CellMemory | KeptBatch,
 ): ChunkOutcome {
   const counts = plan.before === "bytes" ? countBytes(bytes, kernels, arena) : undefined;
   if (counts && !plan.transform) {
     return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES, infinite: 0 };
   }
-  const decoded = decode(plan, bytes, records, kernels, arena);
+  const decoded = decode(plan, bytes, records, kernels, arena, memory);
   const { batch, spans } = decoded;
   const hidden = plan.infinite === "omit" ? hideInfinite(batch) : undefined;
   // A cell without a span keeps its text.
@@ -145,8 +151,9 @@ function decode(
   records: number,
   kernels: Kernels,
   arena: Arena,
+  memory: CellMemory | KeptBatch | undefined,
 ): DecodedChunk {
-  const decoded = decodeChunk(format, bytes, records, kernels, arena);
+  const decoded = decodeChunk(format, bytes, records, kernels, arena, memory);
   if (reading === undefined || decoded.problem) return decoded;
   const { weights, problem } = decodeChunkWeights(format, bytes, records, WEIGHT_LIMITS, kernels, arena);
   return { ...decoded, batch: { ...decoded.batch, weights }, ...(problem && { problem }) };

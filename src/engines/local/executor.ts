@@ -6,14 +6,17 @@ import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 
-/** A chunk, and the rows before it as far as they are known: all of them, where there is one slot. */
-export type ChunkToRun = Pick<Chunk, "length" | "records"> & { readonly firstRow: number };
+/** A chunk, the chunks before it, and the rows as far as they are known: all of them, where there is one slot. */
+export type ChunkToRun = Pick<Chunk, "length" | "records"> & {
+  readonly ordinal: number;
+  readonly firstRow: number;
+};
 
 export interface Executor {
   /** Chunks that may be under way at once: slots are numbered from 0. */
   readonly slots: number;
-  /** Sets what the chunks to come are put through. */
-  begin(plan: PassPlan): void;
+  /** Sets what the chunks to come are put through, those of a dataset of `bytes`, where that is known. */
+  begin(plan: PassPlan, bytes: number | undefined): void;
   /** Memory to read a slot's next chunk into. */
   buffer(slot: number): ChunkBuffer;
   /** Kernels and memory for work between passes. */

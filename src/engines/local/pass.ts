@@ -102,7 +102,7 @@ class Pass {
       const executor = await executors.choose(this.dataset.bytes, chunks);
       if (executor !== this.executor) {
         await this.drain();
-        executor.begin(this.plan);
+        executor.begin(this.plan, this.dataset.bytes);
         this.executor = executor;
         free = Array.from({ length: executor.slots }, (_, slot) => slot);
       }
@@ -112,6 +112,7 @@ class Pass {
       const outcome = executor.run(slot, {
         length: chunk.length,
         records: chunk.records,
+        ordinal: chunks,
         firstRow: this.result.rows,
       });
       outcome.catch(() => {}); // seen when its turn comes

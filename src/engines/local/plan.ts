@@ -26,6 +26,8 @@ export interface Plan {
   /** the column whose values name the groups of rows that are fitted apart */
   readonly groupBy?: string;
   readonly dtype: ResultType;
+  /** written: the fit is followed by a pass that writes, so what it reads of text is kept */
+  readonly data: "written" | "not written";
   /** what is done about values that are no numbers to fit on */
   readonly special: SpecialValues;
   /** by column where columns have names to report under, or rules of their own */
@@ -60,7 +62,8 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
   const describedBy = byColumn ? "columns" : "all";
   const dtype = resultType(job, schema);
   if (stages.some(({ options }) => options.weights !== undefined)) requireColumns("--weights", axes);
-  return { methods, stages, axes, axis, ...shared, dtype, special: specialValues(job), describedBy };
+  const data = job.output.kind === "none" ? "not written" : "written";
+  return { methods, stages, axes, axis, ...shared, dtype, data, special: specialValues(job), describedBy };
 }
 
 /** Sets of columns are for columns that would have statistics of their own. */
@@ -93,7 +96,7 @@ const namingWeights = (spec: MethodSpec, format: ChunkFormat): MethodSpec =>
 
 /** A pass of a fit over rows: what is asked of the columns after the steps fitted so far, of all rows or by groups. */
 export function fitPass(
-  { special, stages }: Plan,
+  { special, stages, data }: Plan,
   format: ChunkFormat,
   work: GroupWork | Pick<PassPlan, "groups">,
   before: MeasuredBy,
@@ -105,6 +108,7 @@ export function fitPass(
     ...special,
     ...(weights ? { weights: "read" } : {}),
     ...work,
+    ...(data === "written" ? { cells: "kept" } : {}),
     dtype: "float64",
     after: "nothing",
   };

@@ -6,7 +6,8 @@ import type { Kernels } from "../../kernels/kernels.js";
 import { compileKernels, createKernelMemory, instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 import type { ChunkToRun, Executor } from "./executor.js";
-import { arenaBehind, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
+import { cellsAt, KEPT_BYTES, KeptCells } from "./kept-cells.js";
+import { arenaBehind, keptRegion, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
 /** Chunks that a worker is given at once, so that it has another when this thread is at one of its own. */
@@ -22,41 +23,62 @@ interface Machine {
   readonly kernels: Kernels;
   readonly layout: SlotLayout;
   readonly buffers: readonly ChunkBuffer[];
+  readonly kept: KeptCells;
 }
 
 function startMachine(threads: number, slots: number): Machine {
   const module = compileKernels();
   const memory = createKernelMemory();
   const { kernels, firstFree } = instantiateKernels(module, memory, 0);
-  const layout = { memoryBytes: memory.buffer.byteLength, firstFree, threads, slots };
+  const layout = layOut(memory.buffer.byteLength, firstFree, threads, slots);
   const buffers = Array.from(
     { length: slots },
     (_, slot) => new SlotBuffer(memory, slotRegion(layout, slot), kernels),
   );
-  return { module, memory, kernels, layout, buffers };
+  return { module, memory, kernels, layout, buffers, kept: new KeptCells(keptRegion(layout)) };
+}
+
+/** A memory that is small keeps little. */
+const layOut = (memoryBytes: number, firstFree: number, threads: number, slots: number): SlotLayout => ({
+  memoryBytes,
+  firstFree,
+  threads,
+  slots,
+  kept: Math.min(KEPT_BYTES, memoryBytes / 16),
+});
+
+/** A chunk in its slot's buffer, on this thread. */
+function runHere(machine: Machine, plan: PassPlan, slot: number, chunk: ChunkToRun): ChunkOutcome {
+  const { memory, kernels, layout, buffers, kept } = machine;
+  const { length, records, firstRow } = chunk;
+  const place = kept.placeOf(chunk);
+  const outcome = processChunk(
+    plan,
+    buffers[slot].bytes.subarray(0, length),
+    records,
+    kernels,
+    arenaBehind(memory, slotRegion(layout, slot), length),
+    firstRow,
+    place && cellsAt(memory, place),
+  );
+  if (place && !outcome.problem) kept.filled(chunk, place, outcome.rows);
+  return outcome;
 }
 
 /** One thread, this one. */
 export function simdExecutor(): Executor {
-  const { memory, kernels, layout, buffers } = startMachine(1, 1);
-  const region = slotRegion(layout, 0);
+  const machine = startMachine(1, 1);
+  const { memory, kernels, layout, buffers, kept } = machine;
   let plan: PassPlan | undefined;
   return {
     slots: 1,
-    begin(next) {
+    begin(next, bytes) {
       plan = next;
+      kept.begin(next, bytes);
     },
     buffer: () => buffers[0],
-    workbench: () => ({ kernels, arena: arenaBehind(memory, region, 0) }),
-    run: async (slot, { length, records, firstRow }) =>
-      processChunk(
-        plan!,
-        buffers[slot].bytes.subarray(0, length),
-        records,
-        kernels,
-        arenaBehind(memory, region, length),
-        firstRow,
-      ),
+    workbench: () => ({ kernels, arena: arenaBehind(memory, slotRegion(layout, 0), 0) }),
+    run: async (slot, chunk) => runHere(machine, plan!, slot, chunk),
     close: async () => {},
   };
 }
@@ -126,8 +148,9 @@ export class PoolExecutor implements Executor {
     this.waiting.clear();
   }
 
-  begin(plan: PassPlan): void {
+  begin(plan: PassPlan, bytes: number | undefined): void {
     this.plan = plan;
+    this.machine.kept.begin(plan, bytes);
     for (const { worker } of this.runners) worker.postMessage({ plan });
   }
 
@@ -140,14 +163,21 @@ export class PoolExecutor implements Executor {
     return { kernels, arena: arenaBehind(memory, slotRegion(layout, 0), 0) };
   }
 
-  run(slot: number, { length, records }: ChunkToRun): Promise<ChunkOutcome> {
-    if (this.failure) return Promise.reject(this.failure);
+  async run(slot: number, chunk: ChunkToRun): Promise<ChunkOutcome> {
+    if (this.failure) throw this.failure;
     const runner = this.idlest();
-    if (runner === undefined) return this.runHere(slot, length, records);
+    if (runner === undefined) return runHere(this.machine, this.plan!, slot, chunk);
+    const { length, records } = chunk;
+    const place = this.machine.kept.placeOf(chunk);
+    const outcome = await this.ask(runner, { slot, length, records, place });
+    if (place && !outcome.problem) this.machine.kept.filled(chunk, place, outcome.rows);
+    return outcome;
+  }
+
+  private ask(runner: Runner, task: WorkerTask): Promise<ChunkOutcome> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(slot, { resolve, reject });
+      this.waiting.set(task.slot, { resolve, reject });
       runner.given++;
-      const task: WorkerTask = { slot, length, records };
       runner.worker.postMessage(task);
     });
   }
@@ -163,18 +193,6 @@ export class PoolExecutor implements Executor {
       idlest = runner;
     }
     return idlest;
-  }
-
-  private async runHere(slot: number, length: number, records: number): Promise<ChunkOutcome> {
-    const { memory, kernels, layout, buffers } = this.machine;
-    const bytes = buffers[slot].bytes.subarray(0, length);
-    return processChunk(
-      this.plan!,
-      bytes,
-      records,
-      kernels,
-      arenaBehind(memory, slotRegion(layout, slot), length),
-    );
   }
 
   async close(): Promise<void> {

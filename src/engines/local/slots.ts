@@ -12,13 +12,20 @@ export interface SlotLayout {
   readonly firstFree: number;
   readonly threads: number;
   readonly slots: number;
+  /** bytes at the end, behind the slots, for cells that are kept */
+  readonly kept: number;
 }
 
 export function slotRegion(layout: SlotLayout, slot: number): { base: number; limit: number } {
   const start = Math.ceil((layout.firstFree + layout.threads * SCRATCH_BYTES) / ALIGNMENT) * ALIGNMENT;
-  const size = Math.floor((layout.memoryBytes - start) / layout.slots / ALIGNMENT) * ALIGNMENT;
+  const size = Math.floor((layout.memoryBytes - layout.kept - start) / layout.slots / ALIGNMENT) * ALIGNMENT;
   return { base: start + slot * size, limit: start + (slot + 1) * size };
 }
+
+export const keptRegion = ({ memoryBytes, kept }: SlotLayout): { base: number; limit: number } => ({
+  base: memoryBytes - kept,
+  limit: memoryBytes,
+});
 
 /** Memory for a slot's chunk bytes, at the beginning of its region. */
 export class SlotBuffer implements ChunkBuffer {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
+import { type CellPlace, cellsAt } from "./kept-cells.js";
 import { arenaBehind, type SlotLayout, slotRegion } from "./slots.js";
 
 export interface WorkerStart {
@@ -17,6 +18,8 @@ export interface WorkerTask {
   readonly slot: number;
   readonly length: number;
   readonly records: number;
+  /** where the chunk's cells are kept, if they are */
+  readonly place?: CellPlace | undefined;
 }
 
 /** Sent once, when a worker can take tasks. */
@@ -36,7 +39,7 @@ const { module, memory, layout, thread, done } = workerData as WorkerStart;
 const { kernels } = instantiateKernels(module, memory, thread);
 let plan: PassPlan | undefined;
 
-function reply({ slot, length, records }: WorkerTask): WorkerReply {
+function reply({ slot, length, records, place }: WorkerTask): WorkerReply {
   try {
     const region = slotRegion(layout, slot);
     const bytes = new Uint8Array(memory.buffer, region.base, length);
@@ -46,6 +49,8 @@ function reply({ slot, length, records }: WorkerTask): WorkerReply {
       records,
       kernels,
       arenaBehind(memory, region, length),
+      0,
+      place && cellsAt(memory, place),
     );
     if (!output) return { slot, outcome };
     return { slot, outcome, output: { start: placed(output, region), length: output.length } };

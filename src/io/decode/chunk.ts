@@ -1,5 +1,5 @@
 /** Bytes of a chunk to a batch, whatever the format: what a worker calls. */
-import type { Kernels } from "../../kernels/kernels.js";
+import type { Kernels, TableCells } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import { decodeDelimited, type TextProblem } from "./delimited-cells.js";
@@ -10,6 +10,14 @@ import { decodeKeys, type RecordKeys } from "./keys.js";
 import { decodeRecords, recordKeys, recordWeights } from "./record-cells.js";
 import { checkWeights, decodeWeights, type RecordWeights } from "./weights.js";
 
+/** Memory for a chunk's values and spans, as many as it can have. */
+export type CellMemory = Pick<TableCells, "values" | "spans">;
+
+/** A chunk's values and spans, read before. */
+export interface KeptBatch extends CellMemory {
+  readonly rows: number;
+}
+
 export interface DecodedChunk {
   readonly batch: Batch;
   /** for text, where each value's cell lies; see TableCells */
@@ -17,14 +25,19 @@ export interface DecodedChunk {
   readonly problem?: TextProblem;
 }
 
+/** @param memory where the cells of text are put, if not in the arena, or are already */
 export function decodeChunk(
   format: ChunkFormat,
   bytes: Uint8Array,
   records: number,
   kernels: Kernels,
   arena: Arena,
+  memory?: CellMemory | KeptBatch,
 ): DecodedChunk {
-  if (format.kind === "delimited") return decodeDelimited(format, bytes, records, kernels, arena);
+  if (format.kind === "delimited") {
+    if (memory && "rows" in memory) return readBefore(memory, format.columns.length);
+    return decodeDelimited(format, bytes, records, kernels, arena, memory);
+  }
   if (format.kind === "json") return decodeJson(format, bytes, records, kernels, arena);
   if (format.kind === "records") return { batch: decodeRecords(format, bytes, records, arena) };
   return { batch: decodeDense(format, bytes, kernels, arena) };
@@ -58,3 +71,8 @@ export function decodeChunkWeights(
   if (format.kind === "records") return checkWeights(format, recordWeights(format, bytes, records), limits);
   throw new Error("weights are a column of a table");
 }
+
+const readBefore = ({ values, spans, rows }: KeptBatch, cols: number): DecodedChunk => ({
+  batch: { rows, cols, values: values.subarray(0, rows * cols) },
+  spans,
+});

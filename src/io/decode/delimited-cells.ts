@@ -37,6 +37,7 @@ export function cellRoom(records: number, columns: number, arena: Arena): TableC
  * Reads the numeric columns of whole records. Missing cells are NaN with span start -1. The first record that is ragged,
  * or has a cell that is neither a number nor missing, is the problem; earlier records are in the batch.
  * @param records upper bound on the records in `bytes`
+ * @param memory where values and spans are put, if not in the arena
  */
 export function decodeDelimited(
   format: DelimitedFormat,
@@ -44,9 +45,10 @@ export function decodeDelimited(
   records: number,
   kernels: TextKernels,
   arena: Arena,
+  memory?: Pick<TableCells, "values" | "spans">,
 ): DecodedText {
   const cols = format.columns.length;
-  const cells = cellRoom(records, cols, arena);
+  const cells = memory ? { ...memory, odd: arena.int32(records * cols) } : cellRoom(records, cols, arena);
   const columns = arena.int32(cols);
   columns.set(format.columns);
   const scan = kernels.scanTable(bytes, { ...format, columns }, cells);
