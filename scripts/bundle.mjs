@@ -17,6 +17,8 @@ const commonOptions = (root) => ({
   bundle: true,
   format: "esm",
   platform: "node",
+  // What draws is large and seldom wanted: it stays in its packages.
+  external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom"],
   target: "node20",
   banner: { js: REQUIRE },
   metafile: true,

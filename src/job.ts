@@ -6,7 +6,7 @@ import type { InputFormat, OutputFormat } from "./formats.js";
 import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
-export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check";
+export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check" | "plot";
 
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
@@ -55,6 +55,17 @@ export type StatisticsDestination =
   | { readonly kind: "stderr" }
   | { readonly kind: "file"; readonly path: string };
 
+export type FigureFormat = "svg" | "png" | "html";
+
+export interface FigureSpec {
+  /** bins of each histogram; absent: as many as a rule says */
+  readonly bins?: number;
+  readonly scale: "linear" | "log";
+  readonly characters: "blocks" | "ascii";
+  /** where the figure is written; absent: it is drawn in the terminal */
+  readonly file?: { readonly path: string; readonly format: FigureFormat };
+}
+
 export interface Job {
   readonly command: CommandName;
   /** at least one; stdin at most once */
@@ -87,6 +98,8 @@ export interface Job {
   /** what check lets pass */
   readonly limits: CheckLimits;
   readonly output: OutputSpec;
+  /** how plot and compare draw; absent for the other commands */
+  readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */

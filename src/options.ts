@@ -3,6 +3,7 @@
  * --help, the README's reference. A new flag is one entry in a file of options/ and its use in cli/resolve.ts.
  */
 import type { CommandName } from "./job.js";
+import { FIGURE_FLAGS } from "./options/figure-flags.js";
 import { FIT_FLAGS } from "./options/fit-flags.js";
 import type { Flag, SwitchFlag, ValueFlag } from "./options/flag.js";
 import { INPUT_FLAGS } from "./options/input-flags.js";
@@ -27,10 +28,17 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   invert: "Undo a transformation with saved parameters.",
   merge: "Merge parameters fitted on parts of the data.",
   check: "Compare data with saved parameters; exit 3 if they differ.",
+  plot: "Draw how the values are distributed, before and after.",
 };
 
 /** Every flag by its long name, in the order of --help. */
-export const FLAGS = { ...METHOD_FLAGS, ...INPUT_FLAGS, ...FIT_FLAGS, ...OUTPUT_FLAGS } as const;
+export const FLAGS = {
+  ...METHOD_FLAGS,
+  ...INPUT_FLAGS,
+  ...FIT_FLAGS,
+  ...FIGURE_FLAGS,
+  ...OUTPUT_FLAGS,
+} as const;
 
 export type FlagName = keyof typeof FLAGS;
 

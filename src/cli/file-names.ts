@@ -2,12 +2,16 @@
 import { normalize as normalizePath } from "node:path";
 import { usageError } from "../errors.js";
 import type { CommandName, InputSpec } from "../job.js";
+import { DRAWING } from "../options/flag.js";
 import { quote } from "../options/quote.js";
 import type { FlagName, FlagValues } from "../options.js";
 
 const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);
 
 export const isStdoutName = (file: string): boolean => STDOUT_NAMES.has(file);
+
+/** The end of a file's name from its last point on, in lower case. */
+export const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
 
 /** Flags that name a file to write. */
 const WRITTEN = ["output", "save", "keep-norms", "stats-file"] as const satisfies readonly FlagName[];
@@ -30,7 +34,7 @@ export function checkFileNames(flags: FlagValues, command: CommandName, inputs: 
     const path = normalizePath(file);
     const other = taken.get(path);
     if (other !== undefined) throw usageError(`--${other} and --${name} are the same file`, "name two files");
-    if (name !== "output" && command !== "merge" && data.includes(path)) {
+    if ((name !== "output" || DRAWING.includes(command)) && command !== "merge" && data.includes(path)) {
       throw usageError(`--${name} would overwrite the input ${quote(file)}`, "name another file");
     }
     taken.set(path, name);

@@ -40,6 +40,11 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
   ],
   invert: [["Back to the data", "normalize invert --params scaler.json z.csv -o test.csv"]],
   merge: [["Parts fitted apart", "normalize merge a.json b.json c.json --save whole.json"]],
+  plot: [
+    ["Each image to unit length, before and after, in the terminal", "normalize plot -m l2 -a -1 mnist"],
+    ["Counts on a logarithmic scale, as a picture", "normalize plot -m minmax mnist --log -o pixels.svg"],
+    ["Two columns of a table as they are", "normalize plot data.csv --columns height,weight"],
+  ],
   check: [
     ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
     ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],

@@ -1,15 +1,20 @@
 /** Statistics, or findings, on their way to a stream or a file. */
 import type { FindingsReport } from "../core/check/finding.js";
-import type { Job } from "../job.js";
+import type { FigureReport } from "../core/figure/figure.js";
+import type { FigureSpec, Job } from "../job.js";
 import { escapeControl, type Look, renderReport } from "../report/index.js";
 import type { Report } from "../types.js";
+import type { Picture } from "./figures.js";
 import { chooseColor, writeText } from "./terminal.js";
+
+type Warned = Pick<Report, "warnings">;
 
 type World = Pick<NodeJS.Process, "stdout" | "stderr" | "env">;
 
 export interface Publication {
   publish(report: Report): Promise<void>;
   publishFindings(findings: FindingsReport): Promise<void>;
+  publishFigures(figures: FigureReport): Promise<void>;
   /** Lets go of a file that was not published; safe after publishing. */
   close(): Promise<void>;
 }
@@ -32,23 +37,37 @@ const TELLING: ReadonlySet<string> = new Set(["table", "json"]);
  * only the JSON has them.
  */
 export async function openPublication(
-  { statistics, chatter }: Pick<Job, "statistics" | "chatter">,
+  { statistics, chatter, figure }: Pick<Job, "statistics" | "chatter" | "figure">,
   noColor: "given" | undefined,
   world: World,
 ): Promise<Publication> {
   const { view, destination } = statistics;
+  const picture = figure?.file && (await openPicture(figure.file, figure));
   if (view === "none") {
-    const publish = (report: Report) => (chatter === "quiet" ? Promise.resolve() : warn(report, world));
-    return { publish, publishFindings: async () => {}, close: async () => {} };
+    const publish = (report: Warned) => (chatter === "quiet" ? Promise.resolve() : warn(report, world));
+    return {
+      publish,
+      publishFindings: async () => {},
+      async publishFigures(figures) {
+        await picture?.write(figures);
+        await publish(figures);
+      },
+      close: async () => picture?.close(),
+    };
   }
   const place =
     destination.kind === "file"
       ? await openFile(destination.path)
       : openStream(destination.kind, noColor, world);
+  const quieted = <T extends Warned>(report: T): T =>
+    chatter === "quiet" && view !== "json" ? { ...report, warnings: [] } : report;
   return {
-    close: place.close,
+    async close() {
+      await place.close();
+      await picture?.close();
+    },
     async publish(report) {
-      const told = chatter === "quiet" && view !== "json" ? { ...report, warnings: [] } : report;
+      const told = quieted(report);
       await place.write((look) => renderReport(told, view, look));
       if (!TELLING.has(view)) await warn(told, world);
     },
@@ -56,10 +75,15 @@ export async function openPublication(
       const { renderFindings } = await import("../report/findings.js");
       await place.write((look) => renderFindings(findings, view === "json" ? "json" : "table", look));
     },
+    async publishFigures(figures) {
+      const { figureText } = await import("./figures.js");
+      await picture?.write(figures);
+      await place.write((look) => figureText(quieted(figures), figure!, view, look));
+    },
   };
 }
 
-async function warn({ warnings }: Report, world: World): Promise<void> {
+async function warn({ warnings }: Warned, world: World): Promise<void> {
   if (warnings.length === 0) return;
   const lines = warnings.map(({ message }) => `normalize: warning: ${escapeControl(message)}\n`);
   await writeText(world.stderr, "stderr", lines.join(""));
@@ -75,9 +99,21 @@ function openStream(kind: "stdout" | "stderr", noColor: "given" | undefined, wor
         environment: world.env,
         destination: stream.isTTY ? "terminal" : "other",
       });
-      await writeText(stream, kind, await render({ color, width: stream.columns || WIDTH }));
+      await writeText(
+        stream,
+        kind,
+        await render({ color, width: stream.columns || columnsSaid(world) || WIDTH }),
+      );
     },
   };
+}
+
+/** What the environment says of a width that cannot be asked of a terminal. */
+const columnsSaid = ({ env }: World): number =>
+  /^[1-9]\d{0,3}$/.test(env["COLUMNS"] ?? "") ? Number(env["COLUMNS"]) : 0;
+
+async function openPicture(file: NonNullable<FigureSpec["file"]>, figure: FigureSpec): Promise<Picture> {
+  return (await import("./figures.js")).openPicture(file, figure);
 }
 
 /** A file is written as data are: all of it, or what was there before. */

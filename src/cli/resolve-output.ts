@@ -18,7 +18,8 @@ import type {
 import { checkPrinting } from "../options/printing.js";
 import { quote } from "../options/quote.js";
 import type { FlagValues } from "../options.js";
-import { isStdoutName } from "./file-names.js";
+import { isStdoutName, suffixOf } from "./file-names.js";
+import { draws } from "./resolve-figure.js";
 
 /** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
 export function resolveOutput(
@@ -37,8 +38,6 @@ export function resolveOutput(
 const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
   ".npz .parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
 );
-
-const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
 
 export function formatOfOutput(path: string): OutputFormat | undefined {
   const format = formatOfSuffix(suffixOf(path));
@@ -85,9 +84,11 @@ export function resolveStatistics(
   if (file !== undefined && flags.stats === "none") {
     throw usageError("--stats none leaves nothing for --stats-file", "drop one of them");
   }
-  const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? "table";
-  if (command === "check" && (view === "csv" || view === "scipy")) {
-    throw usageError(`check does not show its findings as ${view}`, "it shows them as table or json");
+  const drawn = command === "plot" && flags.output !== undefined && file === undefined;
+  const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? (drawn ? "none" : "table");
+  if ((command === "check" || draws(command)) && (view === "csv" || view === "scipy")) {
+    const what = command === "check" ? "its findings" : "its figures";
+    throw usageError(`${command} does not show ${what} as ${view}`, "it shows them as table or json");
   }
   return { view, destination: statisticsDestination(file, output) };
 }

@@ -4,7 +4,7 @@ import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
 import { isWebAddress, readAddress } from "../io/web/address.js";
-import type { CommandName, InputSpec, Job, MethodSpec, ReadOptions } from "../job.js";
+import type { CommandName, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { nearest } from "../options/nearest.js";
 import {
@@ -17,6 +17,7 @@ import {
   METHOD_NAMES,
 } from "../options.js";
 import { checkFileNames } from "./file-names.js";
+import { draws, resolveFigure } from "./resolve-figure.js";
 import { checkOutput, formatOfOutput, resolveOutput, resolveStatistics } from "./resolve-output.js";
 
 /** What resolving must know of the world. */
@@ -40,13 +41,13 @@ export function splitCommand(words: readonly string[]): {
 export function resolve(words: readonly string[], flags: FlagValues, around: Surroundings): Job {
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
-  const fits = command === "normalize" || command === "fit";
-  const methods = fits ? resolveMethods(flags, inputWords) : [];
+  const methods = methodsOf(command, flags, inputWords);
   const inputs = command === "merge" ? resolveShards(inputWords) : resolveInputs(inputWords, around);
   checkFormats(flags, inputs);
   checkTimeout(flags, inputs);
   checkFileNames(flags, command, inputs);
-  const output = resolveOutput(flags, command, inputs);
+  const figure = draws(command) ? resolveFigure(flags, command) : undefined;
+  const output: OutputSpec = figure ? { kind: "none" } : resolveOutput(flags, command, inputs);
   const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
   checkOutput(flags, output, to);
   return {
@@ -61,6 +62,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
     ...resolveParameters(flags, command),
     output,
+    ...(figure && { figure }),
     ...(to && { to }),
     ...(flags.suffix !== undefined && { suffix: flags.suffix }),
     digits: flags.precision ?? 0,
@@ -120,6 +122,12 @@ function checkCommand(flags: FlagValues, command: CommandName): void {
     const said = commands.map((other) => (other === "normalize" ? "normalize without a command" : other));
     throw usageError(`--${name} does not apply to ${command}`, `it applies to ${said.join(", ")}`);
   }
+}
+
+/** plot shows the data alone where no method is given. */
+function methodsOf(command: CommandName, flags: FlagValues, inputWords: readonly string[]): MethodSpec[] {
+  const fits = command === "normalize" || command === "fit";
+  return fits || (command === "plot" && flags.method !== undefined) ? resolveMethods(flags, inputWords) : [];
 }
 
 function resolveMethods(flags: FlagValues, inputWords: readonly string[]): MethodSpec[] {

@@ -1,6 +1,6 @@
 /** Flags of fits that are kept: saved, applied, merged, checked. */
 import type { Job } from "../job.js";
-import { FITTING, METHOD_NAMES, onOff, value } from "./flag.js";
+import { METHOD_NAMES, onOff, value } from "./flag.js";
 import { oneOf, parseFile, parseNonNegative, parseShare } from "./values.js";
 
 const UNSEEN_GROUP_POLICIES = [
@@ -16,7 +16,7 @@ export const FIT_FLAGS = {
     summary: "where the fitted parameters go, as JSON",
     allowed: "a file's name",
     parse: parseFile,
-    commands: [...FITTING, "merge"],
+    commands: ["normalize", "fit", "merge"],
     default: "nowhere; fit and merge need it",
     example: "--save scaler.json",
   }),

@@ -27,6 +27,7 @@ export const GROUPS = [
   "Input",
   "Columns",
   "Parameters",
+  "Figure",
   "Output",
   "Statistics",
   "Running",
@@ -79,10 +80,20 @@ export const onOff = (flag: FlagBase): SwitchFlag => ({ kind: "switch", ...flag 
 export const toggle = (flag: FlagBase): ToggleFlag => ({ kind: "toggle", ...flag });
 
 /** Commands that fit a method. */
-export const FITTING: readonly CommandName[] = ["normalize", "fit"];
+export const FITTING: readonly CommandName[] = ["normalize", "fit", "plot"];
 /** Commands that read data. */
-export const READING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert", "check"];
+export const READING: readonly CommandName[] = [
+  "normalize",
+  "describe",
+  "fit",
+  "apply",
+  "invert",
+  "check",
+  "plot",
+];
 /** Commands that show statistics of data. */
 export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
 /** Commands that write data. */
 export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];
+/** Commands that draw. */
+export const DRAWING: readonly CommandName[] = ["plot"];

@@ -1,7 +1,7 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import { DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
 import type { StatisticsView } from "../job.js";
-import { DESCRIBING, onOff, READING, toggle, value, WRITING } from "./flag.js";
+import { DESCRIBING, DRAWING, onOff, READING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
 const STATISTICS_VIEWS = [
@@ -17,11 +17,11 @@ export const OUTPUT_FLAGS = {
     short: "o",
     value: "FILE",
     group: "Output",
-    summary: "where the data go; - is stdout",
+    summary: "where the data go, - is stdout; of plot the figure: .svg .png .html",
     allowed: "a file's name, or - for stdout",
     parse: parseFile,
-    commands: WRITING,
-    default: "stdout when the input is stdin, else nowhere",
+    commands: [...WRITING, ...DRAWING],
+    default: "stdout when the input is stdin, else nowhere; figures to the terminal",
     example: "-o out.csv",
   }),
   to: value({

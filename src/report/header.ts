@@ -9,13 +9,16 @@ interface Piece {
   readonly style: Style;
 }
 
+/** What a header tells of. */
+type Headed = Pick<Report, "input" | "method" | "groups">;
+
 const SEPARATOR = " · ";
 const ARROW = "→ ";
 /** Cells that the input's name keeps however long the shape is. */
 const SHORTEST_NAME = 20;
 
 /** What went in and what was done to it, on one line where `width` allows: mnist · 60,000 × 784 · uint8 → l2 · axis -1 */
-export function header(report: Report, width: number, paint: Paint): string[] {
+export function header(report: Headed, width: number, paint: Paint): string[] {
   const input = inputPieces(report, width);
   const method = report.method === null ? [] : methodPieces(report.method, report.input.shape);
   if (report.groups) method.push(...groupsPiece(report.groups));
@@ -28,7 +31,7 @@ export function header(report: Report, width: number, paint: Paint): string[] {
     .flatMap((pieces) => flow(pieces, width, paint));
 }
 
-function inputPieces(report: Report, width: number): Piece[] {
+function inputPieces(report: Headed, width: number): Piece[] {
   const { name, shape, dtype } = report.input;
   const facts = [describeShape(shape), escapeControl(dtype)];
   const room = width - displayWidth(["", ...facts].join(SEPARATOR));

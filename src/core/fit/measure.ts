@@ -3,6 +3,8 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { Batch } from "../../types.js";
+import { addBins, type BinQuestion, emptyBins, mergeBins } from "./bins.js";
+import { addExtents, emptyExtents, gatherExtents, mergeExtents } from "./extents.js";
 import { groupMoments, mergeMoments, momentsOf } from "./moments.js";
 import { addColumnsToNorms, emptyNorms, gatherNorms, mergeNorms } from "./norms.js";
 import { addOutside, type Extents, emptyOutside, gatherOutside, mergeOutside } from "./outside.js";
@@ -37,7 +39,11 @@ export type Measure =
   /** what the likelihoods of power laws are made of */
   | { readonly kind: "power"; readonly question: PowerQuestion }
   /** how many values lie outside each column's extent */
-  | ({ readonly kind: "outside" } & Extents);
+  | ({ readonly kind: "outside" } & Extents)
+  /** count, zeros and extent: an extent state for each column */
+  | { readonly kind: "extents" }
+  /** histograms */
+  | ({ readonly kind: "bins" } & BinQuestion);
 
 /** The answer so far, for columns or for groups of them: plain data. */
 export type Measured =
@@ -46,7 +52,9 @@ export type Measured =
   | { readonly kind: "norm"; readonly order: number; readonly states: Float64Array }
   | { readonly kind: "quantiles"; readonly state: QuantileState }
   | { readonly kind: "power"; readonly candidates: number; readonly states: Float64Array }
-  | { readonly kind: "outside"; readonly counts: Float64Array };
+  | { readonly kind: "outside"; readonly counts: Float64Array }
+  | { readonly kind: "extents"; readonly states: Float64Array }
+  | { readonly kind: "bins"; readonly counts: Float64Array };
 
 /** The answer before any row was seen. */
 export function emptyMeasured(measure: Measure, cols: number): Measured {
@@ -65,6 +73,10 @@ export function emptyMeasured(measure: Measure, cols: number): Measured {
     }
     case "outside":
       return { kind: "outside", counts: emptyOutside(cols) };
+    case "extents":
+      return { kind: "extents", states: emptyExtents(cols) };
+    case "bins":
+      return { kind: "bins", counts: emptyBins(measure) };
   }
 }
 
@@ -94,6 +106,12 @@ export function measureBatch(
     case "outside":
       if (measure.kind === "outside") addOutside(measure, empty.counts, batch);
       return empty;
+    case "extents":
+      addExtents(empty.states, batch);
+      return empty;
+    case "bins":
+      if (measure.kind === "bins") addBins(measure, empty.counts, batch);
+      return empty;
   }
 }
 
@@ -106,6 +124,8 @@ export function mergeMeasured(into: Measured, from: Measured): void {
   else if (into.kind === "power" && from.kind === "power")
     mergePowers(into.states, from.states, into.candidates);
   else if (into.kind === "outside" && from.kind === "outside") mergeOutside(into.counts, from.counts);
+  else if (into.kind === "extents" && from.kind === "extents") mergeExtents(into.states, from.states);
+  else if (into.kind === "bins" && from.kind === "bins") mergeBins(into.counts, from.counts);
   else throw new Error(`${from.kind} cannot be added to ${into.kind}`);
 }
 
@@ -115,7 +135,7 @@ export function spreadMeasure(measure: Measure, groupOf: Int32Array): Measure {
   return { kind: "power", question: spreadPowers(measure.question, groupOf) };
 }
 
-/** Answers about columns gathered into groups: column i into group groupOf[i]. */
+/** Answers about columns gathered into groups: column i into group groupOf[i]; histograms are gathered as they are counted. */
 export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: number): Measured {
   switch (measured.kind) {
     case "moments":
@@ -132,5 +152,9 @@ export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: 
     }
     case "outside":
       return { kind: "outside", counts: gatherOutside(measured.counts, groupOf, groups) };
+    case "extents":
+      return { kind: "extents", states: gatherExtents(measured.states, groupOf, groups) };
+    case "bins":
+      return measured;
   }
 }

@@ -69,7 +69,7 @@ export interface SavedFit {
 }
 
 /** Answers that are worth keeping: they merge, and they are about the data as read. */
-export type SavedMeasured = Exclude<Measured, { kind: "moments" | "outside" | "power" }>;
+export type SavedMeasured = Extract<Measured, { kind: "weighted" | "norm" | "quantiles" }>;
 
 /** Columns that a fit is about: the values of a row. */
 export const columnCount = ({ rowShape }: Pick<Parameters, "rowShape">): number => product(rowShape);

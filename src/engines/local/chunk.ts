@@ -44,9 +44,9 @@ export interface PassPlan {
   /** whether records have weights that are measured */
   readonly weights?: "read";
   readonly transform?: Transform;
-  /** what a fit asks about the columns, once transformed */
+  /** what is asked about the columns, once transformed and rounded */
   readonly measure?: Measure;
-  /** what is done with each group of rows, instead of `transform` and `measure` */
+  /** what is done with each group of rows, instead of `transform` */
   readonly groups?: GroupPlan;
   /** results are rounded to this type before they are described and written */
   readonly dtype: ResultType;
@@ -130,14 +130,17 @@ export function processChunk(
   try {
     const done = plan.groups
       ? workByGroup(plan.groups, plan.format, { bytes, records }, decoded, kernels, arena)
-      : workOnAll(plan, batch, firstRow, kernels, arena);
+      : plan.transform
+        ? transform(plan.transform, batch, firstRow, kernels, arena)
+        : {};
     if (done.problem) return { ...outcome, ...done };
     if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
     const after = describe(plan.after, batch, kernels, arena);
-    if (!plan.encode) return { ...outcome, ...done, after };
+    const measured = plan.measure && { measured: measureBatch(plan.measure, batch, kernels, arena) };
+    if (!plan.encode) return { ...outcome, ...done, ...measured, after };
     if (hidden) unhide(batch, hidden);
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
-    return { ...outcome, ...done, after, output };
+    return { ...outcome, ...done, ...measured, after, output };
   } catch (error) {
     if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
     return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
@@ -161,12 +164,6 @@ function decode(
 
 /** What comes of transforming and measuring. */
 type Done = Partial<Pick<ChunkOutcome, "rescues" | "norms" | "measured" | "groups" | "problem">>;
-
-function workOnAll(plan: PassPlan, batch: Batch, firstRow: number, kernels: Kernels, arena: Arena): Done {
-  const transformed = plan.transform ? transform(plan.transform, batch, firstRow, kernels, arena) : {};
-  const measured = plan.measure ? { measured: measureBatch(plan.measure, batch, kernels, arena) } : {};
-  return { ...transformed, ...measured };
-}
 
 function workByGroup(
   plan: GroupPlan,

@@ -103,4 +103,4 @@ export class Dialogue {
 }
 
 const isKept = (answer: Measured): answer is SavedMeasured =>
-  answer.kind !== "moments" && answer.kind !== "power" && answer.kind !== "outside";
+  answer.kind === "weighted" || answer.kind === "norm" || answer.kind === "quantiles";

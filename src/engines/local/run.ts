@@ -1,6 +1,7 @@
 /** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
 import { availableParallelism } from "node:os";
 import type { FindingsReport } from "../../core/check/finding.js";
+import type { FigureReport } from "../../core/figure/figure.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import type { Job } from "../../job.js";
 import type { Report } from "../../types.js";
@@ -9,10 +10,11 @@ import { Executors } from "./executors.js";
 import { openInput } from "./input.js";
 import { normalize } from "./normalize.js";
 
-/** What a job has to say: statistics, or what a check found. */
+/** What a job has to say: statistics, what a check found, or figures. */
 export type Outcome =
   | { readonly kind: "report"; readonly report: Report }
-  | { readonly kind: "findings"; readonly findings: FindingsReport };
+  | { readonly kind: "findings"; readonly findings: FindingsReport }
+  | { readonly kind: "figures"; readonly figures: FigureReport };
 
 const said = (report: Report): Outcome => ({ kind: "report", report });
 
@@ -29,6 +31,9 @@ export async function run(job: Job, tool: Parameters["tool"]): Promise<Outcome> 
       return await (await import("./apply.js")).runWithParameters(job, job.params, executors);
     const input = await openInput(job, executors);
     try {
+      if (job.command === "plot") {
+        return { kind: "figures", figures: await (await import("./plot.js")).plot(job, input, executors) };
+      }
       return said(
         job.methods.length > 0
           ? await normalize(job, tool, input, executors)
