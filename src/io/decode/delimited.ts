@@ -5,6 +5,7 @@ import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js";
+import { openQuoteError } from "./delimited-cells.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
@@ -134,6 +135,9 @@ function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOption
   if (first === bytes.length) throw dataError("no data", { file: name }, "expected at least one record");
   const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment);
   const { fields, next } = recordFields(bytes, first, delimiter);
+  if (scalarTextKernels.cutRecords(bytes.subarray(first, next), delimiter, comment).openQuote) {
+    throw openQuoteError(name, 1 + lineEnds(bytes.subarray(0, first)));
+  }
   const named = options.header === "present";
   return { delimiter, comment, width: fields.length, missing, fields, named, start: named ? next : first };
 }

@@ -48,10 +48,20 @@ export function checkSize(source: ByteSource, array: StoredArray): void {
   if (bound === undefined || array.dataOffset + bound > Number.MAX_SAFE_INTEGER) {
     throw dataError(`the header tells of ${described(array)}, larger than any file`, { file: source.name });
   }
+  if (elementCount(array.shape.slice(1)) > LONGEST_ROW) {
+    throw dataError(
+      `the header tells of ${described(array)}, with rows of more than ${LONGEST_ROW} elements`,
+      { file: source.name },
+      "--shape reads an array with other axes",
+    );
+  }
   if (source.size === undefined) return;
   if (source.size < endOf(array)) throw cutShort(source.name, array, source.size);
   if (source.size > endOf(array)) throw goesOn(source.name, array);
 }
+
+/** Elements of a row at most: it is held in memory, and its header may be a lie. */
+const LONGEST_ROW = 2 ** 28;
 
 /** Where chunks come from: row-major bytes, and what is expected of them. */
 interface Rows {

@@ -1,0 +1,173 @@
+/** What is fuzzed: each target makes one input of a random source, runs it, and says what is wrong, if anything. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describeError } from "#normalize/cli/print-error.js";
+import { readArguments, readFlags } from "#normalize/cli/program.js";
+import { resolve } from "#normalize/cli/resolve.js";
+import { NormalizeError } from "#normalize/errors.js";
+import { COMMANDS, FLAG_NAMES, flagNamed, spellings } from "#normalize/options.js";
+import { runLine } from "../support/in-process.js";
+import { tryCsvCells } from "./csv-cells.js";
+import { mutate, pick, type Random } from "./mutate.js";
+
+export interface Tried {
+  readonly input: Buffer;
+  readonly finding?: string;
+}
+
+export type Target = (random: Random) => Promise<Tried>;
+
+const fixtures = fileURLToPath(new URL("../fixtures/", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "normalize-fuzz-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** Small files of a fixture folder whose names end so. */
+const seedsOf = (name: string, suffix: RegExp): readonly Buffer[] =>
+  readdirSync(join(fixtures, name))
+    .filter((file) => suffix.test(file))
+    .map((file) => readFileSync(join(fixtures, name, file)))
+    .filter(({ length }) => length > 0 && length < 100_000);
+
+/** What every failure must be: a NormalizeError of one line of at most 1 KB, without a stack. */
+function faultOf(error: unknown): string | undefined {
+  if (!(error instanceof NormalizeError)) {
+    return `not a NormalizeError: ${error instanceof Error ? error.stack : String(error)}`;
+  }
+  const { text } = describeError(error, "line");
+  if (!/^normalize: [^\n]+\n$/.test(text)) return `not one line: ${JSON.stringify(text)}`;
+  if (Buffer.byteLength(text) > 1024) return `a line of ${Buffer.byteLength(text)} bytes`;
+  const control = [...text.slice(0, -1)].some((character) => character < " " || character === "\x7f");
+  return control ? `control characters: ${JSON.stringify(text)}` : undefined;
+}
+
+async function tryLine(words: readonly string[], input: Buffer): Promise<Tried> {
+  try {
+    await runLine([...words, "--threads", "1"]);
+    return { input };
+  } catch (error) {
+    const finding = faultOf(error);
+    return finding === undefined ? { input } : { input, finding: `${words.join(" ")}: ${finding}` };
+  }
+}
+
+/** Mutations of valid (and known bad) files, described or rewritten. */
+function reader(name: string, seeds: readonly Buffer[], suffix: string): Target {
+  if (seeds.length === 0) throw new Error(`no seeds for ${name}`);
+  const path = join(folder, `input${suffix}`);
+  const output = join(folder, "output.npy");
+  return async (random) => {
+    const input = mutate(pick(random, seeds), pick(random, seeds), random);
+    writeFileSync(path, input);
+    const words = pick(random, [
+      ["describe", path],
+      ["-m", "l2", "-a", "-1", path],
+      ["-m", "minmax", path, "-o", output],
+    ]);
+    return tryLine(words, input);
+  };
+}
+
+const PARAMETERS = [
+  ["zscore"],
+  ["robust,minmax"],
+  ["quantile", "--quantiles", "5"],
+  ["power"],
+  ["zscore", "--group-by", "k"],
+  ["l2"],
+] as const;
+
+async function parameterSeeds(): Promise<readonly Buffer[]> {
+  const table = join(folder, "fitted.csv");
+  writeFileSync(table, "a,b,k\n1,2,x\n3,5,y\n4,1,x\n9,7,y\n");
+  const seeds: Buffer[] = [];
+  for (const [i, method] of PARAMETERS.entries()) {
+    const file = join(folder, `seed-${i}.json`);
+    await runLine(["fit", "-m", ...method, table, "--save", file, "--threads", "1"]);
+    seeds.push(readFileSync(file));
+  }
+  return seeds;
+}
+
+/** Parameters files, as apply, check and merge read them. */
+async function parameters(): Promise<Target> {
+  const seeds = await parameterSeeds();
+  const [table, file, other] = ["fitted.csv", "changed.json", "seed-0.json"].map((name) =>
+    join(folder, name),
+  );
+  return async (random) => {
+    const input = mutate(pick(random, seeds), pick(random, seeds), random);
+    writeFileSync(file, input);
+    const words = pick(random, [
+      ["apply", "--params", file, table, "-o", join(folder, "output.csv")],
+      ["check", "--params", file, table],
+      ["merge", file, other, "--save", join(folder, "merged.json")],
+    ]);
+    return tryLine(words, input);
+  };
+}
+
+const VALUES = [
+  "",
+  "0",
+  "1",
+  "-1",
+  "1e999",
+  "nan",
+  "inf",
+  "a,b",
+  "all",
+  "csv",
+  "json",
+  "0,1",
+  "1,0",
+  "/(/",
+  "\u001b[2J",
+  "é",
+  "__proto__",
+];
+
+/** Words of the command line, drawn from the table of options: resolved, not run. */
+const flags: Target = async (random) => {
+  const words: string[] = random() < 0.5 ? [pick(random, Object.keys(COMMANDS))] : [];
+  for (let left = Math.floor(random() * 6); left > 0; left--) {
+    const name = pick(random, FLAG_NAMES);
+    const flag = flagNamed(name);
+    words.push(pick(random, spellings(name)));
+    const own =
+      flag.kind === "value" ? [...(flag.words ?? []), ...(flag.example?.split(" ").slice(1) ?? [])] : [];
+    if (random() < 0.9 && flag.kind === "value")
+      words.push(pick(random, random() < 0.6 && own.length > 0 ? own : VALUES));
+  }
+  for (let left = Math.floor(random() * 3); left > 0; left--)
+    words.push(pick(random, ["-", "x.csv", "mnist", ...VALUES]));
+  const input = Buffer.from(JSON.stringify(words));
+  try {
+    const given = readArguments(words);
+    resolve(given.words, readFlags(given), {
+      stdin: pick(random, ["piped", "terminal"]),
+      isDatasetName: (word) => word === "mnist",
+    });
+    return { input };
+  } catch (error) {
+    const finding = faultOf(error);
+    return finding === undefined ? { input } : { input, finding };
+  }
+};
+
+/** Made when they are asked for. */
+export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
+  csv: async () => reader("csv", seedsOf("csv", /\.(csv|tsv)$/), ".csv"),
+  "csv-cells": async () => tryCsvCells,
+  npy: async () => reader("npy", seedsOf("npy", /\.npy$/), ".npy"),
+  idx: async () => reader("idx", seedsOf("idx", /\.idx$/), ".idx"),
+  gzip: async () =>
+    reader(
+      "gzip",
+      [...seedsOf("idx", /\.gz$/), ...seedsOf("npy", /\.gz$/), ...seedsOf("csv", /\.gz$/)],
+      ".gz",
+    ),
+  parameters,
+  flags: async () => flags,
+};
