@@ -2,7 +2,7 @@
 import type { CheckLimits } from "./core/check/finding.js";
 import type { MethodName } from "./core/methods/index.js";
 import type { MethodOptions } from "./core/methods/method.js";
-import type { InputFormat, OutputFormat } from "./formats.js";
+import type { Compression, InputFormat, OutputFormat } from "./formats.js";
 import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly shape?: readonly number[];
   /** milliseconds that a web server may be silent */
   readonly timeout?: number;
+  /** bytes that a compressed input may expand to */
+  readonly maxExpanded?: number;
 }
 
 /** A method and those of its options that it has, defaults filled in; nothing of other methods' options. */
@@ -102,6 +104,8 @@ export interface Job {
   readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;
+  /** how the data output is compressed, by --compress or the output's suffix */
+  readonly compression?: Compression;
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;
   /** significant digits of numbers in text output; 0: as few as read back the same */

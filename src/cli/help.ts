@@ -51,7 +51,7 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
   ],
 };
 
-const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also gzipped), read in order as one
+const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also compressed), read in order as one
 dataset; http and https addresses; - or nothing for stdin; or a dataset's name:
 mnist, mnist:train, mnist:test. A file of such a name, or of a command's, is
 ./mnist.`;

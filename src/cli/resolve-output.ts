@@ -1,11 +1,15 @@
 /** Where data and statistics go, and in what form. Pure. */
 import { usageError } from "../errors.js";
 import {
+  COMPRESSION_NAMES,
+  COMPRESSIONS,
+  type Compression,
   formatNamed,
   formatOfSuffix,
   isOutputFormat,
   OUTPUT_FORMATS,
   type OutputFormat,
+  splitCompression,
 } from "../formats.js";
 import type {
   CommandName,
@@ -16,7 +20,6 @@ import type {
   StatisticsView,
 } from "../job.js";
 import { checkPrinting } from "../options/printing.js";
-import { quote } from "../options/quote.js";
 import type { FlagValues } from "../options.js";
 import { isStdoutName, suffixOf } from "./file-names.js";
 import { draws } from "./resolve-figure.js";
@@ -36,19 +39,40 @@ export function resolveOutput(
 
 /** Names that promise what is not written: nobody wants CSV in a file called x.xlsx. */
 const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
-  ".npz .parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .zst".split(" "),
+  ".npz .parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .xz .lz4".split(" "),
 );
 
+/** By the suffix, that of a compression not counted. */
 export function formatOfOutput(path: string): OutputFormat | undefined {
-  const format = formatOfSuffix(suffixOf(path));
+  const format = formatOfSuffix(suffixOf(splitCompression(path).name));
   return format !== undefined && isOutputFormat(format) ? format : undefined;
 }
 
-/** The output's format may be known here, or only once the input is. */
+/** How the data are compressed: as asked, else as their file's name promises. */
+export function compressionOfOutput(flags: FlagValues, output: OutputSpec): Compression | undefined {
+  const asked = flags.compress;
+  if (output.kind !== "file") return asked === "none" ? undefined : asked;
+  const { compression: promised } = splitCompression(output.path);
+  if (promised === undefined) return asked === "none" ? undefined : asked;
+  const suffix = COMPRESSIONS[promised].suffix;
+  if (promised === "bzip2") {
+    const written = COMPRESSION_NAMES.map((name) => COMPRESSIONS[name].suffix).join(", ");
+    throw usageError(
+      `${suffix} files are read and not written`,
+      `compressed by its name in ${written}, or -o - | bzip2`,
+    );
+  }
+  if (asked === undefined || asked === promised) return promised;
+  const name = asked === "none" ? "no name that ends in it" : `a name in ${COMPRESSIONS[asked].suffix}`;
+  throw usageError(`a name in ${suffix} promises ${promised}, and --compress says ${asked}`, `use ${name}`);
+}
 
+/** The output's format may be known here, or only once the input is. */
 export function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
   if (output.kind === "none") {
-    const idle = (["to", "suffix", "precision"] as const).find((name) => flags[name] !== undefined);
+    const idle = (["to", "compress", "suffix", "precision"] as const).find(
+      (name) => flags[name] !== undefined,
+    );
     if (idle === undefined) return;
     throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
   }
@@ -57,13 +81,7 @@ export function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFor
 }
 
 function checkOutputName(flags: FlagValues, path: string): void {
-  const suffix = suffixOf(path);
-  if (suffix === ".gz") {
-    throw usageError(
-      `the output is not compressed, so it should not be called ${quote(path)}`,
-      "use -o - | gzip",
-    );
-  }
+  const suffix = suffixOf(splitCompression(path).name);
   const unwritten = FOREIGN_SUFFIXES.has(suffix) || formatOfSuffix(suffix) !== undefined;
   if (flags.to === undefined && unwritten && formatOfOutput(path) === undefined) {
     throw usageError(

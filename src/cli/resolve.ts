@@ -18,7 +18,13 @@ import {
 } from "../options.js";
 import { checkFileNames } from "./file-names.js";
 import { draws, resolveFigure } from "./resolve-figure.js";
-import { checkOutput, formatOfOutput, resolveOutput, resolveStatistics } from "./resolve-output.js";
+import {
+  checkOutput,
+  compressionOfOutput,
+  formatOfOutput,
+  resolveOutput,
+  resolveStatistics,
+} from "./resolve-output.js";
 
 /** What resolving must know of the world. */
 export interface Surroundings {
@@ -50,6 +56,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const output: OutputSpec = figure ? { kind: "none" } : resolveOutput(flags, command, inputs);
   const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
   checkOutput(flags, output, to);
+  const compression = compressionOfOutput(flags, output);
   return {
     command,
     inputs,
@@ -64,6 +71,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     output,
     ...(figure && { figure }),
     ...(to && { to }),
+    ...(compression && { compression }),
     ...(flags.suffix !== undefined && { suffix: flags.suffix }),
     digits: flags.precision ?? 0,
     statistics: resolveStatistics(flags, command, output),
@@ -282,8 +290,11 @@ function checkFormats(flags: FlagValues, inputs: readonly InputSpec[]): void {
     const what = images ? "a dataset of images" : `--from ${format}`;
     throw usageError(`--${name} does not apply to ${what}`, `it applies to ${formats.join(", ")}`);
   }
-  if (images && flags.from !== undefined) {
-    throw usageError("--from does not apply to a dataset", "a dataset has its own format");
+  const idle = images
+    ? (["from", "max-expanded"] as const).find((name) => flags[name] !== undefined)
+    : undefined;
+  if (idle !== undefined) {
+    throw usageError(`--${idle} does not apply to a dataset`, "a dataset has its own format and size");
   }
   if (format === "tsv" && flags.delimiter !== undefined && flags.delimiter !== TAB) {
     throw usageError("--from tsv has tabs between its fields", "leave --delimiter out, or say --from csv");
@@ -309,5 +320,6 @@ function resolveReading(flags: FlagValues): ReadOptions {
     ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),
     ...(flags.timeout !== undefined && { timeout: 1000 * flags.timeout }),
+    ...(flags["max-expanded"] !== undefined && { maxExpanded: flags["max-expanded"] }),
   };
 }

@@ -9,6 +9,7 @@ import {
   parseCharacter,
   parseDelimiter,
   parseShape,
+  parseSize,
   parseText,
   parseTexts,
 } from "./values.js";
@@ -31,7 +32,7 @@ export const INPUT_FLAGS = {
     value: "FORMAT",
     group: "Input",
     commands: READING,
-    summary: `format of the input: ${INPUT_FORMATS.join(" ")}, each also gzipped`,
+    summary: `format of the input: ${INPUT_FORMATS.join(" ")}, each also compressed`,
     ...oneOf(INPUT_FORMATS),
     default: "by its first bytes, then by its name",
     example: "--from tsv",
@@ -96,6 +97,16 @@ export const INPUT_FLAGS = {
     parse: numberWithin(0.001, 86_400),
     default: "30",
     example: "--timeout 120",
+  }),
+  "max-expanded": value({
+    value: "SIZE",
+    group: "Input",
+    commands: READING,
+    summary: "bytes that a compressed input may expand to, with K, M, G or T for powers of 1024",
+    allowed: "a whole number from 1 on, maybe with K, M, G or T after it",
+    parse: parseSize,
+    default: "1G, and 1000 times the compressed bytes",
+    example: "--max-expanded 500G",
   }),
   columns: columnList(
     "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/",

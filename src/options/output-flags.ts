@@ -1,5 +1,5 @@
 /** Flags that say what is written and shown, and how the command runs. */
-import { DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
+import { COMPRESSION_NAMES, COMPRESSIONS, DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
 import type { StatisticsView } from "../job.js";
 import { DESCRIBING, DRAWING, onOff, READING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
@@ -32,6 +32,15 @@ export const OUTPUT_FLAGS = {
     commands: WRITING,
     default: "by the output's name, else as the input",
     example: "--to npy",
+  }),
+  compress: value({
+    value: "HOW",
+    group: "Output",
+    summary: `compression of the data output: ${COMPRESSION_NAMES.join(" ")} none`,
+    ...oneOf([...COMPRESSION_NAMES, "none"]),
+    commands: WRITING,
+    default: `by the output's name: ${COMPRESSION_NAMES.map((name) => COMPRESSIONS[name].suffix).join(" ")}`,
+    example: "--compress zstd",
   }),
   suffix: value({
     value: "TEXT",

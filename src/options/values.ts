@@ -67,6 +67,16 @@ export const numberWithin =
     return value >= low && value <= high ? value : undefined;
   };
 
+const SIZE_UNITS = ["", "k", "m", "g", "t"];
+
+/** Bytes: an integer from 1 on, maybe with K, M, G or T after it, powers of 1024. */
+export function parseSize(text: string): number | undefined {
+  const [, digits, unit] = /^(\d+)([kmgt]?)$/i.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const bytes = Number(digits) * 1024 ** SIZE_UNITS.indexOf(unit.toLowerCase());
+  return bytes >= 1 && Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
 /** Comma-separated integers in [low, high]. */
 function parseIntegers(text: string, low: number, high: number): number[] | undefined {
   const values = text.split(",").map((item) => integerWithin(low, high)(item.trim()));

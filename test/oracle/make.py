@@ -9,6 +9,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 from certified_cases import write_certified  # noqa: E402
+from compressed_fixtures import write_compressed_fixtures  # noqa: E402
 from csv_fixtures import write_csv_fixtures  # noqa: E402
 from describe_cases import describe_cases  # noqa: E402
 from fitted_cases import fitted_cases  # noqa: E402
@@ -29,7 +30,12 @@ GOLDEN_FAMILIES = {
 }
 # families with a form of their own
 OTHER_FAMILIES = {"certified": write_certified}
-FIXTURE_FOLDERS = {"npy": write_npy_fixtures, "idx": write_idx_fixtures, "csv": write_csv_fixtures}
+FIXTURE_FOLDERS = {
+    "npy": write_npy_fixtures,
+    "idx": write_idx_fixtures,
+    "csv": write_csv_fixtures,
+    "compressed": write_compressed_fixtures,
+}
 
 
 def main(names):

@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from golden_file import GOLDEN, one_line
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "keras", "jax", "jaxlib", "mpmath", "pandas")
+PACKAGES = ("numpy", "scipy", "scikit-learn", "keras", "jax", "jaxlib", "mpmath", "pandas", "zstandard")
 
 
 def write_versions():

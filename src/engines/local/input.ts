@@ -8,7 +8,7 @@ import { openDelimited } from "../../io/decode/delimited.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
-import { openSource } from "../../io/source/open.js";
+import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
@@ -73,8 +73,7 @@ async function openOne(
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
-  const { timeout } = read;
-  const source = await openSource(placeOf(spec), timeout === undefined ? {} : { timeout });
+  const source = await openSource(placeOf(spec), limitsOf(read));
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
@@ -102,6 +101,11 @@ function placeOf(spec: Exclude<InputSpec, { kind: "dataset" }>): string {
       return spec.path;
   }
 }
+
+const limitsOf = ({ maxExpanded, timeout }: ReadOptions): OpeningLimits => ({
+  ...(maxExpanded !== undefined && { maxExpanded }),
+  ...(timeout !== undefined && { timeout }),
+});
 
 /** Flags that mean nothing for a format that is known only now. */
 function checkFlags(format: InputFormat, read: ReadOptions): void {

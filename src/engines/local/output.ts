@@ -64,6 +64,13 @@ function outputFormat(job: Job, { dataset, format }: Input): OutputFormat {
 const TAB = 9;
 
 async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
+  const sink = await openPlainSink(job, sources);
+  if (job.compression === undefined) return sink;
+  const { compressedSink } = await import("../../io/sink/compressed.js");
+  return compressedSink(sink, job.compression);
+}
+
+async function openPlainSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
   if (job.output.kind === "file") {
     const { openFileSink } = await import("../../io/sink/file.js");
     return openFileSink(job.output.path);

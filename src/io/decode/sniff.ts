@@ -1,5 +1,6 @@
 /** The format of an input: by its first bytes, then by its name. */
 import { dataError } from "../../errors.js";
+import { splitCompression } from "../../formats.js";
 import { isWebAddress } from "../web/address.js";
 
 export type SniffedFormat = "csv" | "tsv" | "ndjson" | "json" | "npy" | "idx";
@@ -12,8 +13,7 @@ const FOREIGN: readonly (readonly [magic: string, name: string])[] = [
   ["\x89HDF", "HDF5"],
   ["%PDF", "PDF"],
   ["\x89PNG", "a PNG image"],
-  ["(\xb5/\xfd", "zstd-compressed"],
-  ["BZh", "bzip2-compressed"],
+  ["\xfd7zXZ\0", "xz-compressed"],
 ];
 
 const NPY_MAGIC = "\x93NUMPY";
@@ -23,7 +23,7 @@ const IDX_TYPES = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e];
 
 /**
  * @param head the first bytes, at least 8 where there are as many
- * @param name the file's name; .gz at its end is passed over
+ * @param name the file's name; that of a compression at its end is passed over
  * Throws NormalizeError "data" for what is plainly something else.
  */
 export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
@@ -31,7 +31,8 @@ export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
   if (text.startsWith(NPY_MAGIC)) return "npy";
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
-  const hint = "the formats read are csv, tsv, ndjson, json, npy and idx, each also gzipped";
+  const hint =
+    "the formats read are csv, tsv, ndjson, json, npy and idx, each also compressed by gzip, zstd, bzip2 or brotli";
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
   if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) {
     throw dataError(
@@ -43,17 +44,17 @@ export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
   if (text.includes("\0"))
     throw dataError("it is neither text nor a known binary format", { file: name }, hint);
   // A web address may have a query after its file's name.
-  const file = isWebAddress(name) ? name.replace(/\?.*/, "") : name;
+  const file = splitCompression(isWebAddress(name) ? name.replace(/\?.*/, "") : name).name;
   const json = sniffJson(text, file);
   if (json) return json;
-  return /\.(tsv|tab)(\.gz)?$/i.test(file) ? "tsv" : "csv";
+  return /\.(tsv|tab)$/i.test(file) ? "tsv" : "csv";
 }
 
 /** A value a line, or an array; a name that says delimited text is believed. */
 function sniffJson(text: string, name: string): "ndjson" | "json" | undefined {
-  if (/\.(ndjson|jsonl)(\.gz)?$/i.test(name)) return "ndjson";
-  if (/\.(csv|tsv|tab)(\.gz)?$/i.test(name)) return undefined;
+  if (/\.(ndjson|jsonl)$/i.test(name)) return "ndjson";
+  if (/\.(csv|tsv|tab)$/i.test(name)) return undefined;
   const first = /^(?:\xef\xbb\xbf)?\s*([[{])/.exec(text)?.[1];
   if (first === "{") return "ndjson";
-  return first === "[" || /\.json(\.gz)?$/i.test(name) ? "json" : undefined;
+  return first === "[" || /\.json$/i.test(name) ? "json" : undefined;
 }

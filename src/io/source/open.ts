@@ -1,18 +1,29 @@
 /** From an input's name to its bytes. */
+import { splitCompression } from "../../formats.js";
 import type { ByteSource } from "../contract.js";
+
 import { isWebAddress } from "../web/address.js";
+
+import type { ExpansionLimits } from "./expansion.js";
+
 import { openFileSource } from "./file.js";
-import { type ExpansionLimits, gunzipped } from "./gzip.js";
 import { type PeekableSource, peekable } from "./prefixed.js";
 import { openStdin } from "./stdin.js";
 
-/** A compression: how its bytes begin, and how to undo it. What a file's name ends in plays no part. */
+type Expand = (source: ByteSource, limits: ExpansionLimits) => ByteSource;
+
+/** A compression: how its bytes begin, and how to undo it. */
 interface Compression {
   readonly magic: readonly number[];
-  readonly expand: (source: ByteSource, limits: ExpansionLimits) => ByteSource;
+  readonly load: () => Promise<Expand>;
 }
 
-const COMPRESSIONS: readonly Compression[] = [{ magic: [0x1f, 0x8b], expand: gunzipped }];
+/** What a file's name ends in plays no part. */
+const COMPRESSIONS: readonly Compression[] = [
+  { magic: [0x1f, 0x8b], load: async () => (await import("./gzip.js")).gunzipped },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], load: async () => (await import("./zstd.js")).unzstd },
+  { magic: [...Buffer.from("BZh")], load: async () => (await import("./bzip2.js")).unbzip2 },
+];
 
 export interface OpeningLimits extends ExpansionLimits {
   /** milliseconds that a web server may be silent */
@@ -26,14 +37,21 @@ export interface OpeningLimits extends ExpansionLimits {
 export async function openSource(name: string, limits: OpeningLimits = {}): Promise<PeekableSource> {
   const source = peekable(await openBytes(name, limits));
   try {
-    const length = Math.max(...COMPRESSIONS.map(({ magic }) => magic.length));
-    const head = await source.peek(length);
-    const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));
-    return compression === undefined ? source : peekable(compression.expand(source, limits));
+    const expand = await expansionOf(name, source);
+    return expand === undefined ? source : peekable(expand(source, limits));
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+async function expansionOf(name: string, source: PeekableSource): Promise<Expand | undefined> {
+  // Brotli's bytes begin with nothing of their own: the name alone tells.
+  if (splitCompression(name).compression === "brotli") return (await import("./brotli.js")).unbrotlied;
+  const length = Math.max(...COMPRESSIONS.map(({ magic }) => magic.length));
+  const head = await source.peek(length);
+  const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));
+  return compression?.load();
 }
 
 /** The bytes as they are stored. */
