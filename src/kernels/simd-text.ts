@@ -74,6 +74,7 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
     },
     patchTable(bytes, values, spans, cells, precision, out) {
       const written = exports["patchTable"]!(
+        scratch,
         at(bytes, 0),
         bytes.length,
         at(values, cells),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Precision } from "#normalize/kernels/kernels.js";
+import { printDecimal } from "#normalize/kernels/scalar/decimal-print.js";
 import { bothTexts, bytesOf, cut, patch, print, type ScanOptions, scan } from "../support/text-twins.js";
 
 const table = (width: number, columns: number[], more: Partial<ScanOptions> = {}): ScanOptions => ({
@@ -227,6 +228,21 @@ for (const [name, kernels] of bothTexts) {
       const spans = Int32Array.from(at.flatMap((start) => [start, start + 1]));
       const patched = patch(kernels, text, Float64Array.of(-0.25, 1e21, 7), spans, "binary64");
       assert.equal(patched, `${filler}-0.25${filler}1e+21${filler.slice(0, 17)}7`);
+    });
+
+    it("prints values that come again and again as it prints them once", () => {
+      const few = [-1e-300 * Math.PI, 0, -0, 0.1, Number.NaN, Infinity, 255, 5e-324, 1e21, -1 / 3];
+      for (const cells of [4095, 4096, 4097, 4098, 4099, 9000]) {
+        for (const last of [0, 3]) {
+          const values = Float64Array.from({ length: cells }, (_, i) => few[(i * i + last) % few.length]);
+          const spans = Int32Array.from({ length: 2 * cells }, (_, i) => i);
+          const text = bytesOf("7,".repeat(cells).slice(0, -1));
+          for (const precision of ["binary64", "binary32"] as const) {
+            const expected = Array.from(values, (value) => printDecimal(value, precision)).join(",");
+            assert.equal(patch(kernels, text, values, spans, precision), expected, `${cells} cells`);
+          }
+        }
+      }
     });
   });
 
