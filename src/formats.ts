@@ -19,6 +19,7 @@ export const FORMATS = {
   ndjson: { holds: "records", goes: "in and out", suffixes: [".ndjson", ".jsonl"], printed: "printed" },
   json: { holds: "records", goes: "in and out", suffixes: [".json"], printed: "printed" },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
+  parquet: { holds: "records", goes: "in and out", suffixes: [".parquet", ".pq"], magic: "PAR1" },
   idx: { holds: "array", goes: "in", suffixes: [".idx"] },
 } as const satisfies Readonly<Record<string, FileFormat>>;
 

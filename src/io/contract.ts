@@ -56,8 +56,11 @@ export interface Chunk {
   readonly offset: number;
   /** for text, the line (from 1) of that file on which the chunk begins */
   readonly line?: number;
-  /** What its records hold beside the numbers, where Dataset.layout says that there is such; `bytes` are the chunk's own. */
-  readonly rest?: (bytes: Uint8Array) => OtherColumns;
+  /**
+   * What its records hold beside the numbers, where Dataset.layout says that there is such; `bytes` are the chunk's own.
+   * Asked of all chunks of a pass in their order, or of none, so that it may be read only then.
+   */
+  readonly rest?: (bytes: Uint8Array) => OtherColumns | Promise<OtherColumns>;
 }
 
 /** What a column holds that is not worked on: told so that a writer keeps it. */

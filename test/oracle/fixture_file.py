@@ -13,8 +13,8 @@ LARGEST_FIXTURE = 2048
 class FixtureFolder:
     """Collects files and what is expected of them; `write` replaces the folder's files by them."""
 
-    def __init__(self, name, suffixes):
-        self.folder, self.suffixes = FIXTURES / name, suffixes
+    def __init__(self, name, suffixes, largest=LARGEST_FIXTURE):
+        self.folder, self.suffixes, self.largest = FIXTURES / name, suffixes, largest
         self.files, self.expected = {}, {}
 
     def holds(self, name, content, **expected):
@@ -27,7 +27,7 @@ class FixtureFolder:
     def add(self, name, content, expected):
         if name in self.files:
             raise ValueError(f"two fixtures called {name}")
-        if len(content) > LARGEST_FIXTURE:
+        if len(content) > self.largest:
             raise ValueError(f"{name} has {len(content)} bytes")
         self.files[name], self.expected[name] = content, expected
 

@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from golden_file import GOLDEN, one_line
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "keras", "jax", "jaxlib", "mpmath", "pandas", "zstandard")
+PACKAGES = ("numpy", "scipy", "scikit-learn", "keras", "jax", "jaxlib", "mpmath", "pandas", "zstandard", "pyarrow")
 
 
 def write_versions():

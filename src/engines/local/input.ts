@@ -143,6 +143,8 @@ async function openFormat(
       return openRecords(source, format, read, choose);
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
+    case "parquet":
+      return (await import("../../io/decode/parquet.js")).openParquet(source, choose);
     default:
       return openText(source, format, read, executors, choose);
   }

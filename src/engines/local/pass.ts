@@ -38,7 +38,7 @@ export interface PassOutputs {
 
 /** Takes encoded chunks in order; `rest` tells what their records hold beside the numbers. */
 export interface ChunkWriter {
-  write(bytes: Uint8Array, rest: () => OtherColumns | undefined): Promise<void>;
+  write(bytes: Uint8Array, rest: () => OtherColumns | Promise<OtherColumns> | undefined): Promise<void>;
 }
 
 interface InFlight {

@@ -31,7 +31,10 @@ export async function tableWriter(
       return {
         async write(bytes, rest) {
           const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
-          await writer.write(values, rest() ?? numbersAlone(cols === 0 ? 0 : values.length / cols, cols));
+          await writer.write(
+            values,
+            (await rest()) ?? numbersAlone(cols === 0 ? 0 : values.length / cols, cols),
+          );
         },
         finish: () => writer.finish(),
       };

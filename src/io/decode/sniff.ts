@@ -1,14 +1,11 @@
 /** The format of an input: by its first bytes, then by its name. */
 import { dataError } from "../../errors.js";
-import { splitCompression } from "../../formats.js";
+import { INPUT_FORMATS, type InputFormat, splitCompression } from "../../formats.js";
 import { isWebAddress } from "../web/address.js";
-
-export type SniffedFormat = "csv" | "tsv" | "ndjson" | "json" | "npy" | "idx";
 
 /** First bytes of files that people do have, and that cannot be read. */
 const FOREIGN: readonly (readonly [magic: string, name: string])[] = [
   ["PK\x03\x04", "a zip archive"],
-  ["PAR1", "Parquet"],
   ["ARROW1", "Arrow"],
   ["\x89HDF", "HDF5"],
   ["%PDF", "PDF"],
@@ -26,13 +23,13 @@ const IDX_TYPES = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e];
  * @param name the file's name; that of a compression at its end is passed over
  * Throws NormalizeError "data" for what is plainly something else.
  */
-export function sniffFormat(head: Uint8Array, name: string): SniffedFormat {
+export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   const text = Buffer.from(head).toString("latin1");
   if (text.startsWith(NPY_MAGIC)) return "npy";
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
+  if (text.startsWith("PAR1")) return "parquet";
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
-  const hint =
-    "the formats read are csv, tsv, ndjson, json, npy and idx, each also compressed by gzip, zstd, bzip2 or brotli";
+  const hint = `the formats read are ${INPUT_FORMATS.join(", ")}, each also compressed by gzip, zstd, bzip2 or brotli`;
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
   if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) {
     throw dataError(

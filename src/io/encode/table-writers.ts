@@ -7,6 +7,7 @@ const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   ndjson: async () => (await import("./json-table.js")).openNdjsonWriter,
   json: async () => (await import("./json-table.js")).openJsonWriter,
   tsv: async () => (await import("./delimited-table.js")).openTsvWriter,
+  parquet: async () => (await import("./parquet.js")).openParquetWriter,
 };
 
 export async function openTableWriter(format: OutputFormat): Promise<OpenTableWriter> {

@@ -1,0 +1,155 @@
+/** What all formats with typed columns share: which columns are read as numbers, which pass through, and how chunks are filled. */
+import { dataError } from "../../errors.js";
+import type { ElementType, RecordsFormat, Schema } from "../../types.js";
+import type { ChunkBuffer, Dataset, LayoutColumn, OtherType } from "../contract.js";
+import type { DelimitedOptions } from "./delimited-options.js";
+import { placeKeys, recordBytes } from "./record-cells.js";
+
+/** A column as its file declares it. */
+export interface DeclaredColumn {
+  readonly name: string;
+  /** yes: worked on unless left out; on request: only where it is asked for by name, as for booleans */
+  readonly numeric: "yes" | "on request" | "no";
+  /** how its numbers are stored */
+  readonly elementType: ElementType;
+  /** what it is where it passes through */
+  readonly type: OtherType;
+  /** the format's own word for its type, for a writer of the same format */
+  readonly native?: unknown;
+}
+
+/** The columns of a table, each for one thing; all are indices of declared columns. */
+export interface RecordTable {
+  readonly format: RecordsFormat;
+  readonly schema: Pick<Schema, "rowShape" | "elementType" | "columnNames" | "textColumns">;
+  readonly layout: readonly LayoutColumn[];
+  /** read as numbers, ascending */
+  readonly numbers: readonly number[];
+  /** passed through, ascending; the key and the weight are among them */
+  readonly others: readonly number[];
+}
+
+/** Which columns to read as numbers, and which name groups and weigh: as for delimited text. */
+export type RecordOptions = Pick<DelimitedOptions, "select" | "roles">;
+
+/** Throws NormalizeError "data" where no column is numeric, or one that is asked for holds no numbers. */
+export function planRecords(
+  file: string,
+  columns: readonly DeclaredColumn[],
+  options: RecordOptions,
+): RecordTable {
+  const names = columns.map(({ name }) => name);
+  const numeric = columns.flatMap((column, i) => (column.numeric === "yes" ? [i] : []));
+  const roles = options.roles?.(names) ?? {};
+  const picked = options.select ? options.select(names, numeric) : numeric;
+  const numbers = picked.filter((column) => column !== roles.key && column !== roles.weight);
+  for (const index of [...numbers, ...(roles.weight === undefined ? [] : [roles.weight])]) {
+    requireNumbers(file, columns[index]);
+  }
+  if (numbers.length === 0) {
+    throw dataError("no column is numeric", { file }, `the columns are ${names.slice(0, 10).join(", ")}`);
+  }
+  const chosen = new Set(numbers);
+  const others = columns.flatMap((_, i) => (chosen.has(i) ? [] : [i]));
+  return {
+    format: { kind: "records", names, columns: Int32Array.from(numbers), ...roles },
+    schema: {
+      rowShape: [numbers.length],
+      elementType: commonType(numbers.map((i) => columns[i].elementType)),
+      columnNames: numbers.map((i) => names[i]),
+      textColumns: others.map((i) => names[i]),
+    },
+    layout: layoutOf(columns, chosen),
+    numbers,
+    others,
+  };
+}
+
+function requireNumbers(file: string, { name, numeric, type }: DeclaredColumn): void {
+  if (numeric !== "no") return;
+  throw dataError(
+    `the column holds ${HOLDS[type.kind]}, not numbers`,
+    { file, column: name },
+    "leave it out of --columns",
+  );
+}
+
+const HOLDS: Readonly<Record<OtherType["kind"], string>> = {
+  text: "text",
+  boolean: "booleans",
+  integer: "counts of time",
+  float: "floats",
+  timestamp: "timestamps",
+  date: "dates",
+  decimal: "decimals",
+  binary: "bytes",
+  json: "nested values",
+};
+
+/** Singles where all are; what a double is needed for makes all doubles. */
+function commonType(types: readonly ElementType[]): ElementType {
+  if (types.every((type) => type === "float16")) return "float16";
+  return types.every((type) => type === "float32" || type === "float16") ? "float32" : "float64";
+}
+
+function layoutOf(columns: readonly DeclaredColumn[], numbers: ReadonlySet<number>): LayoutColumn[] {
+  let worked = 0;
+  let kept = 0;
+  return columns.map(({ name, type, native }, i): LayoutColumn => {
+    const own = native === undefined ? {} : { native };
+    return numbers.has(i)
+      ? { kind: "number", name, index: worked++, ...own }
+      : { kind: "other", name, index: kept++, type, ...own };
+  });
+}
+
+/** A chunk is as many records as have numbers for this, and at least one. */
+const CHUNK_BYTES = 1 << 20;
+
+export const recordsPerChunk = (format: RecordsFormat): number =>
+  Math.max(1, Math.floor(CHUNK_BYTES / recordBytes(format, 1)));
+
+/** A chunk's numbers and weights in the lent memory: to be filled before anything else is asked of it. */
+export function roomForNumbers(
+  format: RecordsFormat,
+  records: number,
+  buffer: ChunkBuffer,
+): { values: Float64Array; weights: Float64Array } {
+  const length = recordBytes(format, records);
+  if (buffer.bytes.length < length) buffer.grow(length, 0);
+  const { buffer: memory, byteOffset } = buffer.bytes;
+  const cells = records * format.columns.length;
+  return {
+    values: new Float64Array(memory, byteOffset, cells),
+    weights: new Float64Array(memory, byteOffset + 8 * cells, format.weight === undefined ? 0 : records),
+  };
+}
+
+/** The chunk's length, once the groups' keys, if there are any, lie behind the numbers. */
+export function chunkLength(
+  format: RecordsFormat,
+  records: number,
+  keys: readonly string[] | undefined,
+  buffer: ChunkBuffer,
+): number {
+  const numbers = recordBytes(format, records);
+  if (keys === undefined) return numbers;
+  return placeKeys(format, keys, (length) => {
+    if (buffer.bytes.length < length) buffer.grow(length, numbers);
+    return buffer.bytes;
+  });
+}
+
+/** What a dataset of typed columns is beside its chunks. */
+export const recordDataset = (
+  file: string,
+  rows: number | undefined,
+  table: RecordTable,
+): Pick<Dataset, "schema" | "format" | "files" | "head" | "layout" | "bytes"> => ({
+  schema: { name: file, rows, ...table.schema },
+  format: table.format,
+  files: [file],
+  head: new Uint8Array(0),
+  layout: table.layout,
+  bytes: rows === undefined ? undefined : recordBytes(table.format, rows),
+});

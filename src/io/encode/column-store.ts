@@ -1,0 +1,81 @@
+/** Records on their way to a format that holds them by columns: gathered until there are enough for a group. */
+import type { OtherColumns, OtherValue } from "../contract.js";
+
+interface Part {
+  readonly values: Float64Array;
+  readonly rest: OtherColumns;
+}
+
+/** What is gathered of one numeric column. */
+export interface GatheredNumbers {
+  readonly values: Float64Array;
+  /** 1 where there is no value; undefined where all are there */
+  readonly nulls: Uint8Array | undefined;
+}
+
+/** What text and bytes take beside the reference to them. */
+const REFERENCE = 16;
+
+export class ColumnStore {
+  rows = 0;
+  /** about what the records take in memory */
+  bytes = 0;
+  private parts: Part[] = [];
+
+  /** @param cols numeric columns */
+  constructor(private readonly cols: number) {}
+
+  /** Takes records as TableWriter.write does; `values` are copied. */
+  add(values: Float64Array, rest: OtherColumns): void {
+    if (rest.rows === 0) return;
+    this.parts.push({ values: values.slice(), rest });
+    this.rows += rest.rows;
+    this.bytes += values.byteLength + rest.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+  }
+
+  clear(): void {
+    this.parts = [];
+    this.rows = 0;
+    this.bytes = 0;
+  }
+
+  /** A numeric column; a NaN where the input had no value is none. */
+  numbers(column: number): GatheredNumbers {
+    const { cols } = this;
+    const values = new Float64Array(this.rows);
+    let nulls: Uint8Array | undefined;
+    let row = 0;
+    for (const { values: from, rest } of this.parts) {
+      for (let i = 0, at = column; i < rest.rows; i++, at += cols) values[row + i] = from[at];
+      const absent = rest.nulls[column];
+      if (absent !== undefined) {
+        nulls ??= new Uint8Array(this.rows);
+        for (let i = 0; i < rest.rows; i++) {
+          nulls[row + i] = absent[i] === 1 && Number.isNaN(values[row + i]) ? 1 : 0;
+        }
+      }
+      row += rest.rows;
+    }
+    return { values, nulls };
+  }
+
+  /** A column that passes through. */
+  others(column: number): OtherValue[] {
+    const values: OtherValue[] = new Array(this.rows);
+    let row = 0;
+    for (const { rest } of this.parts) {
+      const from = rest.columns[column];
+      for (let i = 0; i < rest.rows; i++) values[row + i] = from[i];
+      row += rest.rows;
+    }
+    return values;
+  }
+}
+
+function bytesOf(column: readonly OtherValue[]): number {
+  let bytes = column.length * REFERENCE;
+  for (const value of column) {
+    if (typeof value === "string" || value instanceof Uint8Array) bytes += value.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,71 @@
+/** Column chunks of what passes through. */
+import type { ColumnChunk, SchemaElement, SchemaTree } from "hyparquet";
+import type { ByteWriter } from "hyparquet-writer";
+import { writeColumn } from "hyparquet-writer/src/column.js";
+import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
+import { snappyCompress } from "hyparquet-writer/src/snappy.js";
+import type { OtherValue } from "../../contract.js";
+import type { FlatColumn } from "./elements.js";
+
+const OPTIONS = {
+  codec: "SNAPPY",
+  compressors: { SNAPPY: snappyCompress },
+  pageSize: 1 << 20,
+  columnIndex: false,
+  offsetIndex: false,
+} as const;
+
+const ROOT: SchemaElement = { name: "root", repetition_type: "REQUIRED" };
+
+/** A flat column; `values` are null where there is none. Throws Error for a value that its type does not hold. */
+export function writeFlat(
+  writer: ByteWriter,
+  { element, convert, bounds }: FlatColumn,
+  values: readonly OtherValue[],
+): ColumnChunk {
+  // Values are as stored already: the writer must see no meaning in them but text's.
+  const text = element.type === "BYTE_ARRAY" && typeof values.find((value) => value != null) === "string";
+  const { name, type, type_length, repetition_type } = element;
+  const plain: SchemaElement = {
+    name,
+    type: type!,
+    ...(type_length !== undefined && { type_length }),
+    ...(repetition_type !== undefined && { repetition_type }),
+    ...(text && { converted_type: "UTF8" as const }),
+  };
+  const schemaPath = [ROOT, plain];
+  const stored = values.map((value) => (value === null ? null : convert(value)));
+  const column = { columnName: name, element: plain, schemaPath, stats: bounds === "told", ...OPTIONS };
+  const pageData = encodeNestedValues(schemaPath.map(leaf), stored);
+  return writeColumn({ writer, column, pageData }).chunk;
+}
+
+const leaf = (element: SchemaElement): SchemaTree => ({ children: [], count: 1, element, path: [] });
+
+/** The column chunks of a nested column of Parquet, one for each of its leaves. */
+export function writeNested(
+  writer: ByteWriter,
+  root: SchemaTree,
+  node: SchemaTree,
+  values: readonly OtherValue[],
+): ColumnChunk[] {
+  return leafPaths([root, node]).map((treePath) => {
+    const schemaPath = treePath.map(({ element }) => element);
+    const element = asText(schemaPath[schemaPath.length - 1]);
+    const columnName = node.path.join(".");
+    const column = { columnName, element, schemaPath, stats: false, ...OPTIONS };
+    return writeColumn({ writer, column, pageData: encodeNestedValues(treePath, [...values]) }).chunk;
+  });
+}
+
+/** JSON was kept as the text it is, which must not become JSON of a text. */
+const asText = (element: SchemaElement): SchemaElement => {
+  if (element.converted_type !== "JSON" && element.logical_type?.type !== "JSON") return element;
+  const { logical_type: _, ...others } = element;
+  return { ...others, converted_type: "UTF8" };
+};
+
+function leafPaths(path: readonly SchemaTree[]): SchemaTree[][] {
+  const { children } = path[path.length - 1];
+  return children.length === 0 ? [[...path]] : children.flatMap((child) => leafPaths([...path, child]));
+}

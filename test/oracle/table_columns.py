@@ -1,0 +1,110 @@
+"""Columns of every type for the Parquet and Arrow fixtures, and what a reader is to make of them."""
+
+import base64
+import datetime
+import math
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from golden_file import encode_array
+
+DAY = datetime.date(1969, 12, 30)
+MOMENT = datetime.datetime(1969, 12, 31, 23, 59, 58, 123456)
+
+
+def numbers():
+    """Six rows, some without a value: limits, and integers with more digits than a double."""
+    columns = {}
+    for bits in (8, 16, 32, 64):
+        for kind in ("int", "uint"):
+            limits = np.iinfo(f"{kind}{bits}")
+            values = [limits.min, limits.max, None, limits.max // 3, 7, 7]
+            columns[f"{kind}{bits}"] = pa.array(values, getattr(pa, f"{kind}{bits}")())
+    for name, code in (("float16", "f2"), ("float32", "f4"), ("float64", "f8")):
+        limits = np.finfo(code)
+        values = [limits.smallest_subnormal, limits.max, None, math.nan, -math.inf, -0.0]
+        mask = np.array([value is None for value in values])
+        filled = np.array([0 if value is None else value for value in values], dtype=code)
+        columns[name] = pa.array(filled, mask=mask)
+    decimals = [Decimal("-0.1"), Decimal("99999.99"), None, Decimal("3.33"), Decimal("0.07"), Decimal(12)]
+    columns["decimal9"] = pa.array(decimals, pa.decimal128(9, 2))
+    columns["decimal18"] = pa.array(decimals, pa.decimal128(18, 2))
+    long = ["-12345678901234567890123456789.01234", "0.00001", None, "333.33333", "9007199254740993", "0.3"]
+    columns["decimal38"] = pa.array([text and Decimal(text) for text in long], pa.decimal128(38, 5))
+    return columns
+
+
+def others():
+    return {
+        "flag": pa.array([True, None, False, True, True, False]),
+        "text": pa.array(["", None, 'a,"b"', "é", "é", "\U0001f600"]),
+        "day": pa.array([DAY + datetime.timedelta(days=i) if i != 1 else None for i in range(6)]),
+        **{
+            f"time_{unit}": pa.array(
+                [MOMENT.replace(microsecond=0) + datetime.timedelta(seconds=i) if i != 2 else None for i in range(6)]
+                if unit == "s"
+                else [MOMENT.replace(microsecond=123000 + i * 1000) if i != 2 else None for i in range(6)],
+                pa.timestamp(unit, tz="UTC" if unit == "us" else None),
+            )
+            for unit in ("ms", "us", "ns")
+        },
+        "bytes": pa.array([b"", None, b"\x00\xff", b"a", b"b", b"c"]),
+        "list": pa.array([[1.5, None], None, [], [2.0], [3.0], [4.0]]),
+        "struct": pa.array([{"a": i, "b": str(i)} if i != 3 else None for i in range(6)]),
+        "word": pa.array(["x", "y", None, "x", "y", "x"]).dictionary_encode(),
+    }
+
+
+def doubles(column):
+    """Each value as the nearest double; NaN where there is none."""
+    return np.array([math.nan if value is None else float(value) for value in column.to_pylist()])
+
+
+def text_of(value, kind):
+    """As a CSV of ours has it; None where there is no value."""
+    if value is None:
+        return None
+    if pa.types.is_timestamp(kind):
+        return moment_text(value, kind)
+    if pa.types.is_date(kind):
+        return value.isoformat()
+    if pa.types.is_binary(kind):
+        return base64.b64encode(value).decode("ascii")
+    if pa.types.is_boolean(kind):
+        return "true" if value else "false"
+    if pa.types.is_nested(kind):
+        return json_text(value)
+    return str(value)
+
+
+def moment_text(value, kind):
+    digits = {"ms": 3, "us": 6, "ns": 9}[kind.unit]
+    fraction = f"{value.microsecond:06d}".ljust(9, "0")[:digits]
+    return f"{value.strftime('%Y-%m-%dT%H:%M:%S')}.{fraction}{'Z' if kind.tz else ''}"
+
+
+def json_text(value):
+    if isinstance(value, list):
+        return f"[{','.join(json_text(part) for part in value)}]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f'"{key}":{json_text(part)}' for key, part in value.items()) + "}"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if value is None:
+        return "null"
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def expected_of(table):
+    """For each column its numbers, or the texts of its values."""
+    said = []
+    for name, column in zip(table.column_names, table.columns):
+        kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+            nulls = [index for index, value in enumerate(column.to_pylist()) if value is None]
+            said.append({"name": name, "numbers": encode_array(doubles(column)), "nulls": nulls})
+        else:
+            said.append({"name": name, "texts": [text_of(value, kind) for value in column.to_pylist()]})
+    return said
