@@ -7,6 +7,8 @@ export interface FileFormat {
   readonly goes: "in and out" | "in";
   /** ends of files' names, the usual one first */
   readonly suffixes: readonly string[];
+  /** files' names that end otherwise */
+  readonly called?: RegExp;
   /** first bytes, one character a byte, where they tell */
   readonly magic?: string;
   /** numbers are written as text, so --precision has a meaning */
@@ -20,7 +22,12 @@ export const FORMATS = {
   json: { holds: "records", goes: "in and out", suffixes: [".json"], printed: "printed" },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
   parquet: { holds: "records", goes: "in and out", suffixes: [".parquet", ".pq"], magic: "PAR1" },
-  idx: { holds: "array", goes: "in", suffixes: [".idx"] },
+  idx: {
+    holds: "array",
+    goes: "in and out",
+    suffixes: [".idx"],
+    called: /[-.]idx\d+-ubyte$/i,
+  },
 } as const satisfies Readonly<Record<string, FileFormat>>;
 
 export type InputFormat = keyof typeof FORMATS;
@@ -50,6 +57,11 @@ export const ARRAY_FORMATS = holding("array");
 
 /** Formats that are written with numbers as text. */
 export const PRINTED_FORMATS = OUTPUT_FORMATS.filter((name) => formatNamed(name).printed === "printed");
+
+/** The format of files called so, by the end of the name. */
+export const formatOfName = (name: string): InputFormat | undefined =>
+  formatOfSuffix(/\.[^./\\]*$/.exec(name)?.[0].toLowerCase() ?? "") ??
+  INPUT_FORMATS.find((format) => formatNamed(format).called?.test(name));
 
 /** The format whose files' names end in `suffix` (".csv", in lower case). */
 export const formatOfSuffix = (suffix: string): InputFormat | undefined =>

@@ -92,6 +92,8 @@ export interface Schema {
   readonly rows: number | undefined;
   /** lengths of the axes after the first; [cols] for a table, [] for a 1-D array */
   readonly rowShape: Shape;
+  /** lengths of a row's axes as they are stored, where it was flattened: images of IDX files */
+  readonly itemShape?: Shape;
   /** element type as stored; text is float64 */
   readonly elementType: ElementType;
   /** names of the numeric columns, for tables with a header */

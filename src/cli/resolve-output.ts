@@ -5,6 +5,7 @@ import {
   COMPRESSIONS,
   type Compression,
   formatNamed,
+  formatOfName,
   formatOfSuffix,
   isOutputFormat,
   OUTPUT_FORMATS,
@@ -44,7 +45,7 @@ const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
 
 /** By the suffix, that of a compression not counted. */
 export function formatOfOutput(path: string): OutputFormat | undefined {
-  const format = formatOfSuffix(suffixOf(splitCompression(path).name));
+  const format = formatOfName(splitCompression(path).name);
   return format !== undefined && isOutputFormat(format) ? format : undefined;
 }
 

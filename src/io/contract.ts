@@ -169,8 +169,12 @@ export type EncodeFormat =
       /** whether values of text take the place of its numeric cells, or are added at the end of each record */
       readonly values: "replaced" | "appended";
     }
-  /** raw little-endian doubles or singles */
-  | { readonly kind: "dense"; readonly dtype: ResultType };
+  /** raw doubles or singles */
+  | {
+      readonly kind: "dense";
+      readonly dtype: ResultType;
+      readonly byteOrder: "little-endian" | "big-endian";
+    };
 
 /** What an output file needs around the chunks. */
 export interface Frame {

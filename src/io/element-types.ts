@@ -27,3 +27,11 @@ export function requireLittleEndianMachine(order: "LE" | "BE" = endianness()): v
   if (order === "LE") return;
   throw new NormalizeError("io", "binary arrays are read and written on little-endian machines alone");
 }
+
+/** Turns the bytes of each element round, in place. */
+export function swapBytes(bytes: Uint8Array, size: number): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (size === 2) buffer.swap16();
+  else if (size === 4) buffer.swap32();
+  else buffer.swap64();
+}

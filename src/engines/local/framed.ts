@@ -1,5 +1,5 @@
 /** Outputs that are a head and the chunks' own bytes: delimited text, NPY. */
-import type { OutputFormat } from "../../formats.js";
+import { formatNamed, type OutputFormat } from "../../formats.js";
 import type { Dataset, Frame, Sink } from "../../io/contract.js";
 import { delimitedFrame } from "../../io/encode/delimited.js";
 import type { Job } from "../../job.js";
@@ -17,13 +17,17 @@ export async function frameOf(
   dtype: ResultType,
 ): Promise<Frame> {
   const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
-  if (dataset.format.kind === "json" && format !== "npy") {
+  if (dataset.format.kind === "json" && formatNamed(format).holds !== "array") {
     const { jsonFrame } = await import("../../io/encode/json.js");
     return jsonFrame(dataset, { dtype, digits: job.digits });
   }
   if (format === "npy") {
     const { npyFrame } = await import("../../io/encode/npy.js");
     return npyFrame(request);
+  }
+  if (format === "idx") {
+    const { idxFrame } = await import("../../io/encode/idx.js");
+    return idxFrame(request);
   }
   const source =
     dataset.format.kind === "delimited"

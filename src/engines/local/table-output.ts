@@ -24,7 +24,7 @@ export async function tableWriter(
   const layout = dataset.layout ?? arrayLayout(cols);
   const open = await openTableWriter(format);
   return (sink) => ({
-    encode: { kind: "dense", dtype: "float64" },
+    encode: { kind: "dense", dtype: "float64", byteOrder: "little-endian" },
     needsRows: false,
     async begin() {
       const writer = await open(sink, { schema: dataset.schema, layout, ...options });

@@ -2,7 +2,7 @@
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch, DenseFormat, ElementType } from "../../types.js";
-import { ELEMENT_BYTES } from "../element-types.js";
+import { ELEMENT_BYTES, swapBytes } from "../element-types.js";
 
 const TWO_TO_32 = 2 ** 32;
 
@@ -30,13 +30,6 @@ function nativeBytes(format: DenseFormat, bytes: Uint8Array, arena: Arena): Uint
   copy.set(bytes);
   if (swapped) swapBytes(copy, size);
   return copy;
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (size === 2) buffer.swap16();
-  else if (size === 4) buffer.swap32();
-  else buffer.swap64();
 }
 
 type View<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;

@@ -34,7 +34,9 @@ export async function openIdx(source: ByteSource, options: IdxOptions = {}): Pro
     const stored = await readHeader(reader, source.name, options.divisor ?? 1);
     checkSize(source, stored);
     const array = { ...stored, shape: shapeToShow(stored.shape, options.shape, source.name) };
-    return denseDataset(source, array, () => source.open(array.dataOffset), reader);
+    const dataset = denseDataset(source, array, () => source.open(array.dataOffset), reader);
+    if (options.shape !== undefined || stored.shape.length < 3) return dataset;
+    return { ...dataset, schema: { ...dataset.schema, itemShape: stored.shape.slice(1) } };
   } catch (error) {
     await reader.close();
     throw error;

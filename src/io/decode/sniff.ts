@@ -31,13 +31,6 @@ export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
   const hint = `the formats read are ${INPUT_FORMATS.join(", ")}, each also compressed by gzip, zstd, bzip2 or brotli`;
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
-  if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) {
-    throw dataError(
-      "it is UTF-16 text",
-      { file: name },
-      "expected UTF-8; iconv -f UTF-16 -t UTF-8 turns it into that",
-    );
-  }
   if (text.includes("\0"))
     throw dataError("it is neither text nor a known binary format", { file: name }, hint);
   // A web address may have a query after its file's name.

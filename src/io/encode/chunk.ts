@@ -28,7 +28,7 @@ export function encodeChunk(
   arena: Arena,
 ): Uint8Array {
   const { bytes, batch, spans } = from;
-  if (encode.kind === "dense") return encodeDense(batch, encode.dtype, kernels, arena);
+  if (encode.kind === "dense") return encodeDense(batch, encode, kernels, arena);
   const cells = batch.rows * batch.cols;
   if (encode.digits > 0) roundDigits(batch.values, cells, encode.digits);
   if (encode.kind === "patch" && format.kind === "json") return patchJson(from, encode.dtype, kernels, arena);

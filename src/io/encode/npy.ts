@@ -19,7 +19,7 @@ export function npyFrame({ dtype, rowShape }: Pick<FrameRequest, "dtype" | "rowS
     head: (rows) => npyHead(DESCRIPTORS[dtype], [rows ?? 0, ...rowShape]),
     needsRows: true,
     pieces: "bytes",
-    encode: { kind: "dense", dtype },
+    encode: { kind: "dense", dtype, byteOrder: "little-endian" },
   };
 }
 

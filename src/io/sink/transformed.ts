@@ -30,6 +30,9 @@ export function transformedSink(
         await inner.settle?.();
       },
     }),
+    ...(inner.hold && { hold: async () => inner.hold?.() }),
+    ...(inner.revert && { revert: async () => inner.revert?.() }),
+    ...(inner.release && { release: async () => inner.release?.() }),
     async commit() {
       await end();
       await inner.commit();

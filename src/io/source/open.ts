@@ -31,19 +31,31 @@ export interface OpeningLimits extends ExpansionLimits {
 }
 
 /**
- * Opens an input: "-" is standard input, what begins with http:// or https:// a web address, anything else a path. Compressed bytes, known by how they begin, are expanded.
+ * Opens an input: "-" is standard input, what begins with http:// or https:// a web address, anything else a path. Compressed bytes, known by how they begin, are expanded; UTF-16 text with a byte-order mark is turned into UTF-8.
  * Throws NormalizeError "io" for what cannot be opened.
  */
 export async function openSource(name: string, limits: OpeningLimits = {}): Promise<PeekableSource> {
   const source = peekable(await openBytes(name, limits));
   try {
     const expand = await expansionOf(name, source);
-    return expand === undefined ? source : peekable(expand(source, limits));
+    return await inUtf8(expand === undefined ? source : peekable(expand(source, limits)));
   } catch (error) {
     await source.close();
     throw error;
   }
 }
+
+/** Text in UTF-16, known by its byte-order mark, is turned into UTF-8. */
+async function inUtf8(source: PeekableSource): Promise<PeekableSource> {
+  const head = await source.peek(4);
+  if (!isUtf16(head)) return source;
+  const { utf16Order, utf8OfUtf16 } = await import("./utf16.js");
+  const order = utf16Order(head);
+  return order === undefined ? source : peekable(utf8OfUtf16(source, order));
+}
+
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 async function expansionOf(name: string, source: PeekableSource): Promise<Expand | undefined> {
   // Brotli's bytes begin with nothing of their own: the name alone tells.

@@ -32,7 +32,7 @@ describe("npyFrame", () => {
       assert.equal(head.subarray(0, 8).toString("latin1"), "\x93NUMPY\x01\x00");
       assert.equal(head.readUInt16LE(8), length);
       assert.equal(head.subarray(10).toString("latin1"), `${dictionary.padEnd(length - 1)}\n`);
-      assert.deepEqual(frame.encode, { kind: "dense", dtype });
+      assert.deepEqual(frame.encode, { kind: "dense", dtype, byteOrder: "little-endian" });
       assert.equal(frame.needsRows, true);
     }
   });
