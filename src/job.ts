@@ -6,7 +6,16 @@ import type { Compression, InputFormat, OutputFormat } from "./formats.js";
 import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
 
-export type CommandName = "normalize" | "describe" | "fit" | "apply" | "invert" | "merge" | "check" | "plot";
+export type CommandName =
+  | "normalize"
+  | "describe"
+  | "fit"
+  | "apply"
+  | "invert"
+  | "merge"
+  | "check"
+  | "plot"
+  | "compare";
 
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
@@ -100,6 +109,10 @@ export interface Job {
   /** what check lets pass */
   readonly limits: CheckLimits;
   readonly output: OutputSpec;
+  /** what compare puts side by side; null stands for the data as they are */
+  readonly compared?: readonly (MethodSpec | null)[];
+  /** whether compare tells formulas and references */
+  readonly explanations?: "told";
   /** how plot and compare draw; absent for the other commands */
   readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */

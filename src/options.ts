@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   merge: "Merge parameters fitted on parts of the data.",
   check: "Compare data with saved parameters; exit 3 if they differ.",
   plot: "Draw how the values are distributed, before and after.",
+  compare: "Several methods side by side, and what each does to these data.",
 };
 
 /** Every flag by its long name, in the order of --help. */

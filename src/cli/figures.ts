@@ -1,4 +1,5 @@
 /** Figures on their way to the terminal, or to a file. */
+import type { CompareReport } from "../core/compare/finding.js";
 import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureFormat, FigureSpec, Job } from "../job.js";
 import type { Look } from "../report/index.js";
@@ -13,6 +14,19 @@ export async function figureText(
   if (view === "json") return (await import("../report/figure/json.js")).renderFigureJson(report);
   const { renderTerminal } = await import("../report/figure/terminal.js");
   return renderTerminal(report, { ...look, scale: figure.scale, characters: figure.characters });
+}
+
+/** What `--stats` shows of a comparison. */
+export async function comparisonText(
+  report: CompareReport,
+  { figure, explanations }: { figure: FigureSpec; explanations: "told" | "not told" },
+  view: Job["statistics"]["view"],
+  look: Look,
+): Promise<string> {
+  if (view === "json") return (await import("../report/compare/json.js")).renderCompareJson(report);
+  const { renderComparison } = await import("../report/compare/table.js");
+  const { scale, characters } = figure;
+  return renderComparison(report, { ...look, scale, characters, explanations });
 }
 
 /** A file that a figure is written to. */

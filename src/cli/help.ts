@@ -45,6 +45,14 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ["Counts on a logarithmic scale, as a picture", "normalize plot -m minmax mnist --log -o pixels.svg"],
     ["Two columns of a table as they are", "normalize plot data.csv --columns height,weight"],
   ],
+  compare: [
+    ["What each method does to the data", "normalize compare mnist"],
+    [
+      "Some methods, with formulas and references",
+      "normalize compare mnist --methods none,minmax,zscore,l2 --explain",
+    ],
+    ["For a script", "normalize compare data.csv --stats json"],
+  ],
   check: [
     ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
     ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],

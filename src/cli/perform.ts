@@ -19,6 +19,10 @@ export async function perform(job: Job, version: string, noColor: "given" | unde
       await publication.publish(outcome.report);
       return ExitCode.done;
     }
+    if (outcome.kind === "comparison") {
+      await publication.publishComparison(outcome.comparison);
+      return ExitCode.done;
+    }
     if (outcome.kind === "figures") {
       await publication.publishFigures(outcome.figures);
       return ExitCode.done;

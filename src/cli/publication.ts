@@ -1,5 +1,6 @@
 /** Statistics, or findings, on their way to a stream or a file. */
 import type { FindingsReport } from "../core/check/finding.js";
+import type { CompareReport } from "../core/compare/finding.js";
 import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureSpec, Job } from "../job.js";
 import { escapeControl, type Look, renderReport } from "../report/index.js";
@@ -15,6 +16,7 @@ export interface Publication {
   publish(report: Report): Promise<void>;
   publishFindings(findings: FindingsReport): Promise<void>;
   publishFigures(figures: FigureReport): Promise<void>;
+  publishComparison(comparison: CompareReport): Promise<void>;
   /** Lets go of a file that was not published; safe after publishing. */
   close(): Promise<void>;
 }
@@ -37,7 +39,12 @@ const TELLING: ReadonlySet<string> = new Set(["table", "json"]);
  * only the JSON has them.
  */
 export async function openPublication(
-  { statistics, chatter, figure }: Pick<Job, "statistics" | "chatter" | "figure">,
+  {
+    statistics,
+    chatter,
+    figure,
+    explanations,
+  }: Pick<Job, "statistics" | "chatter" | "figure" | "explanations">,
   noColor: "given" | undefined,
   world: World,
 ): Promise<Publication> {
@@ -51,6 +58,10 @@ export async function openPublication(
       async publishFigures(figures) {
         await picture?.write(figures);
         await publish(figures);
+      },
+      async publishComparison(comparison) {
+        await picture?.write(await figuresOf(comparison));
+        await publish(comparison);
       },
       close: async () => picture?.close(),
     };
@@ -79,6 +90,12 @@ export async function openPublication(
       const { figureText } = await import("./figures.js");
       await picture?.write(figures);
       await place.write((look) => figureText(quieted(figures), figure!, view, look));
+    },
+    async publishComparison(comparison) {
+      const { comparisonText } = await import("./figures.js");
+      await picture?.write(await figuresOf(comparison));
+      const style = { figure: figure!, explanations: explanations ?? "not told" } as const;
+      await place.write((look) => comparisonText(quieted(comparison), style, view, look));
     },
   };
 }
@@ -111,6 +128,9 @@ function openStream(kind: "stdout" | "stderr", noColor: "given" | undefined, wor
 /** What the environment says of a width that cannot be asked of a terminal. */
 const columnsSaid = ({ env }: World): number =>
   /^[1-9]\d{0,3}$/.test(env["COLUMNS"] ?? "") ? Number(env["COLUMNS"]) : 0;
+
+const figuresOf = async (comparison: CompareReport): Promise<FigureReport> =>
+  (await import("../report/compare/figures.js")).comparisonFigures(comparison);
 
 async function openPicture(file: NonNullable<FigureSpec["file"]>, figure: FigureSpec): Promise<Picture> {
   return (await import("./figures.js")).openPicture(file, figure);

@@ -6,6 +6,7 @@ import { usageError } from "../errors.js";
 import { isWebAddress, readAddress } from "../io/web/address.js";
 import type { CommandName, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
+import { COMPARABLE } from "../options/figure-flags.js";
 import { nearest } from "../options/nearest.js";
 import {
   appliesToCommand,
@@ -70,6 +71,8 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...resolveParameters(flags, command),
     output,
     ...(figure && { figure }),
+    ...(command === "compare" && { compared: comparedMethods(flags) }),
+    ...(flags.explain && { explanations: "told" }),
     ...(to && { to }),
     ...(compression && { compression }),
     ...(flags.suffix !== undefined && { suffix: flags.suffix }),
@@ -160,6 +163,10 @@ function resolveMethods(flags: FlagValues, inputWords: readonly string[]): Metho
     "leave --ddof out, or say --ddof 0",
   );
 }
+
+/** Methods as they are by default; null is the data as they are. */
+const comparedMethods = (flags: FlagValues): (MethodSpec | null)[] =>
+  [...new Set(flags.methods ?? COMPARABLE)].map((name) => (name === "none" ? null : resolveMethod(name, {})));
 
 /** A system's conventions, under what is given outright. */
 function withConvention(spec: MethodSpec, flags: FlagValues): MethodSpec {

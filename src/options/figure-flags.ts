@@ -1,6 +1,23 @@
 /** Flags of figures. */
+import type { ComparedName } from "../core/compare/finding.js";
 import { DRAWING, onOff, value } from "./flag.js";
-import { integerWithin } from "./values.js";
+import { integerWithin, listOf } from "./values.js";
+
+/** What can be compared: the data as they are, and every method that needs no option. */
+export const COMPARABLE = [
+  "none",
+  "minmax",
+  "maxabs",
+  "mean",
+  "center",
+  "zscore",
+  "robust",
+  "quantile",
+  "power",
+  "l1",
+  "l2",
+  "linf",
+] as const satisfies readonly ComparedName[];
 
 export const FIGURE_FLAGS = {
   bins: value({
@@ -12,6 +29,20 @@ export const FIGURE_FLAGS = {
     commands: ["plot"],
     default: "by the rule of Freedman and Diaconis, 120 at most",
     example: "--bins 50",
+  }),
+  methods: value({
+    value: "LIST",
+    group: "Figure",
+    summary: `what to compare: a comma list of none ${COMPARABLE.slice(1).join(" ")}`,
+    ...listOf(COMPARABLE),
+    commands: ["compare"],
+    default: "all of them that apply",
+    example: "--methods none,minmax,zscore,l2",
+  }),
+  explain: onOff({
+    group: "Figure",
+    summary: "tell the formula and the reference of each finding",
+    commands: ["compare"],
   }),
   log: onOff({
     group: "Figure",

@@ -90,10 +90,11 @@ export const READING: readonly CommandName[] = [
   "invert",
   "check",
   "plot",
+  "compare",
 ];
 /** Commands that show statistics of data. */
 export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
 /** Commands that write data. */
 export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];
 /** Commands that draw. */
-export const DRAWING: readonly CommandName[] = ["plot"];
+export const DRAWING: readonly CommandName[] = ["plot", "compare"];

@@ -165,7 +165,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "infinite values in a fit: error refuses them, omit leaves them out and as they are",
     ...oneOf(INFINITE_POLICIES),
-    commands: [...FITTING, "describe", "apply", "invert"],
+    commands: [...FITTING, "describe", "apply", "invert", "compare"],
     default: "error",
     example: "--inf omit",
   }),

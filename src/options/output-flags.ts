@@ -17,7 +17,7 @@ export const OUTPUT_FLAGS = {
     short: "o",
     value: "FILE",
     group: "Output",
-    summary: "where the data go, - is stdout; of plot the figure: .svg .png .html",
+    summary: "where the data go, - is stdout; of plot and compare the figure: .svg .png .html",
     allowed: "a file's name, or - for stdout",
     parse: parseFile,
     commands: [...WRITING, ...DRAWING],

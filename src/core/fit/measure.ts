@@ -24,6 +24,13 @@ import {
   mergeQuantiles,
   type QuantileState,
 } from "./quantiles.js";
+import {
+  emptyRowShapes,
+  mergeRowShapes,
+  type RowShapeQuestion,
+  type RowShapes,
+  rowShapesOf,
+} from "./row-shapes.js";
 import { addWeighted, emptyWeighted, gatherWeighted, mergeWeighted } from "./weighted.js";
 
 /** A question about the columns of a dataset: plain data, sent to workers. */
@@ -43,7 +50,9 @@ export type Measure =
   /** count, zeros and extent: an extent state for each column */
   | { readonly kind: "extents" }
   /** histograms */
-  | ({ readonly kind: "bins" } & BinQuestion);
+  | ({ readonly kind: "bins" } & BinQuestion)
+  /** different rows, and what norms leave of them */
+  | ({ readonly kind: "row-shapes" } & RowShapeQuestion);
 
 /** The answer so far, for columns or for groups of them: plain data. */
 export type Measured =
@@ -54,7 +63,8 @@ export type Measured =
   | { readonly kind: "power"; readonly candidates: number; readonly states: Float64Array }
   | { readonly kind: "outside"; readonly counts: Float64Array }
   | { readonly kind: "extents"; readonly states: Float64Array }
-  | { readonly kind: "bins"; readonly counts: Float64Array };
+  | { readonly kind: "bins"; readonly counts: Float64Array }
+  | { readonly kind: "row-shapes"; readonly shapes: RowShapes };
 
 /** The answer before any row was seen. */
 export function emptyMeasured(measure: Measure, cols: number): Measured {
@@ -77,6 +87,8 @@ export function emptyMeasured(measure: Measure, cols: number): Measured {
       return { kind: "extents", states: emptyExtents(cols) };
     case "bins":
       return { kind: "bins", counts: emptyBins(measure) };
+    case "row-shapes":
+      return { kind: "row-shapes", shapes: emptyRowShapes(measure) };
   }
 }
 
@@ -112,6 +124,9 @@ export function measureBatch(
     case "bins":
       if (measure.kind === "bins") addBins(measure, empty.counts, batch);
       return empty;
+    case "row-shapes":
+      if (measure.kind !== "row-shapes") return empty;
+      return { kind: "row-shapes", shapes: rowShapesOf(measure, batch, kernels, arena) };
   }
 }
 
@@ -126,6 +141,7 @@ export function mergeMeasured(into: Measured, from: Measured): void {
   else if (into.kind === "outside" && from.kind === "outside") mergeOutside(into.counts, from.counts);
   else if (into.kind === "extents" && from.kind === "extents") mergeExtents(into.states, from.states);
   else if (into.kind === "bins" && from.kind === "bins") mergeBins(into.counts, from.counts);
+  else if (into.kind === "row-shapes" && from.kind === "row-shapes") mergeRowShapes(into.shapes, from.shapes);
   else throw new Error(`${from.kind} cannot be added to ${into.kind}`);
 }
 
@@ -135,7 +151,7 @@ export function spreadMeasure(measure: Measure, groupOf: Int32Array): Measure {
   return { kind: "power", question: spreadPowers(measure.question, groupOf) };
 }
 
-/** Answers about columns gathered into groups: column i into group groupOf[i]; histograms are gathered as they are counted. */
+/** Answers about columns gathered into groups: column i into group groupOf[i]; what is not of columns stays as it is. */
 export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: number): Measured {
   switch (measured.kind) {
     case "moments":
@@ -155,6 +171,7 @@ export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: 
     case "extents":
       return { kind: "extents", states: gatherExtents(measured.states, groupOf, groups) };
     case "bins":
+    case "row-shapes":
       return measured;
   }
 }

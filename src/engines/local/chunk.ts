@@ -41,6 +41,8 @@ export interface PassPlan {
   readonly infinite: "refuse" | "keep" | "omit";
   /** refuse: a missing value is an error */
   readonly missing: "refuse" | "keep";
+  /** the rows that are looked at; absent: all */
+  readonly window?: Window;
   /** whether records have weights that are measured */
   readonly weights?: "read";
   readonly transform?: Transform;
@@ -55,6 +57,14 @@ export interface PassPlan {
   readonly encode?: EncodeFormat;
   /** kept: other passes over the same records follow, so what is read of text is kept for them as far as there is room */
   readonly cells?: "kept";
+}
+
+/** Rows from `from` on, `to` itself not included. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** the rows before each chunk, as an earlier pass counted them */
+  readonly starts: readonly number[];
 }
 
 export type Transform =
@@ -117,7 +127,8 @@ export function processChunk(
   if (counts && !plan.transform) {
     return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES, infinite: 0 };
   }
-  const decoded = decode(plan, bytes, records, kernels, arena, memory);
+  const whole = decode(plan, bytes, records, kernels, arena, memory);
+  const decoded = plan.window ? windowOf(whole, plan.window, firstRow) : whole;
   const { batch, spans } = decoded;
   const hidden = plan.infinite === "omit" ? hideInfinite(batch) : undefined;
   // A cell without a span keeps its text.
@@ -145,6 +156,23 @@ export function processChunk(
     if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
     return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
   }
+}
+
+/** The part of a chunk that lies in a window. */
+function windowOf(decoded: DecodedChunk, { from, to }: Window, firstRow: number): DecodedChunk {
+  const { rows, cols, values, weights } = decoded.batch;
+  const start = Math.min(rows, Math.max(0, from - firstRow));
+  const end = Math.max(start, Math.min(rows, to - firstRow));
+  return {
+    ...decoded,
+    batch: {
+      rows: end - start,
+      cols,
+      values: values.subarray(start * cols, end * cols),
+      ...(weights && { weights: weights.subarray(start, end) }),
+    },
+    ...(decoded.spans && { spans: decoded.spans.subarray(2 * start * cols, 2 * end * cols) }),
+  };
 }
 
 /** The chunk's values, and what its records weigh where that is measured. */

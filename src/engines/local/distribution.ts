@@ -53,12 +53,14 @@ export async function distributionsOf(
   bins: number | undefined,
   executors: Executors,
 ): Promise<Looked> {
-  const ask = (measure: Measure): Promise<PassResult> => runPass(dataset, { ...aspect, measure }, executors);
-  const seen = await ask({ kind: "extents" });
+  const seen = await runPass(dataset, { ...aspect, measure: { kind: "extents" } }, executors);
   requireRows(dataset, seen);
   const extents = gatherSets(expect("extents", seen.measured!).states, sets);
   const question = questionOf(extents, sets, bins);
-  const { counts } = expect("bins", (await ask({ kind: "bins", ...question })).measured!);
+  const counting: Measure = { kind: "bins", ...question };
+  const unseen = { ...aspect, before: "nothing", after: "nothing" } as const;
+  const counted = await runPass(dataset, { ...unseen, measure: counting }, executors);
+  const { counts } = expect("bins", counted.measured!);
   const each = Array.from({ length: sets.count }, (_, set) => set);
   return { seen, distributions: each.map((set) => distributionOf(extents, question, counts, set, bins)) };
 }

@@ -9,7 +9,7 @@ import { Dialogue, type StagedFit } from "./dialogue.js";
 import type { Executors } from "./executors.js";
 import { statisticNames } from "./names.js";
 import type { Plan } from "./plan.js";
-import { type Asked, type FitKey, surveyOfAll, surveyOfGroups } from "./survey.js";
+import { type Asked, type FitKey, type Surveyed, surveyOfAll, surveyOfGroups } from "./survey.js";
 
 /** A fit over all rows, or fits of groups of them. */
 export interface FittedPlan {
@@ -22,12 +22,16 @@ export interface FittedPlan {
   readonly fits: readonly StagedFit[];
 }
 
-/** Fits all stages in order, each on the data as the earlier ones leave them. Throws NormalizeError "data" for no rows. */
+/**
+ * Fits all stages in order, each on the data as the earlier ones leave them. Throws NormalizeError "data" for no rows.
+ * @param known what an earlier pass over the same rows saw, which then need not be seen again
+ */
 export async function fitPlan(
   plan: Plan,
   axis: ColumnPlan,
   dataset: Dataset,
   executors: Executors,
+  known?: Surveyed,
 ): Promise<FittedPlan> {
   const guarded = (key: FitKey, work: () => void): void => {
     try {
@@ -39,7 +43,7 @@ export async function fitPlan(
   const begin = (): Dialogue => new Dialogue(plan.stages, axis);
   const survey = (plan.groupBy === undefined ? surveyOfAll : surveyOfGroups)(plan, dataset, executors);
   const { question } = begin();
-  const first = await survey.first(question?.kind === "moments" ? undefined : question);
+  const first = known ?? (await survey.first(question?.kind === "moments" ? undefined : question));
   const dialogues = new Map<FitKey, Dialogue>();
   for (const [key, sight] of first.sights) {
     const dialogue = begin();

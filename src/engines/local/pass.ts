@@ -17,6 +17,8 @@ import { type GroupTotal, GroupTotals } from "./groups.js";
 /** What a pass found out. */
 export interface PassResult {
   rows: number;
+  /** the rows before each chunk */
+  readonly starts: number[];
   /** moment states before and after; empty where nothing was measured */
   before: Float64Array;
   after: Float64Array;
@@ -87,6 +89,7 @@ class Pass {
     this.groups = new GroupTotals(product(rowShape), name);
     this.result = {
       rows: 0,
+      starts: [],
       before: new Float64Array(0),
       after: new Float64Array(0),
       measured: undefined,
@@ -113,7 +116,7 @@ class Pass {
         length: chunk.length,
         records: chunk.records,
         ordinal: chunks,
-        firstRow: this.result.rows,
+        firstRow: this.plan.window?.starts[chunks] ?? this.result.rows,
       });
       outcome.catch(() => {}); // seen when its turn comes
       this.inFlight.push({ slot, chunk, outcome });
@@ -157,6 +160,7 @@ class Pass {
 
   private merge(done: ChunkOutcome): void {
     const { result, plan } = this;
+    result.starts.push(result.rows);
     result.rows += done.rows;
     result.infinite += done.infinite;
     result.rescues.constant += done.rescues.constant;

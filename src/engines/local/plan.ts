@@ -9,7 +9,7 @@ import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import { selectSets } from "../../options/columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
-import type { PassPlan } from "./chunk.js";
+import type { PassPlan, Window } from "./chunk.js";
 import { type GroupWork, groupsOf } from "./groups.js";
 
 /** A normalization, decided: what is done, along what, and what the results are. */
@@ -21,6 +21,8 @@ export interface Plan {
   /** axes reduced, ascending from 0 */
   readonly axes: readonly number[];
   readonly axis: AxisPlan;
+  /** the rows that are fitted on; absent: all */
+  readonly window?: Window;
   /** sets of columns, by position from 0, that share one statistic */
   readonly joint?: readonly (readonly number[])[];
   /** the column whose values name the groups of rows that are fitted apart */
@@ -96,7 +98,7 @@ const namingWeights = (spec: MethodSpec, format: ChunkFormat): MethodSpec =>
 
 /** A pass of a fit over rows: what is asked of the columns after the steps fitted so far, of all rows or by groups. */
 export function fitPass(
-  { special, stages, data }: Plan,
+  { special, stages, data, window }: Plan,
   format: ChunkFormat,
   work: GroupWork | Pick<PassPlan, "groups">,
   before: MeasuredBy,
@@ -107,6 +109,7 @@ export function fitPass(
     before,
     ...special,
     ...(weights ? { weights: "read" } : {}),
+    ...(window && { window }),
     ...work,
     ...(data === "written" ? { cells: "kept" } : {}),
     dtype: "float64",

@@ -1,6 +1,7 @@
 /** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
 import { availableParallelism } from "node:os";
 import type { FindingsReport } from "../../core/check/finding.js";
+import type { CompareReport } from "../../core/compare/finding.js";
 import type { FigureReport } from "../../core/figure/figure.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import type { Job } from "../../job.js";
@@ -14,7 +15,8 @@ import { normalize } from "./normalize.js";
 export type Outcome =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "findings"; readonly findings: FindingsReport }
-  | { readonly kind: "figures"; readonly figures: FigureReport };
+  | { readonly kind: "figures"; readonly figures: FigureReport }
+  | { readonly kind: "comparison"; readonly comparison: CompareReport };
 
 const said = (report: Report): Outcome => ({ kind: "report", report });
 
@@ -31,6 +33,10 @@ export async function run(job: Job, tool: Parameters["tool"]): Promise<Outcome> 
       return await (await import("./apply.js")).runWithParameters(job, job.params, executors);
     const input = await openInput(job, executors);
     try {
+      if (job.command === "compare") {
+        const { compare } = await import("./compare.js");
+        return { kind: "comparison", comparison: await compare(job, input, executors) };
+      }
       if (job.command === "plot") {
         return { kind: "figures", figures: await (await import("./plot.js")).plot(job, input, executors) };
       }

@@ -167,9 +167,9 @@ export class PoolExecutor implements Executor {
     if (this.failure) throw this.failure;
     const runner = this.idlest();
     if (runner === undefined) return runHere(this.machine, this.plan!, slot, chunk);
-    const { length, records } = chunk;
+    const { length, records, firstRow } = chunk;
     const place = this.machine.kept.placeOf(chunk);
-    const outcome = await this.ask(runner, { slot, length, records, place });
+    const outcome = await this.ask(runner, { slot, length, records, firstRow, place });
     if (place && !outcome.problem) this.machine.kept.filled(chunk, place, outcome.rows);
     return outcome;
   }

@@ -18,6 +18,8 @@ export interface WorkerTask {
   readonly slot: number;
   readonly length: number;
   readonly records: number;
+  /** as in ChunkToRun */
+  readonly firstRow: number;
   /** where the chunk's cells are kept, if they are */
   readonly place?: CellPlace | undefined;
 }
@@ -39,7 +41,7 @@ const { module, memory, layout, thread, done } = workerData as WorkerStart;
 const { kernels } = instantiateKernels(module, memory, thread);
 let plan: PassPlan | undefined;
 
-function reply({ slot, length, records, place }: WorkerTask): WorkerReply {
+function reply({ slot, length, records, firstRow, place }: WorkerTask): WorkerReply {
   try {
     const region = slotRegion(layout, slot);
     const bytes = new Uint8Array(memory.buffer, region.base, length);
@@ -49,7 +51,7 @@ function reply({ slot, length, records, place }: WorkerTask): WorkerReply {
       records,
       kernels,
       arenaBehind(memory, region, length),
-      0,
+      firstRow,
       place && cellsAt(memory, place),
     );
     if (!output) return { slot, outcome };

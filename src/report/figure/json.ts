@@ -19,7 +19,7 @@ export function renderFigureJson({ input, method, groups, panels, warnings }: Fi
   return `${writeJson(record, "")}\n`;
 }
 
-const distributionRecord = ({ count, zeros, all, others }: Distribution): object => ({
+export const distributionRecord = ({ count, zeros, all, others }: Distribution): object => ({
   count,
   zeros,
   histogram: bins(all),

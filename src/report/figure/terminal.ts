@@ -34,7 +34,7 @@ interface Characters {
   readonly mark: string;
 }
 
-const CHARACTERS: Readonly<Record<TerminalStyle["characters"], Characters>> = {
+export const CHARACTERS: Readonly<Record<TerminalStyle["characters"], Characters>> = {
   blocks: { fill: " ▁▂▃▄▅▆▇█", axis: "│", tick: "┤", corner: "└", line: "─", mark: "┬" },
   ascii: { fill: " .:#", axis: "|", tick: "+", corner: "+", line: "-", mark: "+" },
 };

@@ -1,0 +1,154 @@
+/** Several methods on the same data: what each makes of the values, and what it does to them. */
+import { gainOf, halfFitOf, outlierGripOf, outsideOf, reachOf } from "../../core/compare/columns.js";
+import type { ComparedMethod, CompareFinding, CompareReport } from "../../core/compare/finding.js";
+import { rowFindings } from "../../core/compare/rows.js";
+import { EXTENT_STATE, Extent } from "../../core/fit/extents.js";
+import { totalMoments } from "../../core/fit/moments.js";
+import type { RowShapes } from "../../core/fit/row-shapes.js";
+import { METHODS } from "../../core/methods/index.js";
+import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
+import { summarize } from "../../core/summary.js";
+import type { Dataset } from "../../io/contract.js";
+import type { Job, MethodSpec } from "../../job.js";
+import type { Warning } from "../../types.js";
+import { aspectAsRead } from "./aspect.js";
+import { BY_EXTREMES, type Halves, type Observed, observe } from "./compare-passes.js";
+import { type Aspect, allTogether, columnsOf, distributionsOf } from "./distribution.js";
+import type { Executors } from "./executors.js";
+import { fitPlan } from "./fitting.js";
+import type { Input } from "./input.js";
+import { applyPass, type Plan, planNormalization, rowPass } from "./plan.js";
+import { countMissing, inputRecord } from "./report.js";
+import { noteWarnings, specialWarnings } from "./warnings.js";
+
+/** Everything that is known of the data before a method is looked at. */
+interface Known extends Observed {
+  readonly dataset: Dataset;
+  readonly executors: Executors;
+  readonly nameOf: (column: number) => string;
+}
+
+/** Compares the methods that a job names. Throws NormalizeError "data" for no rows. */
+export async function compare(job: Job, input: Input, executors: Executors): Promise<CompareReport> {
+  const { dataset } = input;
+  const { columnNames } = dataset.schema;
+  const specs = (job.compared ?? []).filter((spec) => applies(spec, dataset));
+  const known: Known = {
+    ...(await observe(job, dataset, specs, executors)),
+    dataset,
+    executors,
+    nameOf: (column) => columnNames?.[column] ?? String(column + 1),
+  };
+  const methods: ComparedMethod[] = [];
+  for (const spec of specs) methods.push(await lookAt(job, spec, known));
+  return {
+    input: inputRecord(dataset, known.whole.rows),
+    methods,
+    warnings: [
+      ...noteWarnings(dataset.notes),
+      ...specialWarnings(
+        { missing: countMissing(known.whole.before), infinite: known.whole.infinite },
+        { nan: job.nan, methods: [] },
+      ),
+      ...leftOut((job.compared ?? []).filter((spec) => !applies(spec, dataset))),
+    ],
+  };
+}
+
+/** A row of one value has nothing to be divided by but itself. */
+const applies = (spec: MethodSpec | null, dataset: Dataset): boolean =>
+  spec === null || METHODS[spec.name].needs !== "norm" || columnsOf(dataset) > 1;
+
+function leftOut(specs: readonly (MethodSpec | null)[]): Warning[] {
+  if (specs.length === 0) return [];
+  const names = specs.map((spec) => spec?.name).join(", ");
+  const message = `${names} left out: a row has one value, which is all of its norm`;
+  return [{ kind: "left-out", count: specs.length, message }];
+}
+
+/** What a method makes of the values: a pass, and for methods that are fitted what they find out on the way. */
+interface Look {
+  readonly axis: readonly number[];
+  readonly aspect: Aspect;
+  readonly findings: readonly CompareFinding[];
+}
+
+async function lookAt(job: Job, spec: MethodSpec | null, known: Known): Promise<ComparedMethod> {
+  const { dataset, executors, whole } = known;
+  const look = spec === null ? asRead(job, dataset) : await normalized(job, spec, known);
+  const aspect = { ...look.aspect, after: "columns" } as const;
+  const sets = allTogether(columnsOf(dataset));
+  const { seen, distributions } = await distributionsOf(dataset, aspect, sets, undefined, executors);
+  const [distribution] = distributions;
+  const byColumn = look.axis.includes(0)
+    ? [...reachOf(seen.after, known.nameOf), ...gainOf(whole.before, seen.after, known.nameOf)]
+    : [];
+  return {
+    name: spec?.name ?? "none",
+    axis: look.axis,
+    statistics: summarize(totalMoments(seen.after), 0, job.describe.biased ? undefined : UNBIASED),
+    distribution,
+    findings: [...zerosOf(known, distribution.zeros, spec), ...byColumn, ...look.findings],
+  };
+}
+
+const UNBIASED = { ddof: 1, shape: "unbiased" } as const;
+
+function zerosOf({ extents }: Known, after: number, spec: MethodSpec | null): CompareFinding[] {
+  if (spec === null) return [];
+  let before = 0;
+  let values = 0;
+  for (let at = 0; at < extents.length; at += EXTENT_STATE) {
+    before += extents[at + Extent.zeros];
+    values += extents[at + Extent.count];
+  }
+  return [{ kind: "zeros", before, after, values }];
+}
+
+const asRead = (job: Job, dataset: Dataset): Look => ({
+  axis: [],
+  aspect: aspectAsRead(job, dataset),
+  findings: [],
+});
+
+async function normalized(job: Job, spec: MethodSpec, known: Known): Promise<Look> {
+  const norm = METHODS[spec.name].needs === "norm";
+  const plan = planNormalization({ ...job, methods: [spec], axis: [norm ? -1 : 0] }, known.dataset);
+  const { format } = known.dataset;
+  if (plan.axis.kind === "rows") {
+    const pass = rowPass(plan, format, undefined, "not told");
+    return { axis: plan.axes, aspect: { ...pass, before: "nothing" }, findings: normFindings(spec, known) };
+  }
+  const { whole } = known;
+  const fitted = await fitPlan(plan, plan.axis, known.dataset, known.executors, whole);
+  const { steps } = fitted.fits[0];
+  const pass = applyPass(plan, fitted.fits, format, undefined);
+  const findings = [
+    ...(known.quantiles && BY_EXTREMES.has(spec.name)
+      ? outlierGripOf(known.quantiles, whole.before, known.nameOf)
+      : []),
+    ...(known.halves ? await halfFindings(plan, steps, known, known.halves) : []),
+  ];
+  return { axis: plan.axes, aspect: pass, findings };
+}
+
+function normFindings({ name, ...own }: MethodSpec, { shapes, orders }: Known): CompareFinding[] {
+  const method = METHODS[name];
+  if (method.needs !== "norm") return [];
+  return rowFindings(shapes as RowShapes, orders.indexOf(method.order({ ...DEFAULT_OPTIONS, ...own })));
+}
+
+/** What comes of fitting on the first half of the rows. */
+async function halfFindings(
+  plan: Plan,
+  steps: Parameters<typeof halfFitOf>[1],
+  { dataset, executors, whole, nameOf }: Known,
+  { window, first, rest, outside }: Halves,
+): Promise<CompareFinding[]> {
+  if (plan.axis.kind === "rows") return [];
+  const half = await fitPlan({ ...plan, window }, plan.axis, dataset, executors, first);
+  return [
+    ...(BY_EXTREMES.has(plan.stages[0].method) ? outsideOf(outside, first.before, rest, nameOf) : []),
+    ...halfFitOf(whole.before, steps, half.fits[0].steps, nameOf),
+  ];
+}
