@@ -6,6 +6,9 @@ import { build } from "esbuild";
 
 /** What every run of the command loads, then what every job loads. What these import late lies in files of its own. */
 const LAYERS = ["src/cli/main.ts", "src/cli/perform.ts"];
+/** What most jobs show, and the modules that share code with it: they load it too, so that it stays one file. */
+const TABLE = "src/report/table.ts";
+const BESIDE_TABLE = /^src\/report\/(figure|compare|page|findings)/;
 const WORKER = "src/engines/local/worker.ts";
 
 // commander is CommonJS and requires modules of Node.
@@ -67,7 +70,8 @@ function onTopOfLayers(root, inputs) {
 function layersBelow(inputs) {
   const own = new Set(importsOf(LAYERS[0], inputs, "late"));
   return (module) => {
-    const layers = own.has(module) ? LAYERS.slice(0, 1) : LAYERS;
+    const shared = BESIDE_TABLE.test(module) ? [TABLE] : [];
+    const layers = own.has(module) ? LAYERS.slice(0, 1) : [...LAYERS, ...shared];
     // The first module runs the command when it is loaded, so only what it imports can be imported again.
     return [...loadedWith(layers, inputs)].filter((file) => file !== LAYERS[0] && file.startsWith("src/"));
   };
