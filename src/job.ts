@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly from?: InputFormat;
   /** a byte, as in DelimitedFormat */
   readonly delimiter?: number;
+  /** numbers have a comma where others have a point */
+  readonly decimal?: "comma";
   readonly header: "present" | "absent";
   /** a byte, or -1 for none */
   readonly comment: number;

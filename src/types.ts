@@ -141,6 +141,8 @@ export interface DelimitedFormat extends TableColumns {
   /** one byte each; comment is -1 for none */
   readonly delimiter: number;
   readonly comment: number;
+  /** numbers have a comma where others have a point */
+  readonly decimal?: "comma";
   /** fields in a record */
   readonly width: number;
   /** texts that mean "missing", beside the empty cell */

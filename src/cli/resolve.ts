@@ -318,6 +318,7 @@ function resolveReading(flags: FlagValues): ReadOptions {
   return {
     ...(flags.from && { from: flags.from }),
     ...(delimiter !== undefined && { delimiter }),
+    ...(flags.decimal === "," && { decimal: "comma" as const }),
     header: flags["no-header"] === undefined ? "present" : "absent",
     comment: flags.comment ?? -1,
     missing: flags["na-values"] ?? [],

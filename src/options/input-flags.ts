@@ -49,6 +49,16 @@ export const INPUT_FLAGS = {
     default: "found out among , ; tab |",
     example: "--delimiter semicolon",
   }),
+  decimal: value({
+    value: "MARK",
+    group: "Input",
+    commands: READING,
+    summary: "what stands before a number's decimals, in text read and written: . or ,",
+    ...oneOf([".", ","]),
+    formats: DELIMITED_FORMATS,
+    default: ".",
+    example: "--decimal ,",
+  }),
   "no-header": onOff({
     group: "Input",
     commands: READING,

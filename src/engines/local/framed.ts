@@ -9,6 +9,7 @@ import type { Output } from "./output.js";
 
 const TAB = 9;
 const COMMA = 44;
+const SEMICOLON = 59;
 
 export async function frameOf(
   format: OutputFormat,
@@ -34,7 +35,8 @@ export async function frameOf(
       ? { format: dataset.format, head: dataset.head, header: job.read.header }
       : undefined;
   // A CSV keeps its own delimiter; only a tab is none.
-  const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : COMMA;
+  const usual = source?.format.decimal ? SEMICOLON : COMMA;
+  const kept = source && source.format.delimiter !== TAB ? source.format.delimiter : usual;
   const target = {
     delimiter: format === "tsv" ? TAB : kept,
     digits: job.digits,

@@ -112,6 +112,7 @@ function checkFlags(format: InputFormat, read: ReadOptions): void {
   const given: readonly (readonly [flag: string, given: boolean, formats: readonly InputFormat[]])[] = [
     ["--shape", read.shape !== undefined, ARRAY_FORMATS],
     ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
+    ["--decimal", read.decimal !== undefined, DELIMITED_FORMATS],
     ["--no-header", read.header === "absent", DELIMITED_FORMATS],
     ["--comment", read.comment >= 0, DELIMITED_FORMATS],
     ["--na-values", read.missing.length > 0, DELIMITED_FORMATS],
@@ -174,6 +175,7 @@ function openText(
   const delimiter = read.delimiter ?? (format === "tsv" ? TAB : undefined);
   const options = {
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...(read.decimal && { decimal: read.decimal }),
     header: read.header,
     comment: read.comment ?? -1,
     missing: [...MISSING_TEXTS, ...read.missing],

@@ -2,6 +2,7 @@
 import type { TextKernels } from "../../kernels/kernels.js";
 import { type Arena, HeapArena } from "../../kernels/memory.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
+import { exchangedFormat, exchangeMarks } from "../decimal-comma.js";
 import { cellRoom, cellText, readOddCell } from "./delimited-cells.js";
 
 /** Records that decide. */
@@ -21,6 +22,7 @@ export interface JudgedDialect {
   readonly comment: number;
   readonly width: number;
   readonly missing: readonly string[];
+  readonly decimal?: "comma";
 }
 
 /**
@@ -61,11 +63,13 @@ export class ColumnJudge {
 
   private scan(bytes: Uint8Array, records: number): void {
     const { kernels, arena } = this.bench;
-    const { width, missing } = this.dialect;
+    const dialect = this.dialect.decimal ? exchangedFormat(this.dialect) : this.dialect;
+    if (dialect.decimal) exchangeMarks(bytes);
+    const { width, missing } = dialect;
     const columns = arena.int32(width);
     for (let i = 0; i < width; i++) columns[i] = i;
     const cells = cellRoom(records, width, arena);
-    const scan = kernels.scanTable(bytes, { ...this.dialect, columns }, cells);
+    const scan = kernels.scanTable(bytes, { ...dialect, columns }, cells);
     const judged = Math.min(scan.records, JUDGED_RECORDS - this.records) * width;
     for (let i = 0; i < scan.odd && cells.odd[i] < judged; i++) {
       const cell = cells.odd[i];

@@ -4,6 +4,7 @@ import type { TableCells, TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { fieldEnd, recordStart } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
+import { exchangedFormat, exchangeMarks, needsQuotes } from "../decimal-comma.js";
 
 /** Why a chunk cannot be read; counts from 0 within the chunk. */
 export interface TextProblem {
@@ -47,6 +48,30 @@ export function decodeDelimited(
   arena: Arena,
   memory?: Pick<TableCells, "values" | "spans">,
 ): DecodedText {
+  if (format.decimal === undefined)
+    return decodePoints(format, bytes, bytes, records, kernels, arena, memory);
+  const exchanged = arena.bytes(bytes.length);
+  exchanged.set(bytes);
+  exchangeMarks(exchanged);
+  const decoded = decodePoints(exchangedFormat(format), exchanged, bytes, records, kernels, arena, memory);
+  const { problem } = decoded;
+  if (problem === undefined || problem.column !== undefined || !needsQuotes(format)) return decoded;
+  return { ...decoded, problem: { ...problem, hint: UNQUOTED } };
+}
+
+const UNQUOTED =
+  "where fields end with commas, numbers with a decimal comma need quotes; is the delimiter another (--delimiter ;)?";
+
+/** @param shown the bytes as they stand in the file, for messages */
+function decodePoints(
+  format: DelimitedFormat,
+  bytes: Uint8Array,
+  shown: Uint8Array,
+  records: number,
+  kernels: TextKernels,
+  arena: Arena,
+  memory?: Pick<TableCells, "values" | "spans">,
+): DecodedText {
   const cols = format.columns.length;
   const cells = memory ? { ...memory, odd: arena.int32(records * cols) } : cellRoom(records, cols, arena);
   const columns = arena.int32(cols);
@@ -58,7 +83,7 @@ export function decodeDelimited(
   for (let i = 0; i < scan.odd; i++) {
     const cell = cells.odd[i];
     const value = readOddCell(cellText(bytes, cells.spans, cell), format.missing);
-    if (value === undefined) return { ...decoded, problem: oddProblem(format, bytes, cells.spans, cell) };
+    if (value === undefined) return { ...decoded, problem: oddProblem(format, shown, cells.spans, cell) };
     cells.values[cell] = value;
     if (Number.isNaN(value)) cells.spans[2 * cell] = -1;
   }
@@ -121,7 +146,7 @@ function oddProblem(
     column,
     offset: spans[2 * cell],
     message: `${shown} is not a number`,
-    hint: "expected a number or an empty cell; --na-values names texts that mean missing, --exclude leaves a column out",
+    hint: `expected a number${format.decimal ? " with a decimal comma" : ""} or an empty cell; --na-values names texts that mean missing, --exclude leaves a column out`,
   };
 }
 

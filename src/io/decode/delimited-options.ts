@@ -4,6 +4,8 @@ import type { DelimitedFormat } from "../../types.js";
 export interface DelimitedOptions {
   /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */
   readonly delimiter?: number;
+  /** numbers have a comma where others have a point; fields then end with commas only where `delimiter` says so */
+  readonly decimal?: "comma";
   /** whether the first record names the columns */
   readonly header: "present" | "absent";
   /** byte that begins a comment line, or -1 */

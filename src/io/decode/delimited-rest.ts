@@ -3,6 +3,7 @@ import { dataError } from "../../errors.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat } from "../../types.js";
 import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
+import { exchangedFormat, exchangedText } from "../decimal-comma.js";
 import { plainText, readOddCell, unquoted } from "./delimited-cells.js";
 
 /** All columns in the text's order; those that look numeric and are not worked on are doubles, the rest text. */
@@ -32,6 +33,8 @@ export function delimitedRest(
   bytes: Uint8Array,
   file: string,
 ): OtherColumns {
+  const number = format.decimal ? exchangedText : (text: string) => text;
+  const missing = format.decimal ? exchangedFormat(format).missing : format.missing;
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nulls: number[][] = Array.from(format.columns, () => []);
   const columns: unknown[][] = layout.flatMap(({ kind }) => (kind === "other" ? [[]] : []));
@@ -41,8 +44,11 @@ export function delimitedRest(
     for (const column of layout) {
       const end = fieldEnd(bytes, at, format.delimiter);
       const field = raw.toString("utf8", at, textEnd(bytes, at, end));
-      if (column.kind === "number") nulls[column.index].push(isMissing(field, format.missing) ? 1 : 0);
-      else columns[column.index].push(otherValue(field, column, format.missing, file));
+      if (column.kind === "number") nulls[column.index].push(isMissing(number(field), missing) ? 1 : 0);
+      else
+        columns[column.index].push(
+          otherValue(column.type.kind === "text" ? field : number(field), column, missing, file),
+        );
       at = end + 1;
     }
     at = recordStart(bytes, at, format.comment);

@@ -122,6 +122,7 @@ interface Dialect {
   readonly comment: number;
   readonly width: number;
   readonly missing: readonly string[];
+  readonly decimal?: "comma";
   /** fields of the first record, and whether they are names */
   readonly fields: readonly string[];
   readonly named: boolean;
@@ -130,16 +131,33 @@ interface Dialect {
 }
 
 function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOptions): Dialect {
-  const { comment, missing } = options;
+  const { comment, missing, decimal } = options;
   const first = preambleEnd(bytes, comment);
   if (first === bytes.length) throw dataError("no data", { file: name }, "expected at least one record");
-  const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment);
+  const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment, decimal);
   const { fields, next } = recordFields(bytes, first, delimiter);
   if (scalarTextKernels.cutRecords(bytes.subarray(first, next), delimiter, comment).openQuote) {
     throw openQuoteError(name, 1 + lineEnds(bytes.subarray(0, first)));
   }
   const named = options.header === "present";
-  return { delimiter, comment, width: fields.length, missing, fields, named, start: named ? next : first };
+  if (decimal && options.delimiter === undefined && named && fields.length === 1 && fields[0].includes(",")) {
+    throw dataError(
+      "its fields seem to end with commas, which --decimal , takes for decimal marks",
+      { file: name },
+      "leave --decimal out; or, where numbers with commas are quoted, say --delimiter ,",
+    );
+  }
+  const start = named ? next : first;
+  return {
+    delimiter,
+    comment,
+    width: fields.length,
+    missing,
+    ...(decimal && { decimal }),
+    fields,
+    named,
+    start,
+  };
 }
 
 /** Reads on until the judge has seen enough; what is read is kept. */
@@ -164,7 +182,7 @@ async function judgeColumns(
 
 function describeTable(
   name: string,
-  { delimiter, comment, width, missing, fields, named }: Dialect,
+  { delimiter, comment, width, missing, decimal, fields, named }: Dialect,
   numeric: readonly number[],
   options: DelimitedOptions,
 ): { format: DelimitedFormat; schema: Schema } {
@@ -176,7 +194,7 @@ function describeTable(
     throw dataError(
       "no column is numeric",
       { file: name },
-      `the columns are ${names.slice(0, 10).join(", ")}`,
+      `the columns are ${names.slice(0, 10).join(", ")}${decimal ? "; with --decimal , fields end with commas only by --delimiter ," : ""}`,
     );
   }
   const chosen = new Set(columns);
@@ -185,6 +203,7 @@ function describeTable(
       kind: "delimited",
       delimiter,
       comment,
+      ...(decimal && { decimal }),
       width,
       columns: Int32Array.from(columns),
       names,

@@ -26,11 +26,13 @@ export function recordFields(
 
 /**
  * The delimiter that splits the first records into the same number of fields, the most there is; where none does
- * (or all give one field), the one that splits the first record the most; a comma when nothing splits it.
+ * (or all give one field), the one that splits the first record the most; a comma when nothing splits it. Decimal commas
+ * are no delimiters: then it is a semicolon.
  */
-export function sniffDelimiter(bytes: Uint8Array, start: number, comment: number): number {
-  let best = { delimiter: DELIMITERS[0], fields: 1, agreeing: 0 };
-  for (const delimiter of DELIMITERS) {
+export function sniffDelimiter(bytes: Uint8Array, start: number, comment: number, decimal?: "comma"): number {
+  const candidates = decimal ? DELIMITERS.slice(1) : DELIMITERS;
+  let best = { delimiter: candidates[0], fields: 1, agreeing: 0 };
+  for (const delimiter of candidates) {
     const { fields, agreeing } = fieldCounts(bytes, start, delimiter, comment);
     if (fields > 1 && (agreeing > best.agreeing || (agreeing === best.agreeing && fields > best.fields))) {
       best = { delimiter, fields, agreeing };

@@ -6,9 +6,7 @@ import { fieldEnd, NEWLINE, RETURN, textEnd } from "../../kernels/scalar/records
 import type { DelimitedFormat, ResultType } from "../../types.js";
 import { type EncodedFrom, precisionOf } from "./chunk.js";
 import { quoteField } from "./delimited.js";
-
-/** The bytes a printed number takes at most. */
-const PRINTED = 25;
+import { patchText } from "./patch-text.js";
 
 /** The names of the new columns: those of the numeric ones with `suffix`. Throws a usage error where a name is there already. */
 export function appendedNames({ names, columns }: DelimitedFormat, suffix: string): string[] {
@@ -67,9 +65,14 @@ export function appendColumns(
   }
   text.set(bytes.subarray(copied), length);
   length += bytes.length - copied;
-  const out = arena.bytes(length + PRINTED * cells);
-  const whole = text.subarray(0, length);
-  return out.subarray(0, kernels.patchTable(whole, values, places, cells, precisionOf(dtype), out));
+  const patched = {
+    bytes: text.subarray(0, length),
+    values,
+    spans: places,
+    cells,
+    precision: precisionOf(dtype),
+  };
+  return patchText(format, patched, kernels, arena);
 }
 
 /** Where a record's text ends, its line's end not counted, from where its last numeric field does. */

@@ -8,6 +8,7 @@ import { retable } from "./delimited.js";
 import { encodeDense } from "./dense-bytes.js";
 import { roundDigits } from "./digits.js";
 import { patchJson } from "./json.js";
+import { patchText } from "./patch-text.js";
 
 /** The most bytes a printed number takes, delimiter included. */
 const PRINTED = 26;
@@ -32,13 +33,17 @@ export function encodeChunk(
   const cells = batch.rows * batch.cols;
   if (encode.digits > 0) roundDigits(batch.values, cells, encode.digits);
   if (encode.kind === "patch" && format.kind === "json") return patchJson(from, encode.dtype, kernels, arena);
-  if (encode.kind === "patch") {
-    const out = arena.bytes(bytes.length + PRINTED * cells);
-    return out.subarray(
-      0,
-      kernels.patchTable(bytes, batch.values, spans!, cells, precisionOf(encode.dtype), out),
-    );
+  if (encode.kind === "patch" && format.kind === "delimited") {
+    const patched = {
+      bytes,
+      values: batch.values,
+      spans: spans!,
+      cells,
+      precision: precisionOf(encode.dtype),
+    };
+    return patchText(format, patched, kernels, arena);
   }
+  if (encode.kind === "patch") throw new Error("an array has no text to put numbers in");
   if (encode.kind === "append" && format.kind === "delimited") {
     return appendColumns(format, encode.dtype, from, kernels, arena);
   }

@@ -3,6 +3,7 @@ import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
 import type { EncodeFormat, Frame, FrameRequest } from "../contract.js";
+import { exchangedText } from "../decimal-comma.js";
 import { unquoted } from "../decode/delimited-cells.js";
 import { appendedHead, appendedNames } from "./append.js";
 import { type EncodedFrom, precisionOf } from "./chunk.js";
@@ -67,7 +68,7 @@ export function retable(
   let at = recordStart(bytes, 0, format.comment);
   for (let row = 0; row < batch.rows; row++) {
     const fields: string[] = [];
-    const values = printedRow(batch, spans!, row, encode);
+    const values = printedRow(batch, spans!, row, encode).map((value) => ownMark(value, format, mark));
     let next = 0;
     for (let field = 0; field < format.width; field++) {
       const end = fieldEnd(bytes, at, format.delimiter);
@@ -82,6 +83,14 @@ export function retable(
   }
   return Buffer.from(lines.join(""));
 }
+
+/** A printed number with the text's decimal mark, quoted where that is the delimiter. */
+const ownMark = (
+  value: string | undefined,
+  { decimal }: DelimitedFormat,
+  delimiter: string,
+): string | undefined =>
+  value === undefined || decimal === undefined ? value : quoteField(exchangedText(value), delimiter);
 
 /** A row's values as text; undefined where the cell keeps its own, or is missing and has nothing to add. */
 function printedRow(
