@@ -87,5 +87,6 @@ test("medians and unevenness", () => {
     { ...point, megabytes: 10, wall: 1 },
     { ...point, megabytes: 20, wall: 2.5 },
   ];
-  assert.equal(unevenness(points), 0.25);
+  assert.equal(unevenness(points, 0), 0.25);
+  assert.equal(unevenness(points, 0.5), 1);
 });

@@ -43,6 +43,8 @@ export interface StreamPoint {
 export interface StreamResult {
   readonly task: string;
   readonly title: string;
+  /** seconds that a stream of hardly any bytes takes */
+  readonly start: number;
   readonly points: readonly StreamPoint[];
 }
 
@@ -81,8 +83,8 @@ export function summarizeStream(megabytes: number, runs: readonly Measurement[])
   return { megabytes, wall, processor, peak, spool, runs };
 }
 
-/** By how much the slowest size exceeds the fastest in time per byte: 0.15 is 15%. */
-export function unevenness(points: readonly StreamPoint[]): number {
-  const rates = points.map(({ wall, megabytes }) => wall / megabytes);
+/** By how much the slowest size exceeds the fastest in time per byte, `start` seconds not counted: 0.15 is 15%. */
+export function unevenness(points: readonly StreamPoint[], start: number): number {
+  const rates = points.map(({ wall, megabytes }) => (wall - start) / megabytes);
   return Math.max(...rates) / Math.min(...rates) - 1;
 }
