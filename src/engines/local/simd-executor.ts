@@ -13,6 +13,9 @@ import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker
 /** Chunks that a worker is given at once, so that it has another when this thread is at one of its own. */
 const TASKS_AHEAD = 2;
 
+/** Chunks that this thread does while no worker has started: about as many as it can in that time. */
+const MOST_ALONE = 12;
+
 /** Slots beside one for each thread: chunks read ahead of the workers, or waiting to be written. */
 const MORE_SLOTS = 3;
 
@@ -98,7 +101,7 @@ interface Runner {
 
 /**
  * This thread and `threads` - 1 workers. A chunk goes to the worker that has least to do, or, where all have enough or none
- * has started, is done here; no result depends on which.
+ * has started yet, is done here; no result depends on which.
  */
 export class PoolExecutor implements Executor {
   readonly slots: number;
@@ -109,6 +112,8 @@ export class PoolExecutor implements Executor {
   private readonly waiting = new Map<number, Waiting>();
   private failure: Error | undefined;
   private plan: PassPlan | undefined;
+  /** chunks that this thread did before any worker had started */
+  private alone = 0;
 
   constructor(threads: number) {
     this.slots = threads + MORE_SLOTS;
@@ -182,13 +187,15 @@ export class PoolExecutor implements Executor {
     });
   }
 
-  /** The started worker that has least to do, unless even that one has enough. */
+  /** The started worker that has least to do, unless even that one has enough; any where this thread waits for one to start. */
   private idlest(): Runner | undefined {
+    const started = this.runners.filter((runner) => runner.started);
+    if (started.length === 0 && this.alone++ < MOST_ALONE) return undefined;
     let idlest: Runner | undefined;
     let least = TASKS_AHEAD;
-    for (const runner of this.runners) {
+    for (const runner of started.length > 0 ? started : this.runners) {
       const left = runner.given - Atomics.load(this.done, runner.thread);
-      if (!runner.started || left >= least) continue;
+      if (left >= least) continue;
       least = left;
       idlest = runner;
     }
