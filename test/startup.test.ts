@@ -126,7 +126,7 @@ describe("start-up", () => {
 
   test("the bundled command finds its kernels and its worker", (t) => {
     const folder = temporaryDirectory(t);
-    writeFileSync(join(folder, "long.csv"), longTable(2_000_000));
+    writeFileSync(join(folder, "long.csv"), longTable(5_000_000));
     const alone = run(folder, "describe", "long.csv", "--stats", "json", "--threads", "1");
     assert.ok(alone.modules.includes("src/kernels/simd.ts"));
     assertNone(alone.files, /worker/);
