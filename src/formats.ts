@@ -98,3 +98,24 @@ export function splitCompression(file: string): { name: string; compression?: ke
   if (compression === undefined) return { name: file };
   return { name: file.slice(0, -COMPRESSIONS[compression].suffix.length), compression };
 }
+
+/** All ends of files' names, each format's usual one first. */
+export const SUFFIXES: readonly string[] = INPUT_FORMATS.flatMap((name) => formatNamed(name).suffixes);
+
+/** A file's name taken apart: what it ends in if that says its format, and the compression that it tells of. */
+export function splitFileName(file: string): {
+  stem: string;
+  suffix: string;
+  compression?: keyof typeof COMPRESSIONS;
+} {
+  const { name, ...compressed } = splitCompression(file);
+  const suffix = SUFFIXES.find((end) => name.toLowerCase().endsWith(end)) ?? "";
+  const end = name.length - suffix.length;
+  return { stem: name.slice(0, end), suffix: name.slice(end), ...compressed };
+}
+
+/** Whether a file's name says that it holds data. IDX files often say it by "ubyte" alone. */
+export function isDataFileName(file: string): boolean {
+  const { stem, suffix } = splitFileName(file);
+  return suffix !== "" || /ubyte$/i.test(stem);
+}

@@ -61,7 +61,9 @@ export interface MethodSpec extends Partial<MethodOptions> {
 export type OutputSpec =
   | { readonly kind: "none" }
   | { readonly kind: "stdout" }
-  | { readonly kind: "file"; readonly path: string };
+  | { readonly kind: "file"; readonly path: string }
+  /** one file for each input, of its name */
+  | { readonly kind: "directory"; readonly path: string };
 
 export type StatisticsDestination =
   | { readonly kind: "stdout" }
@@ -119,8 +121,8 @@ export interface Job {
   readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;
-  /** how the data output is compressed, by --compress or the output's suffix */
-  readonly compression?: Compression;
+  /** how the data output is compressed, by --compress or the output's suffix; absent for a directory: as each input */
+  readonly compression?: Compression | "none";
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;
   /** significant digits of numbers in text output; 0: as few as read back the same */

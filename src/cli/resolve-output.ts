@@ -3,7 +3,6 @@ import { usageError } from "../errors.js";
 import {
   COMPRESSION_NAMES,
   COMPRESSIONS,
-  type Compression,
   formatNamed,
   formatOfName,
   formatOfSuffix,
@@ -32,6 +31,7 @@ export function resolveOutput(
   inputs: readonly InputSpec[],
 ): OutputSpec {
   if (flags.output !== undefined && isStdoutName(flags.output)) return { kind: "stdout" };
+  if (flags.output?.endsWith("/")) return { kind: "directory", path: flags.output };
   if (flags.output !== undefined) return { kind: "file", path: flags.output };
   const writes = command === "normalize" || command === "apply" || command === "invert";
   const filter = writes && inputs.some((input) => input.kind === "stdin");
@@ -50,11 +50,11 @@ export function formatOfOutput(path: string): OutputFormat | undefined {
 }
 
 /** How the data are compressed: as asked, else as their file's name promises. */
-export function compressionOfOutput(flags: FlagValues, output: OutputSpec): Compression | undefined {
+export function compressionOfOutput(flags: FlagValues, output: OutputSpec): Job["compression"] {
   const asked = flags.compress;
-  if (output.kind !== "file") return asked === "none" ? undefined : asked;
+  if (output.kind !== "file") return asked;
   const { compression: promised } = splitCompression(output.path);
-  if (promised === undefined) return asked === "none" ? undefined : asked;
+  if (promised === undefined) return asked;
   const suffix = COMPRESSIONS[promised].suffix;
   if (promised === "bzip2") {
     const written = COMPRESSION_NAMES.map((name) => COMPRESSIONS[name].suffix).join(", ");

@@ -49,7 +49,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
   const methods = methodsOf(command, flags, inputWords);
-  const inputs = command === "merge" ? resolveShards(inputWords) : resolveInputs(inputWords, around);
+  const inputs = resolveInputs(inputWords, command, around);
   checkFormats(flags, inputs);
   checkTimeout(flags, inputs);
   checkFileNames(flags, command, inputs);
@@ -112,16 +112,6 @@ function resolveParameters(
       schema: flags.schema ?? DEFAULT_LIMITS.schema,
     },
   };
-}
-
-/** merge reads parameters, not data. */
-function resolveShards(words: readonly string[]): readonly InputSpec[] {
-  if (words.length < 2)
-    throw usageError(
-      "merge needs two parameters files or more",
-      "e.g. normalize merge a.json b.json --save whole.json",
-    );
-  return words.map((path) => ({ kind: "path", path }));
 }
 
 const givenFlags = (flags: FlagValues): FlagName[] => FLAG_NAMES.filter((name) => flags[name] !== undefined);
@@ -259,7 +249,13 @@ function defaultAxis(methods: readonly MethodSpec[]): readonly number[] | "all" 
 
 const NORMS: ReadonlySet<string> = new Set(["l0", "l1", "l2", "linf", "lp"]);
 
-function resolveInputs(words: readonly string[], around: Surroundings): readonly InputSpec[] {
+function resolveInputs(
+  words: readonly string[],
+  command: CommandName,
+  around: Surroundings,
+): readonly InputSpec[] {
+  // merge reads parameters, not data.
+  if (command === "merge") return words.map((path) => ({ kind: "path", path }));
   if (words.length === 0) {
     if (around.stdin === "piped") return [{ kind: "stdin" }];
     throw usageError("no input", "name a file or a dataset such as mnist, or pipe data in");

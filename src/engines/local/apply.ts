@@ -21,9 +21,8 @@ import type { Report } from "../../types.js";
 import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
-import { type Input, openInput } from "./input.js";
+import { type ColumnChooser, type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
-import { inputName } from "./names.js";
 import { requireRows, rowsAhead, writePass } from "./normalize.js";
 import { openOutput } from "./output.js";
 import { jointNames, methodRecord, resultType } from "./plan.js";
@@ -60,15 +59,16 @@ export async function openMatched(
 ): Promise<Matched> {
   let alignment: Alignment | undefined;
   let matches: readonly ColumnMatch[] = [];
-  const file = inputName(job.inputs[0]);
-  const select = (names: readonly string[], numeric: readonly number[]): readonly number[] => {
-    if (!parameters.columns || job.read.header === "absent") return numeric;
-    alignment = alignColumns(parameters, { names, numeric });
-    matches = pick(alignment, file);
-    return matchedFields(matches);
-  };
-  const roles = (names: readonly string[]) => rolesIn(parameters, names, file);
-  const input = await openInput(job, executors, { select, roles });
+  const chooser = (file: string): ColumnChooser => ({
+    select(names, numeric) {
+      if (!parameters.columns || job.read.header === "absent") return numeric;
+      alignment = alignColumns(parameters, { names, numeric });
+      matches = pick(alignment, file);
+      return matchedFields(matches);
+    },
+    roles: (names) => rolesIn(parameters, names, file),
+  });
+  const input = await openInput(job, executors, chooser);
   if (alignment) return { input, fitted: fittedOrder(matches), alignment };
   const cols = product(input.dataset.schema.rowShape);
   return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };

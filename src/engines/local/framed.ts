@@ -5,7 +5,7 @@ import { delimitedFrame } from "../../io/encode/delimited.js";
 import type { Job } from "../../job.js";
 import type { ResultType } from "../../types.js";
 import { OrderedOutput } from "./ordered-output.js";
-import type { Output } from "./output.js";
+import type { Writing } from "./output.js";
 
 const TAB = 9;
 const COMMA = 44;
@@ -46,10 +46,7 @@ export async function frameOf(
 }
 
 /** Writes a frame around chunks, and its head anew once the rows are known where it tells them. */
-export function framedWriter(
-  { encode, needsRows, head, tail, pieces }: Frame,
-  sink: Sink,
-): Pick<Output, "encode" | "needsRows" | "begin"> {
+export function framedWriter({ encode, needsRows, head, tail, pieces }: Frame, sink: Sink): Writing {
   return {
     encode,
     needsRows,

@@ -13,9 +13,12 @@ import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
 import type { Executors } from "./executors.js";
+import { inputName } from "./names.js";
 
 export interface Input {
   readonly dataset: Dataset;
+  /** the inputs it is made of, in order */
+  readonly parts: readonly InputPart[];
   /** the files and streams behind it */
   readonly sources: readonly ByteSource[];
   /** the first file's format; absent for a dataset's name */
@@ -24,12 +27,18 @@ export interface Input {
   readOnce(): void;
 }
 
-/** One opened input, and what keeps its bytes where they come by only once. */
-interface Opened {
+/** One of several inputs, which agree. */
+export interface InputPart {
+  readonly spec: InputSpec;
   readonly dataset: Dataset;
+  /** absent for a dataset's name */
+  readonly format?: InputFormat;
+}
+
+/** One opened input, and what keeps its bytes where they come by only once. */
+interface Opened extends InputPart {
   readonly spool: SpooledSource | undefined;
   readonly source: ByteSource | undefined;
-  readonly format?: InputFormat;
 }
 
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
@@ -44,14 +53,42 @@ const chooserOf = ({ columns, groupBy, weights }: ReadOptions): ColumnChooser =>
   }),
 });
 
-/** Opens all inputs; what was opened is closed again when one fails. */
-export async function openInput(job: Job, executors: Executors, chooser?: ColumnChooser): Promise<Input> {
-  const choose = chooser ?? chooserOf(job.read);
+/** A column without any value is what it is in the first file. */
+function following(first: Dataset | undefined, choose: ColumnChooser): ColumnChooser {
+  if (first?.format.kind !== "delimited") return choose;
+  const { names: known, columns } = first.format;
+  return {
+    ...choose,
+    select(names, numeric, valueless) {
+      const isText = (i: number): boolean =>
+        valueless.includes(i) && names[i] === known[i] && !columns.includes(i);
+      return choose.select(
+        names,
+        numeric.filter((i) => !isText(i)),
+        valueless,
+      );
+    },
+  };
+}
+
+/**
+ * Opens all inputs; what was opened is closed again when one fails.
+ * @param chooser picks the columns of each input, which it is told the name of
+ */
+export async function openInput(
+  job: Job,
+  executors: Executors,
+  chooser: (file: string) => ColumnChooser = () => chooserOf(job.read),
+): Promise<Input> {
   const opened: Opened[] = [];
   try {
-    for (const spec of job.inputs) opened.push(await openOne(spec, job.read, executors, choose));
+    for (const spec of job.inputs) {
+      const choose = following(opened[0]?.dataset, chooser(inputName(spec)));
+      opened.push({ spec, ...(await openOne(spec, job.read, executors, choose)) });
+    }
     return {
       dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
+      parts: opened,
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
       format: opened[0].format,
       readOnce() {
@@ -69,7 +106,7 @@ async function openOne(
   read: ReadOptions,
   executors: Executors,
   choose: ColumnChooser,
-): Promise<Opened> {
+): Promise<Omit<Opened, "spec">> {
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }

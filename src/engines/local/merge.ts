@@ -3,6 +3,7 @@ import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
 import { mergeParameters, sharedInputs } from "../../core/params/merge.js";
 import { columnCount, type Parameters } from "../../core/params/parameters.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
+import { usageError } from "../../errors.js";
 import type { Job } from "../../job.js";
 import type { Report, Warning } from "../../types.js";
 import { loadParameters } from "./apply.js";
@@ -13,6 +14,12 @@ import { writeParameters } from "./saving.js";
 /** Merges the parameters files that are the job's inputs, saves the whole, and describes what it was fitted on. */
 export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report> {
   const paths = job.inputs.flatMap((input) => (input.kind === "path" ? [input.path] : []));
+  if (paths.length < 2) {
+    throw usageError(
+      "merge needs two parameters files or more",
+      "e.g. normalize merge a.json b.json --save whole.json",
+    );
+  }
   const shards = await Promise.all(
     paths.map(async (file) => ({ file, parameters: await loadParameters(file) })),
   );

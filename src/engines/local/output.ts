@@ -1,7 +1,7 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { dataError, usageError } from "../../errors.js";
 import { isOutputFormat, type OutputFormat } from "../../formats.js";
-import type { ByteSource, EncodeFormat, Sink } from "../../io/contract.js";
+import type { ByteSource, Dataset, EncodeFormat, Sink } from "../../io/contract.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job.js";
@@ -18,15 +18,25 @@ export interface OutputWriter extends ChunkWriter {
   finish(rows: number): Promise<void>;
 }
 
-export interface Output {
-  readonly sink: Sink;
-  readonly format: OutputFormat;
+/** How chunks become a file. */
+export interface Writing {
   /** what workers make of each chunk */
   readonly encode: EncodeFormat;
   /** whether begin() must know the rows when the sink is not seekable */
   readonly needsRows: boolean;
   /** Writes what comes first. */
   begin(rows: number | undefined): Promise<OutputWriter>;
+}
+
+/** What becomes of an output as a whole: of one file, or of several. */
+export type OutputSink = Pick<
+  Sink,
+  "seekable" | "settle" | "hold" | "commit" | "revert" | "release" | "abort"
+>;
+
+export interface Output extends Writing {
+  readonly sink: OutputSink;
+  readonly format: OutputFormat;
 }
 
 /** The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written. */
@@ -41,14 +51,26 @@ export async function openOutput(job: Job, input: Input, dtype: ResultType): Pro
       "it applies to csv, tsv made from csv, tsv",
     );
   }
-  if (opensTables(format, dataset)) {
-    const writer = await tableWriter(format, dataset, { dtype, digits: job.digits });
-    const sink = await openSink(job, sources);
-    return { sink, format, ...writer(sink) };
+  const writing = (of: Dataset): Promise<(sink: Sink) => Writing> => writingTo(format, job, of, dtype);
+  if (job.output.kind === "directory") {
+    const { directoryOutput } = await import("./directory-output.js");
+    return directoryOutput(job, job.output.path, format, input.parts, writing);
   }
-  const frame = await frameOf(format, job, dataset, dtype);
+  const begin = await writing(dataset);
   const sink = await openSink(job, sources);
-  return { sink, format, ...framedWriter(frame, sink) };
+  return { sink, format, ...begin(sink) };
+}
+
+/** What writes a dataset's chunks, once it has a sink. */
+async function writingTo(
+  format: OutputFormat,
+  job: Job,
+  dataset: Dataset,
+  dtype: ResultType,
+): Promise<(sink: Sink) => Writing> {
+  if (opensTables(format, dataset)) return tableWriter(format, dataset, { dtype, digits: job.digits });
+  const frame = await frameOf(format, job, dataset, dtype);
+  return (sink) => framedWriter(frame, sink);
 }
 
 /** As asked by --to or the suffix, else as the input where that is written; arrays of any kind become NPY. */
@@ -65,9 +87,13 @@ const TAB = 9;
 
 async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
   const sink = await openPlainSink(job, sources);
-  if (job.compression === undefined) return sink;
+  return compressed(sink, job.compression);
+}
+
+export async function compressed(sink: Sink, compression: Job["compression"]): Promise<Sink> {
+  if (compression === undefined || compression === "none") return sink;
   const { compressedSink } = await import("../../io/sink/compressed.js");
-  return compressedSink(sink, job.compression);
+  return compressedSink(sink, compression);
 }
 
 async function openPlainSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {

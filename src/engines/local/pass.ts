@@ -40,7 +40,18 @@ export interface PassOutputs {
 
 /** Takes encoded chunks in order; `rest` tells what their records hold beside the numbers. */
 export interface ChunkWriter {
-  write(bytes: Uint8Array, rest: () => OtherColumns | Promise<OtherColumns> | undefined): Promise<void>;
+  write(
+    bytes: Uint8Array,
+    rest: () => OtherColumns | Promise<OtherColumns> | undefined,
+    origin: ChunkOrigin,
+  ): Promise<void>;
+}
+
+/** Where a chunk's records come from, and how many they are. */
+export interface ChunkOrigin {
+  /** an index into Dataset.files */
+  readonly file: number;
+  readonly rows: number;
 }
 
 interface InFlight {
@@ -152,7 +163,8 @@ class Pass {
     this.rowsOfFile += done.rows;
     if (done.output) {
       const bytes = this.executor!.buffer(slot).bytes.subarray(0, chunk.length);
-      await this.outputs.data!.write(done.output, () => chunk.rest?.(bytes));
+      const origin = { file: chunk.file, rows: done.rows };
+      await this.outputs.data!.write(done.output, () => chunk.rest?.(bytes), origin);
     }
     if (done.norms) await this.outputs.norms!.write(new Uint8Array(done.norms.buffer));
     return slot;

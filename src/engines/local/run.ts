@@ -8,6 +8,7 @@ import type { Job } from "../../job.js";
 import type { Report } from "../../types.js";
 import { describe } from "./describe.js";
 import { Executors } from "./executors.js";
+import { expandJob } from "./expand.js";
 import { openInput } from "./input.js";
 import { normalize } from "./normalize.js";
 
@@ -25,7 +26,8 @@ const said = (report: Report): Outcome => ({ kind: "report", report });
  * Throws NormalizeError; the output then is as it was before.
  * @param tool named in saved parameters
  */
-export async function run(job: Job, tool: Parameters["tool"]): Promise<Outcome> {
+export async function run(asked: Job, tool: Parameters["tool"]): Promise<Outcome> {
+  const job = await expandJob(asked);
   if (job.command === "merge") return said(await (await import("./merge.js")).merge(job, tool));
   const executors = new Executors(job.threads ?? availableParallelism());
   try {

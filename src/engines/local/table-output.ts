@@ -2,7 +2,7 @@
 import { formatNamed, type OutputFormat } from "../../formats.js";
 import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../io/contract.js";
 import { openTableWriter } from "../../io/encode/table-writers.js";
-import type { Output } from "./output.js";
+import type { Writing } from "./output.js";
 
 /** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
 export function opensTables(format: OutputFormat, { format: from }: Dataset): boolean {
@@ -19,7 +19,7 @@ export async function tableWriter(
   format: OutputFormat,
   dataset: Dataset,
   options: Pick<TableRequest, "dtype" | "digits">,
-): Promise<(sink: Sink) => Pick<Output, "encode" | "needsRows" | "begin">> {
+): Promise<(sink: Sink) => Writing> {
   const cols = dataset.schema.rowShape.reduce((product, length) => product * length, 1);
   const layout = dataset.layout ?? arrayLayout(cols);
   const open = await openTableWriter(format);

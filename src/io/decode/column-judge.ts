@@ -31,6 +31,8 @@ export interface JudgedDialect {
  */
 export class ColumnJudge {
   private readonly text: Uint8Array;
+  /** 1 for columns with a value in some record */
+  private readonly valued: Uint8Array;
   private records = 0;
   private stopped = false;
   /** the beginning of a record whose end has not come yet */
@@ -41,6 +43,7 @@ export class ColumnJudge {
     private readonly bench: Workbench,
   ) {
     this.text = new Uint8Array(dialect.width);
+    this.valued = new Uint8Array(dialect.width);
   }
 
   /** Whether enough records were seen. */
@@ -75,10 +78,28 @@ export class ColumnJudge {
       const cell = cells.odd[i];
       const column = cell % width;
       if (this.text[column] === 1) continue;
-      if (readOddCell(cellText(bytes, cells.spans, cell), missing) === undefined) this.text[column] = 1;
+      const value = readOddCell(cellText(bytes, cells.spans, cell), missing);
+      if (value === undefined) this.text[column] = 1;
+      else if (!Number.isNaN(value)) this.valued[column] = 1;
     }
+    this.findValues(cells.values.subarray(0, judged));
     this.records += scan.records;
     this.stopped = scan.raggedRecord >= 0;
+  }
+
+  private findValues(values: Float64Array): void {
+    const { width } = this.dialect;
+    for (const [column, found] of this.valued.entries()) {
+      if (found === 1) continue;
+      let cell = column;
+      while (cell < values.length && Number.isNaN(values[cell])) cell += width;
+      if (cell < values.length) this.valued[column] = 1;
+    }
+  }
+
+  /** Positions of those among the numeric columns that have no value at all: they may be anything. */
+  valueless(): number[] {
+    return this.numeric().filter((column) => this.valued[column] === 0);
   }
 
   /** Positions of the numeric columns, ascending. */

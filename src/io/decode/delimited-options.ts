@@ -12,8 +12,15 @@ export interface DelimitedOptions {
   readonly comment: number;
   /** texts that mean "missing", beside the empty cell */
   readonly missing: readonly string[];
-  /** Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. */
-  readonly select?: (names: readonly string[], numeric: readonly number[]) => readonly number[];
+  /**
+   * Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. Those
+   * that are valueless are numeric for want of evidence.
+   */
+  readonly select?: (
+    names: readonly string[],
+    numeric: readonly number[],
+    valueless: readonly number[],
+  ) => readonly number[];
   /** Finds the columns that are read for another purpose: they are not among those picked. */
   readonly roles?: (names: readonly string[]) => ColumnRoles;
 }

@@ -43,7 +43,7 @@ export async function openDelimited(
   const judge = new ColumnJudge(dialect, head.ended ? scalarWorkbench() : await workbench());
   await judgeColumns(judge, head, dialect.start, reader);
   const numeric = judge.numeric();
-  const { format, schema } = describeTable(source.name, dialect, numeric, options);
+  const { format, schema } = describeTable(source.name, dialect, judge, options);
   const layout = delimitedLayout(format, numeric);
   let unused: ByteReader | undefined = reader;
   const place = {
@@ -183,11 +183,12 @@ async function judgeColumns(
 function describeTable(
   name: string,
   { delimiter, comment, width, missing, decimal, fields, named }: Dialect,
-  numeric: readonly number[],
+  judge: ColumnJudge,
   options: DelimitedOptions,
 ): { format: DelimitedFormat; schema: Schema } {
   const names = fields.map((field, i) => (named ? field : String(i + 1)));
-  const picked = options.select ? options.select(names, numeric) : numeric;
+  const numeric = judge.numeric();
+  const picked = options.select ? options.select(names, numeric, judge.valueless()) : numeric;
   const roles = options.roles?.(names) ?? {};
   const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   if (columns.length === 0) {

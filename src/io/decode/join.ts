@@ -4,23 +4,19 @@ import type { ChunkFormat } from "../../types.js";
 import type { Chunk, ChunkBuffer, ChunkReader, Dataset } from "../contract.js";
 import { shapeText } from "./shape.js";
 
-/** What must be the same in all files, in words; a count comes before what it counts. */
+/** What must be the same in all files, in words. */
 type Feature = readonly [name: string, value: string];
 
-function features({ schema, format }: Dataset): Feature[] {
+/** @param count how many columns to tell of, those that are not there included */
+function features(dataset: Dataset, count: number): Feature[] {
+  const { schema, format } = dataset;
   return [
     ["the kind of file", format.kind],
+    ...formatFeatures(format),
+    ...columnFeatures(columnsOf(dataset), count),
     ["the element type", schema.elementType],
     ["the shape of a row", shapeText(schema.rowShape)],
-    ...listFeatures("numeric column", schema.columnNames),
-    ...listFeatures("text column", schema.textColumns),
-    ...formatFeatures(format),
   ];
-}
-
-function listFeatures(noun: string, names: readonly string[] = []): Feature[] {
-  const each = names.map((name, i): Feature => [`${noun} ${i + 1}`, JSON.stringify(name)]);
-  return [[`the number of ${noun}s with names`, String(names.length)], ...each];
 }
 
 function formatFeatures(format: ChunkFormat): Feature[] {
@@ -33,25 +29,45 @@ function formatFeatures(format: ChunkFormat): Feature[] {
     ];
   }
   const byte = (code: number): string => (code < 0 ? "none" : JSON.stringify(String.fromCharCode(code)));
-  const fields = Array.from(format.columns, (index, i): Feature => {
-    return [`the field of numeric column ${i + 1}`, String(index + 1)];
-  });
   return [
     ["the delimiter", byte(format.delimiter)],
     ["the comment character", byte(format.comment)],
-    ["the number of fields", String(format.width)],
-    ...fields,
     ["the list of missing values", JSON.stringify(format.missing)],
   ];
 }
 
+type Column = readonly [name: string, holds: string];
+
+/** All columns of a table in their order; none for an array. */
+function columnsOf({ format, layout = [] }: Dataset): Column[] {
+  if (format.kind !== "delimited") {
+    return layout.map((column) => [column.name, column.kind === "number" ? "numbers" : column.type.kind]);
+  }
+  const numeric = new Set(format.columns);
+  return format.names.map((name, i) => [name, numeric.has(i) ? "numbers" : "text"]);
+}
+
+/** The names of all columns, then what each of them holds. */
+const columnFeatures = (columns: readonly Column[], count: number): Feature[] => [
+  ...Array.from({ length: count }, (_, i): Feature => {
+    return [`column ${i + 1}`, i < columns.length ? JSON.stringify(columns[i][0]) : "absent"];
+  }),
+  ...columns.map(([name, holds]): Feature => [`the kind of column ${JSON.stringify(name)}`, holds]),
+];
+
 function requireSame(first: Dataset, other: Dataset): void {
-  const theirs = features(other);
-  const difference = features(first).findIndex(([, value], i) => theirs[i][1] !== value);
+  const count = Math.max(columnsOf(first).length, columnsOf(other).length);
+  const [there, here] = [features(first, count), features(other, count)];
+  const difference = there.findIndex(([, value], i) => here[i][1] !== value);
   if (difference === -1) return;
-  const [feature, there] = features(first)[difference];
-  const what = `it cannot follow ${first.schema.name}: ${feature} is ${theirs[difference][1]}, there ${there}`;
-  throw new NormalizeError("data", what, { place: { file: other.schema.name } });
+  const [feature, value] = there[difference];
+  const found = here[difference][1];
+  const what = `it cannot follow ${first.schema.name}: ${feature} is ${found}, there ${value}`;
+  const text = feature.startsWith("the kind of column") && [found, value].includes("text");
+  throw new NormalizeError("data", what, {
+    place: { file: other.schema.name },
+    ...(text && { hint: "--exclude leaves a column as it is in all files" }),
+  });
 }
 
 class JoinedReader implements ChunkReader {

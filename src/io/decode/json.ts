@@ -188,7 +188,7 @@ function describeRecords(
   const leaves = judge.leaves();
   const names = leaves.map(({ path }, i) => (judge.named ? pathName(path) : String(i + 1)));
   const numeric = [...leaves.keys()].filter((i) => leaves[i].holds !== "other");
-  const picked = options.select ? options.select(names, numeric) : numeric;
+  const picked = options.select ? options.select(names, numeric, []) : numeric;
   const roles = options.roles?.(names) ?? {};
   const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   const ragged = columns.find((column) => leaves[column].holds === "ragged");

@@ -41,7 +41,7 @@ export function planRecords(
   const names = columns.map(({ name }) => name);
   const numeric = columns.flatMap((column, i) => (column.numeric === "yes" ? [i] : []));
   const roles = options.roles?.(names) ?? {};
-  const picked = options.select ? options.select(names, numeric) : numeric;
+  const picked = options.select ? options.select(names, numeric, []) : numeric;
   const numbers = picked.filter((column) => column !== roles.key && column !== roles.weight);
   for (const index of [...numbers, ...(roles.weight === undefined ? [] : [roles.weight])]) {
     requireNumbers(file, columns[index]);
