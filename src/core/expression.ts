@@ -19,6 +19,12 @@ export type FunctionName =
   | "exponential"
   /** of a value above 0 */
   | "logarithm"
+  /** log(1 + x), to the last digits also where x is near 0; x > -1 */
+  | "logarithmOfOnePlus"
+  /** exp(x) - 1, likewise */
+  | "exponentialLessOne"
+  /** the largest integer that is not above */
+  | "floor"
   /** n: the largest, of values that are neither NULL nor NaN */
   | "greatest"
   /** n: likewise */
@@ -111,6 +117,9 @@ export const squareRoot = call("squareRoot");
 export const power = call("power");
 export const exponential = call("exponential");
 export const logarithm = call("logarithm");
+export const logarithmOfOnePlus = call("logarithmOfOnePlus");
+export const exponentialLessOne = call("exponentialLessOne");
+export const floor = call("floor");
 export const greatest = call("greatest");
 export const least = call("least");
 export const single = call("single");
@@ -169,3 +178,6 @@ export const present = (value: Expression): Expression => choose(isNotANumber(va
 
 export const ZERO = number(0);
 export const ONE = number(1);
+
+/** A branch: `value` where the condition holds. */
+export const branch = (condition: Condition, value: Expression): Branch => ({ condition, value });

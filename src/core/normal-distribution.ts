@@ -8,7 +8,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
 }
 
 /** Numerator and denominator of a rational approximation. */
-interface Rational {
+export interface Rational {
   readonly over: readonly number[];
   readonly under: readonly number[];
 }
@@ -17,7 +17,7 @@ const rational = ({ over, under }: Rational, x: number): number => polynomial(ov
 
 // Wichura, Algorithm AS 241 (1988), PPND16: near the middle, in the tails, far out in the tails.
 
-const QUANTILE_MIDDLE: Rational = {
+export const QUANTILE_MIDDLE: Rational = {
   over: [
     2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946,
     1971.5909503065513, 133.14166789178438, 3.3871328727963665,
@@ -28,7 +28,7 @@ const QUANTILE_MIDDLE: Rational = {
   ],
 };
 
-const QUANTILE_TAIL: Rational = {
+export const QUANTILE_TAIL: Rational = {
   over: [
     0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
     5.769497221460691, 4.630337846156546, 1.4234371107496835,
@@ -39,7 +39,7 @@ const QUANTILE_TAIL: Rational = {
   ],
 };
 
-const QUANTILE_FAR_TAIL: Rational = {
+export const QUANTILE_FAR_TAIL: Rational = {
   over: [
     2.0103343992922881e-7, 2.7115555687434876e-5, 0.0012426609473880784, 0.026532189526576124,
     0.29656057182850487, 1.7848265399172913, 5.463784911164114, 6.657904643501103,
@@ -63,12 +63,12 @@ export function normalQuantile(p: number): number {
 
 // Cody, Rational Chebyshev approximations for the error function (1969), as in ACM Algorithm 715 (1993), ANORM.
 
-const PROBABILITY_MIDDLE: Rational = {
+export const PROBABILITY_MIDDLE: Rational = {
   over: [0.06568233791820745, 2.2352520354606837, 161.02823106855587, 1067.6894854603709, 18154.98125334356],
   under: [1, 47.202581904688245, 976.0985517377767, 10260.932208618979, 45507.78933502673],
 };
 
-const PROBABILITY_TAIL: Rational = {
+export const PROBABILITY_TAIL: Rational = {
   over: [
     1.0765576773720192e-8, 0.39894151208813466, 8.883149794388377, 93.50665613217785, 597.2702763948002,
     2494.5375852903726, 6848.190450536283, 11602.65143764735, 9842.714838383978,
@@ -79,7 +79,7 @@ const PROBABILITY_TAIL: Rational = {
   ],
 };
 
-const PROBABILITY_FAR_TAIL: Rational = {
+export const PROBABILITY_FAR_TAIL: Rational = {
   over: [
     0.023073441764940174, 0.215898534057957, 0.12740116116024736, 0.022235277870649807, 0.0014216191932278934,
     2.9112874951168793e-5,
@@ -90,8 +90,8 @@ const PROBABILITY_FAR_TAIL: Rational = {
   ],
 };
 
-const SQUARE_ROOT_OF_32 = 5.656854249492381;
-const ONE_OVER_ROOT_OF_TWO_PI = 0.3989422804014327;
+export const SQUARE_ROOT_OF_32 = 5.656854249492381;
+export const ONE_OVER_ROOT_OF_TWO_PI = 0.3989422804014327;
 
 /** The probability that a standard normal variable lies below z; NaN for NaN. */
 export function normalProbability(z: number): number {

@@ -23,6 +23,7 @@ import {
   gatherQuantiles,
   mergeQuantiles,
   type QuantileState,
+  type Wanted,
 } from "./quantiles.js";
 import {
   emptyRowShapes,
@@ -41,8 +42,8 @@ export type Measure =
   | { readonly kind: "weighted" }
   /** a norm of any order: a norm state for each column */
   | { readonly kind: "norm"; readonly order: number }
-  /** order statistics, exact while `budget` values (absent: the usual number) hold all there are */
-  | { readonly kind: "quantiles"; readonly budget?: number }
+  /** order statistics, those `wanted` at least (absent: all); exact while `budget` values (absent: the usual number) hold all there are */
+  | { readonly kind: "quantiles"; readonly wanted?: Wanted; readonly budget?: number }
   /** what the likelihoods of power laws are made of */
   | { readonly kind: "power"; readonly question: PowerQuestion }
   /** how many values lie outside each column's extent */

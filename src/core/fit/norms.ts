@@ -39,7 +39,7 @@ function raiseExponent(states: Float64Array, at: number, exponent: number, order
  * The exponent by which values up to `largest` are scaled. Orders 1 and 2 need it only where sums or squares would leave
  * the range of doubles; for other orders 1/p is rounded, and only a root of a number near 1 does not feel that.
  */
-function exponentFor(largest: number, order: number): number {
+export function exponentFor(largest: number, order: number): number {
   if (largest === 0 || !Number.isFinite(largest)) return 0;
   const exponent = binaryExponent(largest);
   const plain = order === 1 || order === 2;

@@ -45,6 +45,43 @@ export interface QuantileState {
   readonly blocks: QuantileBlock[];
   /** those no longer in blocks: a sketch for each column, or none at all while everything is in blocks */
   readonly sketches: Sketch[];
+  /**
+   * Instead of all that: values at certain places of each column, exact ones, as an engine tells them that keeps the rest to
+   * itself. Where columns are gathered into groups, the first of each group has those of the group. Such states do not merge.
+   */
+  readonly known?: readonly KnownPlaces[];
+}
+
+/** Values by their places, from 0, among the sorted ones. */
+export type KnownPlaces = ReadonlyMap<number, number>;
+
+/** The quantiles that a method will ask for: at these probabilities, or so many evenly spaced ones as {@link evenlySpaced}. */
+export type Wanted = { readonly probabilities: readonly number[] } | { readonly evenly: number };
+
+/**
+ * The probabilities wanted. Evenly spaced ones are no more than `largest`, the values (missing ones counted) of the largest
+ * group; they go by percent and back, as scikit-learn's do: among repeated values their last bit decides which quantiles are
+ * such a value to its last bit.
+ */
+export const probabilitiesOf = (wanted: Wanted, largest: number): Float64Array =>
+  "evenly" in wanted
+    ? evenlySpaced(Math.min(wanted.evenly, largest)).map((reference) => (reference * 100) / 100)
+    : Float64Array.from(wanted.probabilities);
+
+/** n probabilities from 0 to 1, rounded as numpy.linspace rounds them. */
+export function evenlySpaced(n: number): Float64Array {
+  const step = 1 / (n - 1);
+  return Float64Array.from({ length: n }, (_, i) => (i === 0 ? 0 : i === n - 1 ? 1 : i * step));
+}
+
+/** The places of a column of `count` values whose values its quantiles at these probabilities are made of, ascending. */
+export function placesOf(count: number, probabilities: ArrayLike<number>): number[] {
+  const places = new Set<number>();
+  for (const probability of Array.from(probabilities)) {
+    const before = Math.floor((count - 1) * probability);
+    places.add(before).add(Math.min(before + 1, count - 1));
+  }
+  return [...places].sort((a, b) => a - b);
 }
 
 /** The state of `cols` columns that have seen no value. */
@@ -125,6 +162,10 @@ export function gatherQuantiles(state: QuantileState, groupOf: Int32Array, group
   groupOf.forEach((group, col) => {
     noteFrom(gathered, group, state, col);
   });
+  if (state.known) {
+    const known = Array.from({ length: groups }, (_, group) => state.known![groupOf.indexOf(group)]);
+    return { ...gathered, known };
+  }
   gathered.blocks.push(...state.blocks.map((block) => gatherBlock(block, groupOf, groups)));
   if (state.sketches.length > 0) {
     makeSketches(gathered);
@@ -219,8 +260,12 @@ export function quantileOf(
   const count = state.counts[column];
   const places = Float64Array.from(probabilities, (probability) => (count - 1) * probability);
   if (count === 0) return places.fill(Number.NaN);
+  if (state.known) return valuesAt((place) => state.known![column].get(place) as number, count - 1, places);
   const sketch = sketchOf(state, column);
-  if (isExact(sketch)) return valuesAt(sortDoubles(concatenate(sketch.levels[0])), places);
+  if (isExact(sketch)) {
+    const sorted = sortDoubles(concatenate(sketch.levels[0]));
+    return valuesAt((place) => sorted[place], sorted.length - 1, places);
+  }
   const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
   const ascending = Float64Array.from(order, (index) => places[index]);
   const extremes = [state.lowest[column], state.highest[column]] as const;
@@ -232,10 +277,9 @@ export function quantileOf(
 }
 
 /** Values at places between those of sorted ones. */
-function valuesAt(sorted: Float64Array, places: Float64Array): Float64Array {
-  const last = sorted.length - 1;
+function valuesAt(at: (place: number) => number, last: number, places: Float64Array): Float64Array {
   return places.map((place) => {
     const before = Math.floor(place);
-    return interpolate(sorted[before], sorted[Math.min(before + 1, last)], place - before);
+    return interpolate(at(before), at(Math.min(before + 1, last)), place - before);
   });
 }

@@ -13,4 +13,5 @@ export const center: MomentMethod = {
     if (states[at + Moment.count] === 0) return IDENTITY;
     return shiftOnly(states[at + Moment.mean], states[at + Moment.exponent]);
   },
+  formulas: ({ mean }) => ({ shift: mean }),
 };

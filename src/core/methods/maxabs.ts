@@ -1,5 +1,6 @@
 /** maxabs: x / max |x|. */
 import { Moment } from "../../kernels/kernels.js";
+import { absolute, compare, greatest, ZERO } from "../expression.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
 
@@ -14,5 +15,9 @@ export const maxabs: MomentMethod = {
     return largest === 0
       ? { prescale: 1, shift: 0, divisor: 1, rescue: "constant" }
       : { prescale: 1, shift: 0, divisor: largest };
+  },
+  formulas({ min, max }) {
+    const largest = greatest(absolute(min), absolute(max));
+    return { shift: ZERO, divisor: largest, constant: compare(largest, "=", ZERO) };
   },
 };

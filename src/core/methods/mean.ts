@@ -1,6 +1,7 @@
 /** mean: mean normalization, (x - mean) / (max - min). */
 import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
+import { compare, subtract } from "../expression.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { ruleInUnits, shiftOnly } from "./reach.js";
@@ -19,4 +20,9 @@ export const mean: MomentMethod = {
     const span = scaleByPowerOfTwo(high, -exponent) - scaleByPowerOfTwo(low, -exponent);
     return ruleInUnits(states[at + Moment.mean], span, exponent);
   },
+  formulas: ({ min, max, mean }) => ({
+    shift: mean,
+    divisor: subtract(max, min),
+    constant: compare(min, "=", max),
+  }),
 };

@@ -1,4 +1,5 @@
 /** What a method is: what it must know of a vector of values, and what it then does to each of them. */
+import type { Condition, Expression } from "../expression.js";
 import type { Measure, Measured } from "../fit/measure.js";
 import type { PowerFamily } from "../transform/power-law.js";
 import type { Distribution } from "../transform/quantile-step.js";
@@ -95,11 +96,30 @@ export interface Stretch {
   readonly clip?: readonly [number, number];
 }
 
+/** What a rule is made of, as formulas: of a column's values, or of a row's. There is at least one value. */
+export interface VectorFormulas {
+  readonly count: Expression;
+  readonly min: Expression;
+  readonly max: Expression;
+  readonly mean: Expression;
+  /** Σ(x - mean)² */
+  readonly m2: Expression;
+}
+
+/** A rule as formulas: x → (x - shift) / divisor, and x - shift where the vector is constant or there is no divisor. */
+export interface RuleFormulas {
+  readonly shift: Expression;
+  readonly divisor?: Expression;
+  readonly constant?: Condition;
+}
+
 /** A method fitted on count, extent and central moments. */
 export interface MomentMethod extends Named {
   readonly needs: "moments";
   /** The rule of the vector whose moment state begins at `at` in `states` (layout: kernels' Moment). */
   rule(states: Float64Array, at: number, options: MethodOptions): Rule;
+  /** The same said as formulas, for engines that are told what to do; a law test holds both to each other. */
+  formulas(vector: VectorFormulas, options: MethodOptions): RuleFormulas;
   /** The same of a weighted state (layout: core/fit's Weighted), for methods that know weights. */
   weightedRule?(states: Float64Array, at: number, options: MethodOptions): Rule;
 }

@@ -1,5 +1,6 @@
 /** minmax: (x - min) / (max - min), then stretched to the range. */
 import { Moment } from "../../kernels/kernels.js";
+import { compare, subtract } from "../expression.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { ruleOverSpan } from "./reach.js";
@@ -24,4 +25,9 @@ export const minmax: MomentMethod = {
     if (low === high) return { prescale: 1, shift: low, divisor: 1, rescue: "constant" };
     return ruleOverSpan(low, low, high);
   },
+  formulas: ({ min, max }) => ({
+    shift: min,
+    divisor: subtract(max, min),
+    constant: compare(min, "=", max),
+  }),
 };

@@ -1,6 +1,12 @@
 /** quantile: a value's rank among those fitted on, in [0, 1], or the normal quantile of that rank. */
 import { affineFit, expect } from "../fit/fit.js";
-import { type QuantileState, quantileOf, worstRankError } from "../fit/quantiles.js";
+import {
+  evenlySpaced,
+  probabilitiesOf,
+  type QuantileState,
+  quantileOf,
+  worstRankError,
+} from "../fit/quantiles.js";
 import type { QuantileStep } from "../transform/quantile-step.js";
 import type { FittedMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
@@ -16,13 +22,14 @@ export const quantile: FittedMethod = {
   name: "quantile",
   formula: "rank of x among the quantiles, from 0 to 1, or its normal quantile",
   *fit(groups, options) {
-    const { state } = expect("quantiles", yield { kind: "quantiles" });
+    const wanted = { evenly: options.quantiles };
+    const { state } = expect("quantiles", yield { kind: "quantiles", wanted });
     const largest = state.counts.reduce(
       (most, count, group) => Math.max(most, count + state.missing[group]),
       1,
     );
     const references = evenlySpaced(Math.min(options.quantiles, largest));
-    const quantiles = quantilesOf(state, references);
+    const quantiles = quantilesOf(state, probabilitiesOf(wanted, largest));
     const rules = Array.from({ length: groups }, (_, group) =>
       spreadRule(quantiles, group * references.length, references.length),
     );
@@ -43,21 +50,11 @@ export const quantile: FittedMethod = {
   },
 };
 
-/** n probabilities from 0 to 1, rounded as numpy.linspace rounds them. */
-function evenlySpaced(n: number): Float64Array {
-  const step = 1 / (n - 1);
-  return Float64Array.from({ length: n }, (_, i) => (i === 0 ? 0 : i === n - 1 ? 1 : i * step));
-}
-
-/**
- * Each group's quantiles, group after group. The probabilities go by percent and back, as scikit-learn's do: among repeated
- * values their last bit decides which quantiles are such a value to its last bit.
- */
-function quantilesOf(state: QuantileState, references: Float64Array): Float64Array {
-  const probabilities = references.map((reference) => (reference * 100) / 100);
-  const quantiles = new Float64Array(state.counts.length * references.length);
+/** Each group's quantiles, group after group. */
+function quantilesOf(state: QuantileState, probabilities: Float64Array): Float64Array {
+  const quantiles = new Float64Array(state.counts.length * probabilities.length);
   state.counts.forEach((_, group) => {
-    quantiles.set(quantileOf(state, group, probabilities), group * references.length);
+    quantiles.set(quantileOf(state, group, probabilities), group * probabilities.length);
   });
   return quantiles;
 }

@@ -16,9 +16,9 @@ export const robust: FittedMethod = {
   name: "robust",
   formula: "(x - median) / (high quantile - low quantile)",
   *fit(groups, options) {
-    const { state } = expect("quantiles", yield { kind: "quantiles" });
     const [low, high] = options.quantileRange;
     const probabilities = [low / 100, 0.5, high / 100];
+    const { state } = expect("quantiles", yield { kind: "quantiles", wanted: { probabilities } });
     const rules = Array.from({ length: groups }, (_, group) =>
       ruleOf(quantileOf(state, group, probabilities), prescaleOf(state, group), options),
     );

@@ -1,5 +1,6 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
+import { add, compare, divide, multiply, number, or, squareRoot, subtract, ZERO } from "../expression.js";
 import { Weighted } from "../fit/weighted.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
@@ -62,5 +63,19 @@ export const zscore: MomentMethod = {
       { count, mean, exponent: states[at + Weighted.exponent], variance, square: variance },
       options,
     );
+  },
+  formulas({ count, mean, m2 }, { center, scale, ddof }) {
+    const shift = center === "yes" ? mean : ZERO;
+    if (scale === "no") return { shift };
+    const variance = divide(m2, count);
+    const rounding = multiply(count, number(Number.EPSILON));
+    const bound = multiply(rounding, mean);
+    const narrow = compare(variance, "<=", add(multiply(rounding, variance), multiply(bound, bound)));
+    const freedom = ddof === 0 ? count : subtract(count, number(ddof));
+    return {
+      shift,
+      divisor: squareRoot(divide(m2, freedom)),
+      constant: ddof === 0 ? narrow : or(compare(freedom, "<=", ZERO), narrow),
+    };
   },
 };

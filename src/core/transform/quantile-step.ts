@@ -18,9 +18,9 @@ export interface QuantileStep {
 }
 
 /** Ranks closer to 0 or 1 than this become those of the ends, so that no normal quantile is infinite. */
-const BOUNDS_THRESHOLD = 1e-7;
-const LOWEST_NORMAL = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
-const HIGHEST_NORMAL = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
+export const BOUNDS_THRESHOLD = 1e-7;
+export const LOWEST_NORMAL = normalQuantile(BOUNDS_THRESHOLD - Number.EPSILON);
+export const HIGHEST_NORMAL = normalQuantile(1 - (BOUNDS_THRESHOLD - Number.EPSILON));
 
 /** The step with the rule of group groupOf[i] for column i. */
 export function spreadQuantiles(step: QuantileStep, groupOf: Int32Array): QuantileStep {

@@ -39,6 +39,12 @@ export const duckdb: Dialect = makeDialect({
     power: calling("pow"),
     exponential: calling("exp"),
     logarithm: calling("ln"),
+    // Kahan's: what the sum loses is made good by the quotient.
+    logarithmOfOnePlus: (x) =>
+      `CASE WHEN 1e0 + ${x} = 1e0 THEN ${x} ELSE ln(1e0 + ${x}) * (${x}) / ((1e0 + ${x}) - 1e0) END`,
+    exponentialLessOne: (x) =>
+      `CASE WHEN exp(${x}) = 1e0 THEN ${x} WHEN abs(${x}) > 1e0 THEN exp(${x}) - 1e0 ELSE (exp(${x}) - 1e0) * (${x}) / ln(exp(${x})) END`,
+    floor: calling("floor"),
     greatest: calling("greatest"),
     least: calling("least"),
     coalesce: calling("coalesce"),
