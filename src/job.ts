@@ -81,8 +81,25 @@ export interface FigureSpec {
   readonly file?: { readonly path: string; readonly format: FigureFormat };
 }
 
+/** A system that runs SQL, and what it is asked to read and write. */
+export interface EngineSpec {
+  readonly name: "duckdb";
+  /** the table to read, in the parts of its name: schema, table */
+  readonly table?: readonly string[];
+  /** a query whose rows are read */
+  readonly query?: string;
+  /** the table to write, likewise in parts */
+  readonly into?: readonly string[];
+  /** columns by whose values output goes to folders of their own */
+  readonly partitionBy: readonly string[];
+  /** what is done about a table or folder that is there already */
+  readonly existing: "refuse" | "replace";
+}
+
 export interface Job {
   readonly command: CommandName;
+  /** absent: the job is run by this program itself */
+  readonly engine?: EngineSpec;
   /** at least one; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;

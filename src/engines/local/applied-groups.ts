@@ -60,7 +60,7 @@ export function planOfGroups(
 }
 
 /** Throws NormalizeError "data" for methods that cannot be fitted on what is saved. */
-function fitOfAll(parameters: Parameters, file: string): SavedFit {
+export function fitOfAll(parameters: Parameters, file: string): SavedFit {
   try {
     return fitOfAllGroups(parameters, file);
   } catch (error) {

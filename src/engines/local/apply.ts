@@ -203,5 +203,5 @@ async function transformOf(job: Job, parameters: Parameters, { input, fitted }: 
   return { by: "rows", plan, stages, ...(job.keepNorms !== undefined && { norms: "told" }) };
 }
 
-const stagesOf = ({ stages }: Parameters): Stage[] =>
+export const stagesOf = ({ stages }: Parameters): Stage[] =>
   stages.map(({ name, options }) => ({ method: name, options: { ...DEFAULT_OPTIONS, ...options } }));

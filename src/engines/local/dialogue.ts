@@ -103,4 +103,6 @@ export class Dialogue {
 }
 
 const isKept = (answer: Measured): answer is SavedMeasured =>
-  answer.kind === "weighted" || answer.kind === "norm" || answer.kind === "quantiles";
+  answer.kind === "quantiles"
+    ? answer.state.known === undefined
+    : answer.kind === "weighted" || answer.kind === "norm";

@@ -9,7 +9,14 @@ import { Dialogue, type StagedFit } from "./dialogue.js";
 import type { Executors } from "./executors.js";
 import { statisticNames } from "./names.js";
 import type { Plan } from "./plan.js";
-import { type Asked, type FitKey, type Surveyed, surveyOfAll, surveyOfGroups } from "./survey.js";
+import {
+  type Asked,
+  type FitKey,
+  type Survey,
+  type Surveyed,
+  surveyOfAll,
+  surveyOfGroups,
+} from "./survey.js";
 
 /** A fit over all rows, or fits of groups of them. */
 export interface FittedPlan {
@@ -26,22 +33,33 @@ export interface FittedPlan {
  * Fits all stages in order, each on the data as the earlier ones leave them. Throws NormalizeError "data" for no rows.
  * @param known what an earlier pass over the same rows saw, which then need not be seen again
  */
-export async function fitPlan(
+export function fitPlan(
   plan: Plan,
   axis: ColumnPlan,
   dataset: Dataset,
   executors: Executors,
   known?: Surveyed,
 ): Promise<FittedPlan> {
+  const survey = (plan.groupBy === undefined ? surveyOfAll : surveyOfGroups)(plan, dataset, executors);
+  return fitBySurvey(plan, axis, dataset.schema, survey, known);
+}
+
+/** The same, whoever answers the questions. */
+export async function fitBySurvey(
+  plan: Plan,
+  axis: ColumnPlan,
+  schema: Schema,
+  survey: Survey,
+  known?: Surveyed,
+): Promise<FittedPlan> {
   const guarded = (key: FitKey, work: () => void): void => {
     try {
       work();
     } catch (error) {
-      throw error instanceof UnfitVector ? unfitError(error, key, dataset.schema, axis) : error;
+      throw error instanceof UnfitVector ? unfitError(error, key, schema, axis) : error;
     }
   };
   const begin = (): Dialogue => new Dialogue(plan.stages, axis);
-  const survey = (plan.groupBy === undefined ? surveyOfAll : surveyOfGroups)(plan, dataset, executors);
   const { question } = begin();
   const first = known ?? (await survey.first(question?.kind === "moments" ? undefined : question));
   const dialogues = new Map<FitKey, Dialogue>();

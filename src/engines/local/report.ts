@@ -9,6 +9,9 @@ import type { Job } from "../../job.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import type { ColumnSummary, MethodRecord, Report, Schema, Warning } from "../../types.js";
 
+/** What reports look at of a dataset. */
+type Described = Pick<Dataset, "schema" | "format">;
+
 /** How variance and shape are described. */
 export const summaryOptions = (job: Job): SummaryOptions => ({
   ddof: job.describe.ddof,
@@ -17,7 +20,7 @@ export const summaryOptions = (job: Job): SummaryOptions => ({
 });
 
 /** Pixels stored as bytes and read as byte/255 are doubles to whoever asks. */
-export function inputRecord({ schema, format }: Dataset, rows: number): Report["input"] {
+export function inputRecord({ schema, format }: Described, rows: number): Report["input"] {
   const scaled = format.kind === "dense" && format.divisor !== 1;
   return {
     name: schema.name,
@@ -29,7 +32,7 @@ export function inputRecord({ schema, format }: Dataset, rows: number): Report["
 /** Overall and, for tables with names, by column. `after` is empty for a report of describe. */
 export function normalizationReport(
   job: Job,
-  dataset: Dataset,
+  dataset: Described,
   method: MethodRecord,
   measured: { rows: number; before: Float64Array; after: Float64Array; grouping?: Report["groups"] },
   warnings: readonly Warning[],
@@ -88,7 +91,7 @@ function columnSummaries(
 /** A description along the planned axes; overall (and by named column) when all are reduced. */
 export function describeReport(
   job: Job,
-  dataset: Dataset,
+  dataset: Described,
   axis: AxisPlan,
   measured: { rows: number; before: Float64Array },
   warnings: readonly Warning[],

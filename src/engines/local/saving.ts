@@ -11,7 +11,7 @@ import type { Plan } from "./plan.js";
 export interface ToSave {
   readonly tool: Parameters["tool"];
   readonly plan: Plan;
-  readonly dataset: Dataset;
+  readonly dataset: Pick<Dataset, "schema">;
   /** absent for methods that work row by row and learn nothing */
   readonly fitted: FittedPlan | undefined;
   readonly rows: number;
@@ -25,13 +25,13 @@ export interface Saving {
   abort(): Promise<void>;
 }
 
-/** Where the job's fit is saved, if anywhere; inputs are hashed meanwhile. */
-export async function openSaving(job: Job): Promise<Saving | undefined> {
+/** Where the job's fit is saved, if anywhere. Inputs that are not given are the job's own files, hashed meanwhile. */
+export async function openSaving(job: Job, known?: readonly InputRecord[]): Promise<Saving | undefined> {
   if (job.save === undefined) return undefined;
   const { openFileSink } = await import("../../io/sink/file.js");
   const sink = await openFileSink(job.save);
   const stop = new AbortController();
-  const inputs = hashInputs(job, stop.signal);
+  const inputs = known ? Promise.resolve([...known]) : hashInputs(job, stop.signal);
   inputs.catch(() => {}); // seen when the fit is written
   return {
     sink,

@@ -86,6 +86,8 @@ export type From =
   /** a relation of an enclosing `with` */
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "select"; readonly select: Select; readonly name: string }
+  /** the rows of one after those of another, columns by their places */
+  | { readonly kind: "union"; readonly of: readonly Select[]; readonly name: string }
   /** without a condition each row of one with each of the other */
   | { readonly kind: "join"; readonly left: From; readonly right: From; readonly on?: Condition };
 

@@ -44,7 +44,7 @@ export function openAtomicFile(name: string, path: string, old: BigIntStats | un
 }
 
 /** `.NAME.normalize-XXXXXXXXXXXX.tmp`, NAME cut where it would be too long. */
-function temporaryName(name: string): string {
+export function temporaryName(name: string): string {
   const suffix = `.normalize-${randomBytes(6).toString("hex")}.tmp`;
   let kept = name;
   while (Buffer.byteLength(kept) > NAME_LIMIT - suffix.length - 1) kept = [...kept].slice(0, -1).join("");
@@ -199,12 +199,12 @@ class AtomicFile implements Sink {
   }
 }
 
-function unlessUnknown(error: NodeJS.ErrnoException): void {
+export function unlessUnknown(error: NodeJS.ErrnoException): void {
   if (!NO_SYNC.includes(error.code ?? "")) throw error;
 }
 
 /** Makes the rename outlast a power cut, where the system lets us. The new file is whole and in place either way. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   try {
     const descriptor = await open(path, fs.constants.O_RDONLY);
     await fsync(descriptor).finally(() => closeDescriptor(descriptor));

@@ -1,5 +1,5 @@
-/** Temporary files that have a name now: what a signal handler must remove before the process ends. */
-import { unlinkSync } from "node:fs";
+/** Temporary files and folders that have a name now: what a signal handler must remove before the process ends. */
+import { rmSync } from "node:fs";
 
 const files = new Set<string>();
 
@@ -17,7 +17,7 @@ export function forgetTemporaryFile(path: string): void {
 export function removeTemporaryFiles(): void {
   for (const path of files) {
     try {
-      unlinkSync(path);
+      rmSync(path, { recursive: true, force: true });
     } catch {
       // It is gone already, or cannot be helped on the way out.
     }

@@ -223,6 +223,11 @@ class Layout {
         const inner = this.select(from.select, deeper);
         return `(\n${deeper}${inner}\n${indent}) AS ${this.printer.identifier(from.name)}`;
       }
+      case "union": {
+        const deeper = `${indent}  `;
+        const inner = from.of.map((one) => this.select(one, deeper)).join(`\n${deeper}UNION ALL\n${deeper}`);
+        return `(\n${deeper}${inner}\n${indent}) AS ${this.printer.identifier(from.name)}`;
+      }
       case "join": {
         const [left, right] = [this.from(from.left, indent), this.from(from.right, indent)];
         return from.on === undefined

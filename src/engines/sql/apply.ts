@@ -1,0 +1,159 @@
+/** Saved parameters put to use where the data are: columns matched by name, then transformed or inverted. */
+import { planAxis } from "../../core/axis.js";
+import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../../core/match.js";
+import type { Parameters } from "../../core/params/parameters.js";
+import { roundExtremes } from "../../core/transform/derive.js";
+import { momentsAfter } from "../../core/transform/moments-after.js";
+import { type Step, spreadStep } from "../../core/transform/step.js";
+import { inverseLayers, type Layer, stepLayers } from "../../core/transform/step-formulas.js";
+import { dataError, usageError } from "../../errors.js";
+import { commitTogether } from "../../io/sink/commit-together.js";
+import type { Job } from "../../job.js";
+import { quote } from "../../options/quote.js";
+import type { Report, ResultType } from "../../types.js";
+import { fitOfAll, rolesIn } from "../local/applied-groups.js";
+import { loadParameters, stagesOf } from "../local/apply.js";
+import { jointNames, methodRecord, resultType } from "../local/plan.js";
+import { countMissing, normalizationReport } from "../local/report.js";
+import type { FitKey } from "../local/survey.js";
+import * as warnings from "../local/warnings.js";
+import type { Asker } from "./asking.js";
+import { measuredAgain, viewOf } from "./normalize.js";
+import { type Place, writeRows } from "./place.js";
+import { normalizedRows } from "./rows.js";
+import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
+import { datasetOf, openTable, type Selected, type Table } from "./table.js";
+import { layered, layersByKey, type Relation, type View, writtenRelation } from "./view.js";
+import { writtenSelect } from "./writing.js";
+
+/** A table, the columns that were fitted, and which of those each is. */
+export interface MatchedTable {
+  readonly selected: Selected;
+  readonly fitted: Int32Array;
+}
+
+/** Throws NormalizeError "data" where fitted columns are not there. */
+export function matchTable(job: Job, parameters: Parameters, table: Table): MatchedTable {
+  if (!parameters.columns) {
+    throw dataError(
+      "its columns have no names",
+      { file: job.params! },
+      "an engine's tables match columns by name: fit on a table with a header",
+    );
+  }
+  const alignment = alignColumns(parameters, table);
+  requireColumns(alignment, table.name, job.extraColumns === "refuse" ? "refuse" : "pass");
+  const { key } = rolesIn(parameters, table.names, table.name);
+  const columns = matchedFields(alignment.matches);
+  return {
+    selected: { table, columns, ...(key !== undefined && { key }) },
+    fitted: fittedOrder(alignment.matches),
+  };
+}
+
+/** Runs apply or invert. */
+export async function applyBySql(job: Job, path: string, place: Place): Promise<Report> {
+  const parameters = await loadParameters(path);
+  const table = await openTable(place.engine, place.source, place.name);
+  const { selected, fitted } = matchTable(job, parameters, table);
+  const dataset = datasetOf(selected);
+  const dtype = dtypeOf(job, parameters, resultType(job, dataset.schema));
+  const asker: Asker = {
+    engine: place.engine,
+    view: viewOf(selected, job.infinite === "omit" ? "omit" : "keep"),
+  };
+  try {
+    const rowwise = planAxis(parameters.axis, dataset.schema.rowShape).kind === "rows";
+    const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
+    const asRead = await askMomentsAsRead(asker, { special: { infinite, missing: "keep" } });
+    const groups = groupsIn(job, parameters, asRead);
+    const relation = appliedRelation(job, parameters, fitted, asker.view);
+    const { suffix } = job;
+    await writeRows(place, () =>
+      writtenSelect(asker.view, relation, { dtype, ...(suffix !== undefined && { suffix }) }),
+    );
+    const { rows, before } = totalOf(asRead.extents, asRead.moments);
+    const after = afterAffine(job, parameters, fitted, before) ?? (await measuredAgain(asker, relation));
+    roundExtremes(after, dtype);
+    await commitTogether(place.output ? [place.output] : []);
+    const stages = parameters.stages.map(({ name, options }) => ({ name, ...options }));
+    const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
+    const method = job.command === "invert" ? { ...record, inverse: true } : record;
+    return normalizationReport(job, dataset, method, { rows, before, after, ...groups.grouping }, [
+      ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
+      ...groups.warnings,
+    ]);
+  } catch (error) {
+    await place.output?.abort();
+    throw error;
+  }
+}
+
+export const dtypeOf = (job: Job, parameters: Parameters, own: ResultType): ResultType =>
+  job.dtype ?? (parameters.dtype === "float32" ? "float32" : own);
+
+/** Groups of the data, and what is to be said of those that were not fitted. Throws where they are errors. */
+function groupsIn(job: Job, { groupBy, fits }: Parameters, { extents }: AsRead) {
+  if (groupBy === undefined) return { grouping: {}, warnings: [] };
+  const known = new Set(fits.map(({ key }) => key));
+  const unseen = [...extents].flatMap(([key, { rows }]) =>
+    known.has(key) || key === undefined ? [] : [{ key, rows }],
+  );
+  if (unseen.length > 0 && job.unseenGroup === "error") {
+    throw dataError(
+      `group ${quote(unseen[0].key)} was not fitted`,
+      {},
+      "--on-unseen-group passthrough leaves such rows as they are, global takes the fit of all",
+    );
+  }
+  const fate = job.unseenGroup === "global" ? "global" : "passthrough";
+  return {
+    grouping: { grouping: { by: groupBy, count: extents.size } },
+    warnings: warnings.unseenGroupsWarning(unseen, fate),
+  };
+}
+
+/** Statistics after affine steps that cut nothing follow from those before. */
+function afterAffine(
+  job: Job,
+  { fits, groupBy, axis }: Parameters,
+  fitted: Int32Array,
+  before: Float64Array,
+): Float64Array | undefined {
+  const [{ steps }] = fits;
+  const plain = steps.every((step) => step.kind === "affine" && step.clip === undefined);
+  if (job.command !== "apply" || groupBy !== undefined || !axis.includes(0) || !plain) return undefined;
+  return momentsAfter(
+    before,
+    steps.map((step) => spreadStep(step, fitted)),
+  )?.slice();
+}
+
+/** All rows with their columns transformed, or inverted. */
+export function appliedRelation(
+  job: Pick<Job, "command" | "unseenGroup" | "params">,
+  parameters: Parameters,
+  fitted: Int32Array,
+  view: View,
+): Relation {
+  const relation = writtenRelation(view);
+  const plan = planAxis(parameters.axis, [fitted.length]);
+  if (plan.kind === "rows") {
+    if (job.command !== "invert") return normalizedRows(relation, stagesOf(parameters));
+    throw usageError("an engine does not invert rows that were normalized each on its own");
+  }
+  const layersOf = (steps: readonly Step[], i: number): Layer[] => {
+    const own = steps.map((step) => spreadStep(step, fitted));
+    if (job.command !== "invert") return own.flatMap((step) => stepLayers(step, i));
+    return own.reverse().flatMap((step) => inverseLayers(step, i));
+  };
+  const layers = view.numeric.map((_, i) => {
+    const byKey = new Map<FitKey, Layer[]>(
+      parameters.fits.map(({ key, steps }) => [key, layersOf(steps, i)]),
+    );
+    if (!relation.key) return byKey.get(undefined)!;
+    const others = job.unseenGroup === "global" ? fitOfAll(parameters, job.params!).steps : [];
+    return layersByKey(relation.key, byKey, layersOf(others, i));
+  });
+  return layered(relation, layers, "formulas");
+}

@@ -1,0 +1,171 @@
+/** Fits and transforms where the data are: statistics come here, rows stay there. */
+import type { ColumnPlan } from "../../core/axis.js";
+import { choose, compare, count, NULL, ONE } from "../../core/expression.js";
+import type { InputRecord, Parameters } from "../../core/params/parameters.js";
+import { roundExtremes } from "../../core/transform/derive.js";
+import { momentsAfterAll } from "../../core/transform/moments-after.js";
+import { isMissing, stepLayers } from "../../core/transform/step-formulas.js";
+import { dataError } from "../../errors.js";
+import { commitTogether } from "../../io/sink/commit-together.js";
+import type { Job } from "../../job.js";
+import { selectNumeric, selectOne } from "../../options/columns.js";
+import type { Report, Warning } from "../../types.js";
+import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
+import { jointNames, methodRecord, type Plan, planNormalization } from "../local/plan.js";
+import { countMissing, normalizationReport } from "../local/report.js";
+import { openSaving } from "../local/saving.js";
+import * as warnings from "../local/warnings.js";
+import { ALL_ROWS, type Asker, askAggregates, numeric, type StepsByKey } from "./asking.js";
+import { askExtents, askMoments } from "./moments.js";
+import type { Place } from "./place.js";
+import { writeRows } from "./place.js";
+import { normalizedRows, type RowRelation } from "./rows.js";
+import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
+import { datasetOf, openTable, type Selected } from "./table.js";
+import { layered, layersByKey, type Relation, type View, writtenRelation } from "./view.js";
+import { writtenSelect } from "./writing.js";
+
+/** What a run comes to, before it is a report. */
+interface Done {
+  readonly rows: number;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly infinite: number;
+  readonly rescues: readonly Warning[];
+  readonly grouping?: NonNullable<Report["groups"]>;
+  readonly fitted?: FittedPlan;
+}
+
+/** The columns of the job's table that its flags select. */
+export async function selectTable(job: Job, place: Place): Promise<Selected> {
+  const table = await openTable(place.engine, place.source, place.name);
+  const { columns, groupBy } = job.read;
+  const key = groupBy === undefined ? undefined : selectOne(groupBy, table.names);
+  const chosen = selectNumeric(columns, table.names, table.numeric).filter((i) => i !== key);
+  return { table, columns: chosen, ...(key !== undefined && { key }) };
+}
+
+export const viewOf = ({ table, columns, key }: Selected, infinite: View["infinite"]): View => ({
+  source: table.source,
+  names: table.names,
+  numeric: columns.map((i) => table.names[i]),
+  ...(key !== undefined && { key: table.names[key] }),
+  infinite,
+});
+
+/** Normalizes a job's table, writes it where that is asked for, and saves the fit where that is. */
+export async function normalizeBySql(job: Job, tool: Parameters["tool"], place: Place): Promise<Report> {
+  const selected = await selectTable(job, place);
+  const dataset = datasetOf(selected);
+  const plan = planNormalization(job, dataset);
+  const asker: Asker = {
+    engine: place.engine,
+    view: viewOf(selected, plan.special.infinite === "omit" ? "omit" : "keep"),
+  };
+  const saving = await openSaving(job, inputRecords(place));
+  try {
+    const done =
+      plan.axis.kind === "columns"
+        ? await byColumns(job, asker, plan, plan.axis, place, dataset)
+        : await byRows(job, asker, plan, place);
+    const { fitted, rows, before } = done;
+    await saving?.write({ tool, plan, dataset, fitted, rows, before });
+    await commitTogether([place.output, saving?.sink].filter((sink) => sink !== undefined));
+    const method = methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema));
+    return normalizationReport(job, dataset, method, done, [
+      ...warnings.specialWarnings({ missing: countMissing(before), infinite: done.infinite }, job),
+      ...done.rescues,
+    ]);
+  } catch (error) {
+    await place.output?.abort();
+    await saving?.abort();
+    throw error;
+  }
+}
+
+const inputRecords = ({ inputs }: Place): InputRecord[] => inputs.map((name) => ({ name }));
+
+async function byColumns(
+  job: Job,
+  asker: Asker,
+  plan: Plan,
+  axis: ColumnPlan,
+  place: Place,
+  dataset: ReturnType<typeof datasetOf>,
+): Promise<Done> {
+  const fitted = await fitBySurvey(plan, axis, dataset.schema, surveyBySql(asker, plan, axis));
+  const { rows, before, infinite, fits } = fitted;
+  const steps: StepsByKey = new Map(fits.map(({ key, steps }) => [key, steps]));
+  await writeRows(place, () => writtenSelect(asker.view, transformed(asker.view, steps), formOf(job, plan)));
+  const rescues = plan.stages.flatMap((stage, i) =>
+    warnings.fitWarnings(stage, i, fits, dataset.schema, axis),
+  );
+  const after = momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
+  roundExtremes(after, plan.dtype);
+  const grouping = plan.groupBy === undefined ? {} : { grouping: { by: plan.groupBy, count: fits.length } };
+  return { rows, before, infinite, fitted, after, rescues, ...grouping };
+}
+
+const formOf = ({ suffix }: Job, { dtype }: Pick<Plan, "dtype">) => ({
+  dtype,
+  ...(suffix !== undefined && { suffix }),
+});
+
+/** All rows with their columns as the steps of their fits leave them. */
+export function transformed(view: View, steps: StepsByKey): Relation {
+  const relation = writtenRelation(view);
+  const layers = view.numeric.map((_, i) => {
+    const of = (key: string | undefined) => steps.get(key)!.flatMap((step) => stepLayers(step, i));
+    if (!relation.key) return of(undefined);
+    return layersByKey(relation.key, new Map([...steps.keys()].map((key) => [key, of(key)])), []);
+  });
+  return layered(relation, layers, "formulas");
+}
+
+/** Moment states of the columns after the steps of their fits, all rows together. */
+export async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float64Array> {
+  const extents = await askExtents(asker, steps);
+  return totalOf(extents, await askMoments(asker, steps, extents)).before;
+}
+
+/** Each row on its own: two passes that measure, one that writes. */
+async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise<Done> {
+  const { extents, moments, infinite } = await askMomentsAsRead(asker, plan);
+  const { rows, before } = totalOf(extents, moments);
+  const relation = normalizedRows(writtenRelation(asker.view), plan.stages);
+  const counts = await countRescued(asker, relation);
+  await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
+  const after = await measuredAgain(asker, relation);
+  roundExtremes(after, plan.dtype);
+  const rescues = relation.rescued.flatMap(({ kind, stage }, i) =>
+    warnings.rowWarnings(stage, { constant: 0, "zero-norm": 0, [kind]: counts[i] }, 1),
+  );
+  return { rows, before, after, infinite, rescues };
+}
+
+/** Moment states of a relation of the same columns, all rows together. */
+export function measuredAgain(asker: Asker, { from, prefix, values }: Relation): Promise<Float64Array> {
+  const relation = (batch: readonly number[]): Relation => ({
+    from,
+    prefix: `${prefix}z`,
+    values: batch.map((i) => choose(isMissing(values[i]), NULL, values[i])),
+  });
+  return momentsOf({ ...asker, relation }, ALL_ROWS);
+}
+
+/** Rows rescued by each stage. Throws NormalizeError "data" where a policy calls that an error. */
+async function countRescued(asker: Asker, relation: RowRelation): Promise<number[]> {
+  if (relation.rescued.length === 0) return [];
+  const flags = relation.rescued.map(({ flag }) => count(choose(compare(flag, "=", ONE), ONE, NULL)));
+  const [{ cells }] = await askAggregates(asker, { from: relation.from, prefix: "z", values: [] }, flags);
+  const counts = cells.map(numeric);
+  relation.rescued.forEach(({ kind, stage: { options } }, i) => {
+    const policy = kind === "constant" ? options.onConstant : options.onZeroNorm;
+    if (counts[i] === 0 || policy !== "error") return;
+    const [what, flag] =
+      kind === "constant" ? ["constant", "--on-constant"] : ["of norm 0", "--on-zero-norm"];
+    const rows = counts[i] === 1 ? "1 row is" : `${counts[i]} rows are`;
+    throw dataError(`${rows} ${what}`, {}, `${flag} error refuses them`);
+  });
+  return counts;
+}

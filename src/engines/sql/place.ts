@@ -1,0 +1,34 @@
+/** Where a job's data are and go: made by who opens an engine. */
+
+import { requireLength } from "./asking.js";
+import type { Engine, Select, Source, Target } from "./contract.js";
+
+/** An output that is written aside, and then put in its place. */
+export interface PendingOutput {
+  /** what the engine writes to */
+  readonly target: Target;
+  /** All of commit() that is likely to fail. */
+  settle?(): Promise<void>;
+  commit(): Promise<void>;
+  /** Leaves what was there before as it was. Safe after commit and to call twice. */
+  abort(): Promise<void>;
+}
+
+export interface Place {
+  readonly engine: Engine;
+  readonly source: Source;
+  /** the name to show */
+  readonly name: string;
+  /** what saved parameters say they were fitted on */
+  readonly inputs: readonly string[];
+  readonly output?: PendingOutput;
+}
+
+/** Writes rows, where they go anywhere. */
+export async function writeRows({ engine, output }: Place, select: () => Select): Promise<void> {
+  if (!output) return;
+  for (const statement of engine.dialect.write(select(), output.target)) {
+    requireLength(statement, engine);
+    await engine.execute(statement);
+  }
+}

@@ -1,0 +1,261 @@
+/** Rows normalized each on its own, as formulas: core/transform/rows.ts says the same of arrays. */
+import {
+  absolute,
+  add,
+  and,
+  type Condition,
+  choose,
+  chooseFirst,
+  coalesce,
+  column,
+  compare,
+  divide,
+  type Expression,
+  greatest,
+  isNull,
+  least,
+  multiply,
+  NULL,
+  number,
+  ONE,
+  or,
+  subtract,
+  ZERO,
+} from "../../core/expression.js";
+import { METHODS } from "../../core/methods/index.js";
+import type {
+  Method,
+  MethodOptions,
+  MomentMethod,
+  NormMethod,
+  Rescue,
+  VectorFormulas,
+} from "../../core/methods/method.js";
+import { normFormulas, together } from "../../core/methods/norm.js";
+import { stretchLayers } from "../../core/transform/affine-formulas.js";
+import type { Stage } from "../../core/transform/rows.js";
+import { isMissing } from "../../core/transform/step-formulas.js";
+import { usageError } from "../../errors.js";
+import type { From, Projection } from "./contract.js";
+import { layered, type Relation } from "./view.js";
+
+/** A relation whose values are those of normalized rows, and what was rescued in each of them. */
+export interface RowRelation extends Relation {
+  /** 1 in a row that was rescued, 0 in others */
+  readonly rescued: readonly { readonly kind: Rescue; readonly flag: Expression; readonly stage: Stage }[];
+}
+
+/** Magnitudes beyond these are brought near 1 before they are squared. */
+const LARGEST_PLAIN = 2 ** 250;
+const LEAST_PLAIN = 2 ** -250;
+
+/** The stages one after another on each row. Throws a usage error for methods that no formulas are known of. */
+export function normalizedRows(relation: Relation, stages: readonly Stage[]): RowRelation {
+  let now: RowRelation = { ...relation, rescued: [] };
+  stages.forEach((stage, i) => {
+    now = new RowStage(now, stage, `${relation.prefix}${i}_`).result();
+  });
+  return now;
+}
+
+const NOTHING = number(Number.NaN);
+
+/** One stage: selects upon one another that name what the next ones need. */
+class RowStage {
+  private from: From;
+  private readonly present: readonly Expression[];
+  private level = 0;
+  private readonly options: MethodOptions;
+
+  constructor(
+    private readonly relation: RowRelation,
+    private readonly stage: Stage,
+    private readonly prefix: string,
+  ) {
+    this.from = relation.from;
+    this.options = stage.options;
+    this.present = this.name(
+      relation.values.map((x, i) => [`v${i}`, choose(isMissing(x), NULL, x)] as const),
+    );
+  }
+
+  result(): RowRelation {
+    const method: Method = METHODS[this.stage.method];
+    switch (method.needs) {
+      case "norm":
+        return this.byNorm(method);
+      case "moments":
+        return this.byMoments(method);
+      case "fitting":
+        throw usageError(
+          `--method ${this.stage.method} along axis -1 is not done by an engine`,
+          "leave --engine out, or take axis 0",
+        );
+    }
+  }
+
+  /** Gives expressions names, for the next level. */
+  private name(named: readonly (readonly [string, Expression])[]): Expression[] {
+    const columns: Projection[] = named.map(([name, value]) => ({ name: this.prefix + name, value }));
+    const select = { columns: ["everything" as const, ...columns], from: this.from };
+    this.from = { kind: "select", select, name: `${this.prefix}l${this.level++}` };
+    return columns.map(({ name }) => column(name));
+  }
+
+  /** What values are divided by before anything else, and how many there are. */
+  private units(of: "extreme" | "all"): { readonly unit: Expression; readonly count: Expression } {
+    const magnitudes = this.present.map((x) => coalesce(absolute(x), ZERO));
+    const [largest, count] = this.name([
+      ["largest", greatest(ZERO, ...magnitudes)],
+      ["count", add(...this.present.map((x) => choose(isNull(x), ZERO, ONE)))],
+    ]);
+    const beyond = or(
+      compare(largest, ">", number(LARGEST_PLAIN)),
+      and(compare(largest, ">", ZERO), compare(largest, "<", number(LEAST_PLAIN))),
+    );
+    const apart = of === "extreme" ? beyond : compare(largest, ">", ZERO);
+    const [unit] = this.name([["unit", choose(apart, largest, ONE)]]);
+    return { unit, count };
+  }
+
+  private byNorm(method: NormMethod): RowRelation {
+    const order = method.order(this.options);
+    const { term, by, norm } = normFormulas(order);
+    const plain = order === 0 || order === 1 || order === 2 || !Number.isFinite(order);
+    const { unit, count } = this.units(plain ? "extreme" : "all");
+    const own = this.present.map((x) => divide(x, unit));
+    const absent = number(by === "smallest" ? Infinity : 0);
+    const terms = own.map((x) => coalesce(choose(isNull(x), NULL, term(x)), absent));
+    const [brought] = this.name([["together", together(by, terms)]]);
+    // The least of no values is infinite, and none of them is divided by it.
+    const [value] = this.name([["norm", norm(brought)]]);
+    const [zero] = this.flag(compare(value, "=", ZERO));
+    const divisor = order === 0 ? value : multiply(value, unit);
+    const scaled = (x: Expression): Expression =>
+      order === 0 ? divide(x, divisor) : divide(divide(x, unit), value);
+    const rescue = this.options.onZeroNorm === "nan" ? () => NOTHING : (x: Expression) => x;
+    const formula = (x: Expression): Expression =>
+      this.spread(count, choose(compare(zero, "=", ONE), rescue(x), scaled(x)));
+    return this.finish(formula, "zero-norm", zero);
+  }
+
+  private byMoments(method: MomentMethod): RowRelation {
+    const { unit, count } = this.units("extreme");
+    const own = this.name(this.present.map((x, i) => [`u${i}`, divide(x, unit)] as const));
+    const rule = method.formulas(this.vector(own, count), this.options);
+    const [shift, divisor = ONE] = this.name([
+      ["shift", rule.shift],
+      ...(rule.divisor ? [["divisor", rule.divisor] as const] : []),
+    ]);
+    const narrow = this.options.constantBelow;
+    const conditions = [
+      ...(rule.constant ? [rule.constant] : []),
+      ...(rule.divisor && narrow !== undefined
+        ? [compare(absolute(multiply(divisor, unit)), "<", number(narrow))]
+        : []),
+    ];
+    const isConstant =
+      conditions.length === 0 ? undefined : and(compare(count, ">", ZERO), or(...conditions));
+    const [constant] = isConstant ? this.flag(isConstant) : [ZERO];
+    const moved = (x: Expression): Expression => subtract(divide(x, unit), shift);
+    const usual = (x: Expression): Expression =>
+      rule.divisor ? divide(moved(x), divisor) : multiply(moved(x), unit);
+    const rescued = (x: Expression): Expression =>
+      isConstant
+        ? choose(compare(constant, "=", ONE), this.constantValue(x, multiply(moved(x), unit)), usual(x))
+        : usual(x);
+    const formula = (x: Expression): Expression => this.spread(count, rescued(x));
+    return this.finish(formula, "constant", isConstant && constant, method);
+  }
+
+  /** What a value of a constant row becomes. */
+  private constantValue(x: Expression, moved: Expression): Expression {
+    switch (this.options.onConstant ?? "zero") {
+      case "passthrough":
+        return x;
+      case "vanish":
+        return ZERO;
+      case "middle":
+        return number(0.5);
+      case "nan":
+        return NOTHING;
+      default:
+        return moved;
+    }
+  }
+
+  /** With --nan propagate a row that lacks a value is none. */
+  private spread(count: Expression, value: Expression): Expression {
+    if (this.options.nan !== "propagate") return value;
+    return choose(compare(count, "<", number(this.present.length)), NOTHING, value);
+  }
+
+  private flag(condition: Condition): Expression[] {
+    return this.name([["rescued", choose(condition, ONE, ZERO)]]);
+  }
+
+  /** A row's statistics, of values in its own unit: each is named when it is asked for. */
+  private vector(own: readonly Expression[], count: Expression): VectorFormulas {
+    const name = (letter: string, value: Expression): Expression => this.name([[letter, value]])[0];
+    const some = (value: Expression): Expression => choose(compare(count, "=", ZERO), NULL, value);
+    const extreme = (letter: "min" | "max", absent: number): Expression => {
+      const values = own.map((x) => coalesce(x, number(absent)));
+      return name(letter, letter === "min" ? least(...values) : greatest(...values));
+    };
+    const mean = once(() => name("mean", some(divide(add(...own.map((x) => coalesce(x, ZERO))), count))));
+    const min = once(() => extreme("min", Infinity));
+    const max = once(() => extreme("max", -Infinity));
+    const m2 = once(() => {
+      const away = own.map((x) => subtract(x, mean()));
+      return name("m2", add(...away.map((d) => coalesce(multiply(d, d), ZERO))));
+    });
+    return {
+      count,
+      get min() {
+        return min();
+      },
+      get max() {
+        return max();
+      },
+      get mean() {
+        return mean();
+      },
+      get m2() {
+        return m2();
+      },
+    };
+  }
+
+  private finish(
+    formula: (x: Expression) => Expression,
+    kind: Rescue,
+    flag: Expression | undefined,
+    method?: MomentMethod,
+  ): RowRelation {
+    const { values, prefix, rescued, key } = this.relation;
+    const stretch = stretchLayers(method?.finish?.(this.options) ?? {}).map((layer) => ({
+      ...layer,
+      formula: (t: Expression) => this.unlessUntouched(t, layer.formula(t), flag),
+    }));
+    const relation: Relation = { from: this.from, prefix: this.prefix, values, ...(key && { key }) };
+    const layers = values.map(() => [{ formula, missing: "kept" as const }, ...stretch]);
+    const done = layered(relation, layers, "names");
+    const noted = flag ? [{ kind, flag, stage: this.stage }] : [];
+    return { ...done, prefix, rescued: [...rescued, ...noted] };
+  }
+
+  /** A constant row that stays as it is feels no stretch. */
+  private unlessUntouched(t: Expression, value: Expression, flag: Expression | undefined): Expression {
+    if (this.options.onConstant !== "passthrough" || flag === undefined) return value;
+    return chooseFirst([{ condition: compare(flag, "=", ONE), value: t }], value);
+  }
+}
+
+/** What is made at the first call, and given again at later ones. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

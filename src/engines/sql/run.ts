@@ -1,0 +1,61 @@
+/** A job, run by an engine that speaks SQL. */
+import { planAxis, resolveAxis } from "../../core/axis.js";
+import type { Parameters } from "../../core/params/parameters.js";
+import { usageError } from "../../errors.js";
+import type { EngineSpec, Job } from "../../job.js";
+import type { Report } from "../../types.js";
+import { specialValues } from "../local/plan.js";
+import { countMissing, describeReport } from "../local/report.js";
+import type { Outcome } from "../local/run.js";
+import * as warnings from "../local/warnings.js";
+import type { Asker } from "./asking.js";
+import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
+import type { Place } from "./place.js";
+import { askMomentsAsRead, totalOf } from "./survey.js";
+import { datasetOf } from "./table.js";
+
+/**
+ * Runs a job where its data are, and returns what there is to say. Throws NormalizeError; the output then is as it was before.
+ * @param tool named in saved parameters
+ */
+export async function runBySql(job: Job, spec: EngineSpec, tool: Parameters["tool"]): Promise<Outcome> {
+  const place = await openPlace(job, spec);
+  try {
+    return { kind: "report", report: await reportOf(job, tool, place) };
+  } finally {
+    await place.engine.close();
+  }
+}
+
+async function openPlace(job: Job, spec: EngineSpec): Promise<Place> {
+  const { openDuckdb } = await import("./duckdb/place.js");
+  return openDuckdb(job, spec);
+}
+
+async function reportOf(job: Job, tool: Parameters["tool"], place: Place): Promise<Report> {
+  if (job.params !== undefined) {
+    const { applyBySql } = await import("./apply.js");
+    return applyBySql(job, job.params, place);
+  }
+  return job.methods.length > 0 ? normalizeBySql(job, tool, place) : describeBySql(job, place);
+}
+
+async function describeBySql(job: Job, place: Place): Promise<Report> {
+  const selected = await selectTable(job, place);
+  const dataset = datasetOf(selected);
+  const axis = planAxis(resolveAxis(job.axis, dataset.schema.rowShape), dataset.schema.rowShape);
+  if (axis.kind === "rows") {
+    throw usageError(
+      `describe along axis ${job.axis} says something of each row, which is not done by an engine`,
+      "take axis 0 or all, or leave --engine out",
+    );
+  }
+  const special = specialValues(job);
+  const infinite = special.infinite === "omit" ? "omit" : "keep";
+  const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite) };
+  const asRead = await askMomentsAsRead(asker, { special: { ...special, infinite } });
+  const measured = totalOf(asRead.extents, asRead.moments);
+  return describeReport(job, dataset, axis, measured, [
+    ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: asRead.infinite }, job),
+  ]);
+}

@@ -1,0 +1,172 @@
+/** Answers a fit's questions by statements: what passes over chunks tell on this machine, an engine is asked for. */
+import type { ColumnPlan } from "../../core/axis.js";
+import { asDouble, choose, column, count, NULL, ONE } from "../../core/expression.js";
+import type { Measure, Measured } from "../../core/fit/measure.js";
+import { mergeMoments } from "../../core/fit/moments.js";
+import { dataError, usageError } from "../../errors.js";
+import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import { emptyMomentState } from "../../kernels/moment-state.js";
+import { quote } from "../../options/quote.js";
+import type { FirstSight } from "../local/dialogue.js";
+import type { Plan } from "../local/plan.js";
+import type { Asked, FitKey, Survey } from "../local/survey.js";
+import { ALL_ROWS, type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./asking.js";
+import { askExtents, askMoments, type Extents } from "./moments.js";
+import { askNorms } from "./norms.js";
+import { askPowerSums } from "./powers.js";
+import { askQuantiles } from "./quantiles.js";
+import { isInfinite } from "./view.js";
+
+/** A survey whose passes are statements. */
+export function surveyBySql(asker: Asker, plan: Pick<Plan, "special">, axis: ColumnPlan): Survey {
+  let asRead: ReadonlyMap<FitKey, Extents> = new Map();
+  const answer = async (
+    question: Measure,
+    steps: StepsByKey,
+    extents: ReadonlyMap<FitKey, Extents>,
+  ): Promise<ReadonlyMap<FitKey, Measured>> => {
+    switch (question.kind) {
+      case "moments":
+        return mapValues(await askMoments(asker, steps, extents), (states) => ({ kind: "moments", states }));
+      case "norm":
+        return askNorms(asker, question.order, steps, extents);
+      case "quantiles":
+        return askQuantiles(asker, question, axis, steps, extents);
+      case "power":
+        throw new Error("questions about power laws differ by group");
+      default:
+        throw usageError(`${question.kind} values are not measured by ${asker.engine.name}`);
+    }
+  };
+  return {
+    async first(question) {
+      const { extents, moments, infinite } = await askMomentsAsRead(asker, plan);
+      asRead = extents;
+      const steps = stepsOf([...extents.keys()], () => []);
+      const answers = question && (await answer(question, steps, extents));
+      const sights = new Map<FitKey, FirstSight>();
+      for (const [key, { rows }] of extents) {
+        sights.set(key, { rows, moments: moments.get(key)!, measured: answers?.get(key) });
+      }
+      return { ...totalOf(extents, moments), infinite, sights };
+    },
+    async ask(asked) {
+      const answers = new Map<FitKey, Measured>();
+      const steps = stepsOf([...asked.keys()], (key) => asked.get(key)!.steps);
+      const plain = [...steps.values()].every((own) => own.length === 0);
+      const extents = plain ? asRead : await askExtents(asker, steps);
+      for (const [question, keys] of sameQuestions(asked)) {
+        const some = stepsOf(keys, (key) => steps.get(key)!);
+        const found =
+          question.kind === "power"
+            ? await askPowerSums(asker, powerQuestions(asked, keys), some)
+            : await answer(question, some, extents);
+        for (const key of keys) answers.set(key, found.get(key)!);
+      }
+      return answers;
+    },
+  };
+}
+
+const stepsOf = (keys: readonly FitKey[], steps: (key: FitKey) => Asked["steps"]): StepsByKey =>
+  new Map(keys.map((key) => [key, steps(key)]));
+
+const mapValues = <K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): Map<K, W> =>
+  new Map([...map].map(([key, value]) => [key, change(value)]));
+
+type PowerMeasure = Extract<Measure, { kind: "power" }>;
+
+const powerQuestions = (
+  asked: ReadonlyMap<FitKey, Asked>,
+  keys: readonly FitKey[],
+): Map<FitKey, PowerMeasure["question"]> =>
+  new Map(keys.map((key) => [key, (asked.get(key)!.question as PowerMeasure).question]));
+
+/** Questions that can be answered together, with the fits that ask them. */
+function sameQuestions(asked: ReadonlyMap<FitKey, Asked>): [Measure, FitKey[]][] {
+  const found = new Map<string, [Measure, FitKey[]]>();
+  for (const [key, { question }] of asked) {
+    const same = question.kind === "power" ? "power" : JSON.stringify(question);
+    if (!found.has(same)) found.set(same, [question, []]);
+    found.get(same)![1].push(key);
+  }
+  return [...found.values()];
+}
+
+/** What describing and fitting both begin with. */
+export interface AsRead {
+  readonly extents: ReadonlyMap<FitKey, Extents>;
+  /** moment states of the columns, by group */
+  readonly moments: ReadonlyMap<FitKey, Float64Array>;
+  /** infinite values left out */
+  readonly infinite: number;
+}
+
+/** Moments of the columns as they are. Throws NormalizeError "data" for no rows, and for values that a policy refuses. */
+export async function askMomentsAsRead(asker: Asker, { special }: Pick<Plan, "special">): Promise<AsRead> {
+  const extents = await askExtents(asker, ALL_ROWS);
+  const rows = [...extents.values()].reduce((sum, group) => sum + group.rows, 0);
+  if (rows === 0) throw dataError("no data", {}, "expected at least one row");
+  if (special.infinite === "refuse") refuseInfinite(asker, extents);
+  if (special.missing === "refuse") refuseMissing(asker, extents);
+  const moments = await askMoments(asker, ALL_ROWS, extents);
+  return { extents, moments, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
+}
+
+/** Rows and moment states of all groups together. */
+export function totalOf(
+  extents: ReadonlyMap<FitKey, Extents>,
+  moments: ReadonlyMap<FitKey, Float64Array>,
+): { readonly rows: number; readonly before: Float64Array } {
+  let rows = 0;
+  for (const group of extents.values()) rows += group.rows;
+  const [first, ...others] = moments.values();
+  const before = emptyMomentState(first.length / MOMENT_STATE);
+  for (const states of [first, ...others]) mergeMoments(before, states);
+  return { rows, before };
+}
+
+function refuseInfinite({ view }: Asker, extents: ReadonlyMap<FitKey, Extents>): void {
+  for (const { columns } of extents.values()) {
+    const i = columns.findIndex(({ min, max }) => min === -Infinity || max === Infinity);
+    if (i < 0) continue;
+    const value = columns[i].min === -Infinity ? "-inf" : "inf";
+    throw dataError(
+      `column ${quote(view.numeric[i])} holds an infinite value (${value}), which cannot be normalized`,
+      {},
+      "expected finite numbers; --inf omit leaves such values out and as they are",
+    );
+  }
+}
+
+function refuseMissing({ view }: Asker, extents: ReadonlyMap<FitKey, Extents>): void {
+  for (const { rows, columns } of extents.values()) {
+    const i = columns.findIndex(({ count }) => count < rows);
+    if (i < 0) continue;
+    throw dataError(
+      `column ${quote(view.numeric[i])} holds missing values`,
+      {},
+      "--nan raise refuses them; --nan omit leaves them out and as they are",
+    );
+  }
+}
+
+/** Infinite values of all columns. */
+async function countInfinite(asker: Asker): Promise<number> {
+  const { view, engine } = asker;
+  let total = 0;
+  for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {
+    const from = { kind: "source", source: view.source } as const;
+    const counts = batch.map((i) => count(choose(isInfinite(asDouble(column(view.numeric[i]))), ONE, NULL)));
+    const [{ cells }] = await askAggregates(asker, { from, prefix: "n", values: [] }, counts);
+    for (const cell of cells) total += numeric(cell);
+  }
+  return total;
+}
+
+/** Missing values, where infinite ones that were left out do not count as such. */
+export const missingWithout = (states: Float64Array, infinite: number): number => {
+  let missing = 0;
+  for (let at = 0; at < states.length; at += MOMENT_STATE) missing += states[at + Moment.missing];
+  return missing - infinite;
+};

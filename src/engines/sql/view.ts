@@ -1,0 +1,158 @@
+/** The columns of a source as statements see them, and formulas laid over them, level upon level of selects. */
+import {
+  absolute,
+  asDouble,
+  asText,
+  branch,
+  choose,
+  chooseFirst,
+  coalesce,
+  column,
+  compare,
+  type Expression,
+  isNotANumber,
+  NULL,
+  number,
+  or,
+  string,
+} from "../../core/expression.js";
+import { isMissing, type Layer } from "../../core/transform/step-formulas.js";
+import type { FitKey } from "../local/survey.js";
+import type { From, Projection, Select, Source } from "./contract.js";
+
+/** A table of numbers within a source. */
+export interface View {
+  readonly source: Source;
+  /** all columns of the source, in order, no two of them alike */
+  readonly names: readonly string[];
+  /** those that are worked on */
+  readonly numeric: readonly string[];
+  /** the column that groups of rows are told by */
+  readonly key?: string;
+  /** whether infinite values count as missing */
+  readonly infinite: "keep" | "omit";
+}
+
+/** Something to select from, with a formula for each numeric column. */
+export interface Relation {
+  readonly from: From;
+  /** begins the names that are ours: no column of the source does */
+  readonly prefix: string;
+  readonly values: readonly Expression[];
+  readonly key?: Expression;
+}
+
+/** A prefix for names of our own. Engines may not tell capital letters from small ones. */
+export function freePrefix(names: readonly string[]): string {
+  const taken = names.map((name) => name.toLowerCase());
+  let prefix = "n";
+  while (taken.some((name) => name.startsWith(prefix))) prefix += "_";
+  return prefix;
+}
+
+/** A group's key as text: NULL and the empty text are one group, as they are in a CSV. */
+export const keyFormula = (name: string): Expression => coalesce(asText(column(name)), string(""));
+
+export const isInfinite = (value: Expression) => compare(absolute(value), "=", number(Infinity));
+
+/** Values as fits take them, NULL where they are missing, under names of ours; of the columns in `batch` only. */
+export function measuredRelation(view: View, batch: readonly number[]): Relation {
+  const prefix = freePrefix(view.names);
+  const hidden = (value: Expression) =>
+    view.infinite === "omit" ? or(isNotANumber(value), isInfinite(value)) : isNotANumber(value);
+  const key = view.key === undefined ? [] : [{ name: `${prefix}k`, value: keyFormula(view.key) }];
+  const values = batch.map((i): Projection => {
+    const value = asDouble(column(view.numeric[i]));
+    return { name: `${prefix}${i}`, value: choose(hidden(value), NULL, value) };
+  });
+  const from: From = { kind: "source", source: view.source };
+  return {
+    from: { kind: "select", select: { columns: [...key, ...values], from }, name: `${prefix}v` },
+    prefix,
+    values: values.map(({ name }) => column(name)),
+    ...(key.length > 0 && { key: column(key[0].name) }),
+  };
+}
+
+/** All rows as they are, numeric columns as numbers. */
+export function writtenRelation(view: View): Relation {
+  const prefix = freePrefix(view.names);
+  const values = view.numeric.map((name) => asDouble(column(name)));
+  const from: From = { kind: "source", source: view.source };
+  if (view.key === undefined) return { from, prefix, values };
+  const key = { name: `${prefix}k`, value: keyFormula(view.key) };
+  return {
+    from: { kind: "select", select: { columns: ["everything", key], from }, name: `${prefix}v` },
+    prefix,
+    values,
+    key: column(key.name),
+  };
+}
+
+/** A column's formula so far; long ones get a name before they are used many times. */
+interface Pending {
+  readonly value: Expression;
+  readonly length: "short" | "long";
+}
+
+/** A layer's formula, for values that may be missing. */
+const guarded = ({ formula, missing }: Layer, value: Expression): Expression =>
+  missing === "flows" ? formula(value) : choose(isMissing(value), value, formula(value));
+
+/**
+ * The relation with layers over its columns: those of column i are layers[i].
+ * @param ends names: every value is a plain column in the end. formulas: the last ones may stand as they are
+ */
+export function layered(
+  relation: Relation,
+  layers: readonly (readonly Layer[])[],
+  ends: "names" | "formulas",
+): Relation {
+  const rest = layers.map((own) => [...own]);
+  let { from } = relation;
+  let pending = relation.values.map((value): Pending => ({ value, length: "short" }));
+  for (let level = 1; ; level++) {
+    pending = pending.map((one, i) => advance(one, rest[i]));
+    const unfinished = pending.map(
+      (one, i) => one.length === "long" && (ends === "names" || rest[i].length > 0),
+    );
+    if (!unfinished.includes(true)) break;
+    const named = pending.flatMap(({ value }, i) =>
+      unfinished[i] ? [{ name: `${relation.prefix}${level}_${i}`, value }] : [],
+    );
+    const select: Select = { columns: ["everything", ...named], from };
+    from = { kind: "select", select, name: `${relation.prefix}l${level}` };
+    pending = pending.map((one, i) =>
+      unfinished[i] ? { value: column(`${relation.prefix}${level}_${i}`), length: "short" } : one,
+    );
+  }
+  return { ...relation, from, values: pending.map(({ value }) => value) };
+}
+
+/** Takes as many layers as can be written without a name in between. */
+function advance(pending: Pending, layers: Layer[]): Pending {
+  let now = pending;
+  while (layers.length > 0 && (now.length === "short" || layers[0].missing === "flows")) {
+    now = { value: guarded(layers.shift()!, now.value), length: "long" };
+  }
+  return now;
+}
+
+/** Layers of groups as layers of all rows: each row has those of its key, and rows of other keys have `others`. */
+export function layersByKey(
+  key: Expression,
+  byKey: ReadonlyMap<FitKey, readonly Layer[]>,
+  others: readonly Layer[],
+): readonly Layer[] {
+  const depth = Math.max(others.length, ...[...byKey.values()].map((layers) => layers.length));
+  return Array.from({ length: depth }, (_, level): Layer => {
+    const formula = (value: Expression): Expression => {
+      const of = (layers: readonly Layer[]): Expression => layers[level]?.formula(value) ?? value;
+      const branches = [...byKey].map(([text, layers]) =>
+        branch(compare(key, "=", string(text!)), of(layers)),
+      );
+      return chooseFirst(branches, of(others));
+    };
+    return { formula, missing: "kept" };
+  });
+}
