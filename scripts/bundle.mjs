@@ -23,6 +23,8 @@ const commonOptions = (root) => ({
   // What draws is large and seldom wanted: it stays in its packages.
   external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom"],
   target: "node20",
+  // Its user's own, if there at all: it brings a library of machine code.
+  external: ["@duckdb/node-api"],
   banner: { js: REQUIRE },
   metafile: true,
   logLevel: "warning",

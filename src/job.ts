@@ -15,7 +15,8 @@ export type CommandName =
   | "merge"
   | "check"
   | "plot"
-  | "compare";
+  | "compare"
+  | "sql";
 
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
@@ -96,10 +97,18 @@ export interface EngineSpec {
   readonly existing: "refuse" | "replace";
 }
 
+/** What SQL is printed: for which system, of what, and where its rows are to go. */
+export interface StatementSpec extends Pick<EngineSpec, "table" | "query" | "into" | "existing"> {
+  readonly dialect: "duckdb" | "spark" | "postgres" | "clickhouse";
+  readonly direction: "apply" | "invert";
+}
+
 export interface Job {
   readonly command: CommandName;
   /** absent: the job is run by this program itself */
   readonly engine?: EngineSpec;
+  /** for the command sql */
+  readonly statement?: StatementSpec;
   /** at least one; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;

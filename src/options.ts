@@ -3,6 +3,7 @@
  * --help, the README's reference. A new flag is one entry in a file of options/ and its use in cli/resolve.ts.
  */
 import type { CommandName } from "./job.js";
+import { ENGINE_FLAGS } from "./options/engine-flags.js";
 import { FIGURE_FLAGS } from "./options/figure-flags.js";
 import { FIT_FLAGS } from "./options/fit-flags.js";
 import type { Flag, SwitchFlag, ValueFlag } from "./options/flag.js";
@@ -27,6 +28,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   apply: "Transform data with saved parameters.",
   invert: "Undo a transformation with saved parameters.",
   merge: "Merge parameters fitted on parts of the data.",
+  sql: "Print the SQL that fits a method and transforms a table.",
   check: "Compare data with saved parameters; exit 3 if they differ.",
   plot: "Draw how the values are distributed, before and after.",
   compare: "Several methods side by side, and what each does to these data.",
@@ -39,6 +41,7 @@ export const FLAGS = {
   ...FIT_FLAGS,
   ...FIGURE_FLAGS,
   ...OUTPUT_FLAGS,
+  ...ENGINE_FLAGS,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;

@@ -53,11 +53,20 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ],
     ["For a script", "normalize compare data.csv --stats json"],
   ],
+  sql: [
+    ["To read, to review, for dbt", "normalize sql -m zscore --columns height,weight --table people"],
+    [
+      "With the numbers that were fitted",
+      "normalize sql --params scaler.json --table people --dialect spark",
+    ],
+  ],
   check: [
     ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
     ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],
   ],
 };
+
+const STATED = `It opens no data: --table or --query says what is read, --columns the columns.`;
 
 const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also compressed), read in order as one
 dataset; http and https addresses; - or nothing for stdin; or a dataset's name:
@@ -68,7 +77,7 @@ const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
 
 /** The whole help of a command. */
 export function helpText(command: CommandName): string {
-  const inputs = command === "merge" ? SHARDS : INPUTS;
+  const inputs = command === "merge" ? SHARDS : command === "sql" ? STATED : INPUTS;
   const usage =
     command === "normalize" ? [commandsText(), inputs, methodsText()] : [usageText(command), inputs];
   const examples = `Examples:\n${EXAMPLES[command].map(exampleText).join("\n")}`;

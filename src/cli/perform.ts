@@ -1,12 +1,14 @@
 /** A job is run, and its statistics are sent to where they belong. */
 
-import { run } from "../engines/local/run.js";
+import type { Parameters } from "../core/params/parameters.js";
+import { type Outcome, run } from "../engines/local/run.js";
 import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job.js";
 import { openPublication } from "./publication.js";
 import { onInterrupt } from "./signals.js";
+import { writeText } from "./terminal.js";
 
 /** The exit code. Throws NormalizeError; a reader of stdout that went away is no error. */
 export async function perform(job: Job, version: string, noColor: "given" | undefined): Promise<number> {
@@ -14,7 +16,11 @@ export async function perform(job: Job, version: string, noColor: "given" | unde
   onInterrupt(process.exit);
   const publication = await openPublication(job, noColor, process);
   try {
-    const outcome = await run(job, { name: "normalize-cli", version });
+    const outcome = await runWhere(job, { name: "normalize-cli", version });
+    if (outcome.kind === "text") {
+      await writeText(process.stdout, "stdout", outcome.text);
+      return ExitCode.done;
+    }
     if (outcome.kind === "report") {
       await publication.publish(outcome.report);
       return ExitCode.done;
@@ -37,4 +43,11 @@ export async function perform(job: Job, version: string, noColor: "given" | unde
   } finally {
     await publication.close();
   }
+}
+
+/** On this machine by this program, or where the data are by an engine that is loaded for it. */
+async function runWhere(job: Job, tool: Parameters["tool"]): Promise<Outcome> {
+  if (job.engine) return (await import("../engines/sql/run.js")).runBySql(job, job.engine, tool);
+  if (job.statement) return (await import("../engines/sql/statement.js")).statementText(job, job.statement);
+  return run(job, tool);
 }

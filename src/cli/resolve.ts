@@ -4,7 +4,7 @@ import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
 import { isWebAddress, readAddress } from "../io/web/address.js";
-import type { CommandName, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
+import type { CommandName, EngineSpec, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { COMPARABLE } from "../options/figure-flags.js";
 import { nearest } from "../options/nearest.js";
@@ -18,6 +18,12 @@ import {
   METHOD_NAMES,
 } from "../options.js";
 import { checkFileNames } from "./file-names.js";
+import {
+  resolveEngine,
+  resolveEngineInputs,
+  resolveEngineOutput,
+  resolveStatement,
+} from "./resolve-engine.js";
 import { draws, resolveFigure } from "./resolve-figure.js";
 import {
   checkOutput,
@@ -48,18 +54,30 @@ export function splitCommand(words: readonly string[]): {
 export function resolve(words: readonly string[], flags: FlagValues, around: Surroundings): Job {
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
+  const statement = command === "sql" ? resolveStatement(flags, inputWords) : undefined;
   const methods = methodsOf(command, flags, inputWords);
-  const inputs = resolveInputs(inputWords, command, around);
-  checkFormats(flags, inputs);
-  checkTimeout(flags, inputs);
+  const engine = resolveEngine(flags, command);
+  const inputs = inputsOf(inputWords, command, around, engine);
+  const own = !engine && !statement;
+  if (own) {
+    checkFormats(flags, inputs);
+    checkTimeout(flags, inputs);
+  }
   checkFileNames(flags, command, inputs);
   const figure = draws(command) ? resolveFigure(flags, command) : undefined;
-  const output: OutputSpec = figure ? { kind: "none" } : resolveOutput(flags, command, inputs);
-  const to = flags.to ?? (output.kind === "file" ? formatOfOutput(output.path) : undefined);
-  checkOutput(flags, output, to);
-  const compression = compressionOfOutput(flags, output);
+  const output: OutputSpec = figure
+    ? { kind: "none" }
+    : engine
+      ? resolveEngineOutput(flags, engine)
+      : resolveOutput(flags, command, inputs);
+  const named = own && output.kind === "file" ? formatOfOutput(output.path) : undefined;
+  const to = flags.to ?? named;
+  if (own) checkOutput(flags, output, to);
+  const compression = own ? compressionOfOutput(flags, output) : undefined;
   return {
     command,
+    ...(engine && { engine }),
+    ...(statement && { statement }),
     inputs,
     read: resolveReading(flags),
     methods,
@@ -114,6 +132,17 @@ function resolveParameters(
   };
 }
 
+/** The command sql opens none. */
+function inputsOf(
+  words: readonly string[],
+  command: CommandName,
+  around: Surroundings,
+  engine: EngineSpec | undefined,
+): readonly InputSpec[] {
+  if (command === "sql") return [];
+  return engine ? resolveEngineInputs(words, engine) : resolveInputs(words, command, around);
+}
+
 const givenFlags = (flags: FlagValues): FlagName[] => FLAG_NAMES.filter((name) => flags[name] !== undefined);
 
 function checkCommand(flags: FlagValues, command: CommandName): void {
@@ -128,7 +157,8 @@ function checkCommand(flags: FlagValues, command: CommandName): void {
 /** plot shows the data alone where no method is given. */
 function methodsOf(command: CommandName, flags: FlagValues, inputWords: readonly string[]): MethodSpec[] {
   const fits = command === "normalize" || command === "fit";
-  return fits || (command === "plot" && flags.method !== undefined) ? resolveMethods(flags, inputWords) : [];
+  const may = (command === "plot" && flags.method !== undefined) || (command === "sql" && !flags.params);
+  return fits || may ? resolveMethods(flags, inputWords) : [];
 }
 
 function resolveMethods(flags: FlagValues, inputWords: readonly string[]): MethodSpec[] {

@@ -46,7 +46,7 @@ export const FIT_FLAGS = {
     summary: "the fitted parameters to apply, invert or check against",
     allowed: "a file's name",
     parse: parseFile,
-    commands: ["apply", "invert", "check"],
+    commands: ["apply", "invert", "check", "sql"],
     example: "--params scaler.json",
   }),
   strict: onOff({

@@ -29,6 +29,7 @@ export const GROUPS = [
   "Parameters",
   "Figure",
   "Output",
+  "Engine",
   "Statistics",
   "Running",
 ] as const;
@@ -81,6 +82,8 @@ export const toggle = (flag: FlagBase): ToggleFlag => ({ kind: "toggle", ...flag
 
 /** Commands that fit a method. */
 export const FITTING: readonly CommandName[] = ["normalize", "fit", "plot"];
+/** Commands that fit a method, or print the SQL that does. */
+export const STATING: readonly CommandName[] = [...FITTING, "sql"];
 /** Commands that read data. */
 export const READING: readonly CommandName[] = [
   "normalize",
@@ -94,6 +97,8 @@ export const READING: readonly CommandName[] = [
 ];
 /** Commands that show statistics of data. */
 export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
+/** Commands that have statistics or findings to show. */
+export const TELLING: readonly CommandName[] = [...READING, "merge"];
 /** Commands that write data. */
 export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];
 /** Commands that draw. */

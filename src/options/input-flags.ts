@@ -1,7 +1,7 @@
 /** Flags that say what is read, and how. */
 import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../formats.js";
 import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
-import { FITTING, onOff, READING, value } from "./flag.js";
+import { FITTING, onOff, READING, STATING, value } from "./flag.js";
 import {
   DELIMITER_WORDS,
   numberWithin,
@@ -18,7 +18,7 @@ const columnList = (summary: string, example: string) =>
   value<readonly ColumnSelector[]>({
     value: "LIST",
     group: "Columns",
-    commands: [...FITTING, "describe", "compare"],
+    commands: [...STATING, "describe", "compare"],
     summary,
     allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
     parse: parseColumns,
@@ -137,7 +137,7 @@ export const INPUT_FLAGS = {
   "group-by": value({
     value: "COLUMN",
     group: "Columns",
-    commands: FITTING,
+    commands: STATING,
     summary: "fit the rows of each value of this column apart; it passes through, by name or number",
     allowed: "a column's name, or its number from 1",
     parse: parseText,

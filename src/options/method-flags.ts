@@ -3,7 +3,7 @@ import type { PowerFamily } from "../core/transform/power-law.js";
 import type { Distribution } from "../core/transform/quantile-step.js";
 import type { ResultType } from "../types.js";
 import { CONVENTIONS } from "./conventions.js";
-import { FITTING, METHOD_NAMES, onOff, toggle, value } from "./flag.js";
+import { FITTING, METHOD_NAMES, onOff, STATING, toggle, value } from "./flag.js";
 import {
   integerWithin,
   listOf,
@@ -30,7 +30,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: `how to rescale: ${METHOD_NAMES.join(" ")}; a comma list is a chain`,
     ...listOf(METHOD_NAMES),
-    commands: FITTING,
+    commands: STATING,
     example: "-m zscore",
   }),
   order: value({
@@ -40,7 +40,7 @@ export const METHOD_FLAGS = {
     summary: "the p of an lp norm: any real ≥ 0, or inf, -inf",
     allowed: "a number from 0 on, inf or -inf",
     parse: parseOrder,
-    commands: FITTING,
+    commands: STATING,
     methods: ["lp"],
     example: "-m lp -p 3",
   }),
@@ -52,7 +52,7 @@ export const METHOD_FLAGS = {
     allowed: "an integer like 0 or -1, a comma list of different ones, or all",
     words: ["all"],
     parse: parseAxis,
-    commands: [...FITTING, "describe"],
+    commands: [...STATING, "describe"],
     default: "-1 for l0 l1 l2 linf lp, 0 for other methods, all for describe",
     example: "-a -1",
   }),
@@ -62,7 +62,7 @@ export const METHOD_FLAGS = {
     summary: "where minmax puts the smallest and the largest value",
     allowed: "two numbers, the lower one first, like 0,1",
     parse: parseRange,
-    commands: FITTING,
+    commands: STATING,
     methods: ["minmax"],
     default: "0,1",
     example: "--range -1,1",
@@ -70,7 +70,7 @@ export const METHOD_FLAGS = {
   clip: onOff({
     group: "Method",
     summary: "keep results of minmax within its range",
-    commands: FITTING,
+    commands: STATING,
     methods: ["minmax"],
   }),
   ddof: value({
@@ -79,7 +79,7 @@ export const METHOD_FLAGS = {
     summary: "delta degrees of freedom of zscore's spread: divide by n - N",
     allowed: "a number from 0 on",
     parse: parseNonNegative,
-    commands: FITTING,
+    commands: STATING,
     methods: ["zscore"],
     default: "0",
     example: "--ddof 1",
@@ -87,13 +87,13 @@ export const METHOD_FLAGS = {
   center: toggle({
     group: "Method",
     summary: "do not subtract the mean of zscore, the median of robust",
-    commands: FITTING,
+    commands: STATING,
     methods: ["zscore", "robust"],
   }),
   scale: toggle({
     group: "Method",
     summary: "do not divide by the spread of zscore, of robust",
-    commands: FITTING,
+    commands: STATING,
     methods: ["zscore", "robust"],
   }),
   "quantile-range": value({
@@ -102,7 +102,7 @@ export const METHOD_FLAGS = {
     summary: "the quantiles between which robust measures the spread, in percent",
     allowed: "two numbers from 0 to 100, the lower one first, like 25,75",
     parse: parsePercentages,
-    commands: FITTING,
+    commands: STATING,
     methods: ["robust"],
     default: "25,75",
     example: "--quantile-range 10,90",
@@ -110,7 +110,7 @@ export const METHOD_FLAGS = {
   "unit-variance": onOff({
     group: "Method",
     summary: "scale robust so that normally distributed values get variance 1",
-    commands: FITTING,
+    commands: STATING,
     methods: ["robust"],
   }),
   quantiles: value({
@@ -174,7 +174,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "what a column without spread becomes: zero (or the lower bound), passthrough, nan, error",
     ...oneOf(CONSTANT_POLICIES),
-    commands: FITTING,
+    commands: STATING,
     methods: METHOD_NAMES.filter((name) => !/^l/.test(name)),
     default: "zero",
     example: "--on-constant error",
@@ -184,7 +184,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "what a row of norm 0 becomes: keep leaves its zeros, nan, error",
     ...oneOf(ZERO_NORM_POLICIES),
-    commands: FITTING,
+    commands: STATING,
     methods: METHOD_NAMES.filter((name) => /^l/.test(name)),
     default: "keep",
     example: "--on-zero-norm nan",
@@ -204,7 +204,7 @@ export const METHOD_FLAGS = {
     group: "Method",
     summary: "type of the results: float32 or float64",
     ...oneOf(RESULT_TYPES),
-    commands: [...FITTING, "apply", "invert"],
+    commands: [...STATING, "apply", "invert"],
     default: "floats as they are, else float64",
     example: "--dtype float32",
   }),

@@ -1,7 +1,7 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import { COMPRESSION_NAMES, COMPRESSIONS, DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
 import type { StatisticsView } from "../job.js";
-import { DESCRIBING, DRAWING, onOff, READING, toggle, value, WRITING } from "./flag.js";
+import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
 const STATISTICS_VIEWS = [
@@ -49,7 +49,7 @@ export const OUTPUT_FLAGS = {
       "keep the columns and add the results as new ones, named NAME and this, to csv or tsv of a table",
     allowed: "a text that is not empty",
     parse: parseText,
-    commands: WRITING,
+    commands: [...WRITING, "sql"],
     formats: DELIMITED_FORMATS,
     default: "results take the place of the columns",
     example: "--suffix _z",
@@ -67,6 +67,7 @@ export const OUTPUT_FLAGS = {
   stats: value({
     value: "VIEW",
     group: "Statistics",
+    commands: TELLING,
     summary: "how the statistics are shown: table json scipy csv none",
     ...oneOf(STATISTICS_VIEWS),
     default: "table; by the name of --stats-file",
@@ -75,6 +76,7 @@ export const OUTPUT_FLAGS = {
   "stats-file": value({
     value: "FILE",
     group: "Statistics",
+    commands: TELLING,
     summary: "where the statistics go",
     allowed: "a file's name",
     parse: parseFile,

@@ -141,6 +141,19 @@ export function parseTexts(text: string): readonly string[] | undefined {
   return items.includes("") ? undefined : items;
 }
 
+/** A table's name in its parts: dots stand between them, and a part in double quotes may hold anything. */
+export function parseTableName(text: string): readonly string[] | undefined {
+  const part = /(?:"((?:[^"]|"")+)"|([^".]+))(\.|$)/suy;
+  const parts: string[] = [];
+  for (let at = 0; ; at = part.lastIndex) {
+    part.lastIndex = at;
+    const found = part.exec(text);
+    if (found === null) return undefined;
+    parts.push(found[1]?.replaceAll('""', '"') ?? found[2].trim());
+    if (found[3] === "") return parts.includes("") ? undefined : parts;
+  }
+}
+
 /** Any text but the empty one. */
 export const parseText = (text: string): string | undefined => (text === "" ? undefined : text);
 

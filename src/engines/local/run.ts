@@ -12,8 +12,9 @@ import { expandJob } from "./expand.js";
 import { openInput } from "./input.js";
 import { normalize } from "./normalize.js";
 
-/** What a job has to say: statistics, what a check found, or figures. */
+/** What a job has to say: statistics, what a check found, figures, or a text as it is. */
 export type Outcome =
+  | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "findings"; readonly findings: FindingsReport }
   | { readonly kind: "figures"; readonly figures: FigureReport }

@@ -93,8 +93,8 @@ export type From =
 
 export interface Select {
   readonly with?: readonly { readonly name: string; readonly select: Select }[];
-  /** "everything": all columns of what is read, before those named */
-  readonly columns: readonly (Projection | "everything")[];
+  /** everything: all columns of what is read, or of the relation of that name */
+  readonly columns: readonly (Projection | "everything" | { readonly everythingOf: string })[];
   readonly from: From;
   readonly where?: Condition;
   readonly groupBy?: readonly Expression[];

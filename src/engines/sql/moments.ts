@@ -118,7 +118,9 @@ export async function askMoments(
   const { view, engine } = asker;
   const states = new Map([...extents.keys()].map((key) => [key, emptyMomentState(view.numeric.length)]));
   const pivots = new Map([...extents].map(([key, { columns }]) => [key, columns.map(firstPivot)]));
-  const known = new Map([...steps].filter(([key]) => extents.has(key)));
+  const known = new Map(
+    [...extents.keys()].map((key) => [key, steps.get(key) ?? steps.get(undefined) ?? []]),
+  );
   for (let round = 0, waiting = everyColumn(view.numeric.length); waiting.length > 0; round++) {
     const far = new Set<number>();
     for (const batch of batchesOf(waiting.length, engine.dialect.columnsAtOnce)) {

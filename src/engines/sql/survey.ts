@@ -4,7 +4,7 @@ import { asDouble, choose, column, count, NULL, ONE } from "../../core/expressio
 import type { Measure, Measured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
 import { dataError, usageError } from "../../errors.js";
-import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import { MOMENT_STATE } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { quote } from "../../options/quote.js";
 import type { FirstSight } from "../local/dialogue.js";
@@ -163,10 +163,3 @@ async function countInfinite(asker: Asker): Promise<number> {
   }
   return total;
 }
-
-/** Missing values, where infinite ones that were left out do not count as such. */
-export const missingWithout = (states: Float64Array, infinite: number): number => {
-  let missing = 0;
-  for (let at = 0; at < states.length; at += MOMENT_STATE) missing += states[at + Moment.missing];
-  return missing - infinite;
-};

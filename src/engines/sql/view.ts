@@ -40,6 +40,8 @@ export interface Relation {
   readonly prefix: string;
   readonly values: readonly Expression[];
   readonly key?: Expression;
+  /** whose columns are meant, where several relations are joined */
+  readonly name?: string;
 }
 
 /** A prefix for names of our own. Engines may not tell capital letters from small ones. */
@@ -51,7 +53,8 @@ export function freePrefix(names: readonly string[]): string {
 }
 
 /** A group's key as text: NULL and the empty text are one group, as they are in a CSV. */
-export const keyFormula = (name: string): Expression => coalesce(asText(column(name)), string(""));
+export const keyFormula = (name: string, of?: string): Expression =>
+  coalesce(asText(column(name, of)), string(""));
 
 export const isInfinite = (value: Expression) => compare(absolute(value), "=", number(Infinity));
 
@@ -96,7 +99,7 @@ interface Pending {
 }
 
 /** A layer's formula, for values that may be missing. */
-const guarded = ({ formula, missing }: Layer, value: Expression): Expression =>
+export const guarded = ({ formula, missing }: Layer, value: Expression): Expression =>
   missing === "flows" ? formula(value) : choose(isMissing(value), value, formula(value));
 
 /**
@@ -126,7 +129,10 @@ export function layered(
       unfinished[i] ? { value: column(`${relation.prefix}${level}_${i}`), length: "short" } : one,
     );
   }
-  return { ...relation, from, values: pending.map(({ value }) => value) };
+  const values = pending.map(({ value }) => value);
+  if (from === relation.from) return { ...relation, values };
+  const { name: _, ...unnamed } = relation;
+  return { ...unnamed, from, values };
 }
 
 /** Takes as many layers as can be written without a name in between. */

@@ -16,11 +16,11 @@ export interface Form {
 export function writtenSelect(view: View, relation: Relation, { dtype, suffix }: Form): Select {
   const changed = new Map(view.numeric.map((name, i) => [name, relation.values[i]]));
   const final = (name: string, value: Expression): Expression => {
-    const old = column(name);
+    const old = column(name, relation.name);
     const kept = view.infinite === "omit" ? choose(isInfinite(old), old, value) : value;
     return dtype === "float32" ? single(kept) : kept;
   };
-  const plain = (name: string): Projection => ({ name, value: column(name) });
+  const plain = (name: string): Projection => ({ name, value: column(name, relation.name) });
   if (suffix === undefined) {
     const columns = view.names.map((name) => {
       const value = changed.get(name);

@@ -10,6 +10,8 @@ type Printed = (...of: string[]) => string;
 export interface Particulars {
   readonly name: DialectName;
   readonly quote: '"' | "`";
+  /** what else than the quote itself must be written otherwise within a name */
+  escape?(name: string): string;
   string(value: string): string;
   /** a finite double */
   number(value: number): string;
@@ -70,7 +72,8 @@ class Printer {
 
   identifier(name: string): string {
     const { quote } = this.own;
-    return `${quote}${withoutNul(name).replaceAll(quote, quote + quote)}${quote}`;
+    const plain = this.own.escape?.(withoutNul(name)) ?? withoutNul(name);
+    return `${quote}${plain.replaceAll(quote, quote + quote)}${quote}`;
   }
 
   string(value: string): string {
@@ -194,7 +197,9 @@ class Layout {
     const columns = select.columns.map((column) =>
       column === "everything"
         ? "*"
-        : `${this.printer.expression(column.value)} AS ${this.printer.identifier(column.name)}`,
+        : "everythingOf" in column
+          ? `${this.printer.identifier(column.everythingOf)}.*`
+          : `${this.printer.expression(column.value)} AS ${this.printer.identifier(column.name)}`,
     );
     const expressions = (keyword: string, of: readonly Expression[] | undefined): string[] =>
       of && of.length > 0 ? [`${keyword} ${of.map((one) => this.printer.expression(one)).join(", ")}`] : [];

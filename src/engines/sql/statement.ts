@@ -1,0 +1,160 @@
+/** The command sql: statements for people to read, to review, or to run elsewhere. Opens no data. */
+import { asDouble, column } from "../../core/expression.js";
+import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
+import type { Parameters } from "../../core/params/parameters.js";
+import { usageError } from "../../errors.js";
+import type { Job, StatementSpec } from "../../job.js";
+import type { Outcome } from "../local/run.js";
+import { appliedRelation, dtypeOf } from "./apply.js";
+import type { Select, Source } from "./contract.js";
+import { dialectNamed } from "./dialects/index.js";
+import { normalizedRows } from "./rows.js";
+import { fitSelects, statedRelation } from "./stated-fit.js";
+import { freePrefix, type Relation, type View } from "./view.js";
+import { writtenSelect } from "./writing.js";
+
+/** The job's statements, each with a line that says what it is. */
+export async function statementText(job: Job, spec: StatementSpec): Promise<Outcome> {
+  const dialect = await dialectNamed(spec.dialect);
+  const source: Source = spec.table
+    ? { kind: "table", parts: spec.table }
+    : { kind: "query", sql: spec.query!.replace(/[\s;]+$/, "") };
+  const statements =
+    job.params === undefined
+      ? methodStatements(job, source)
+      : [await parametersStatement(job, spec, source, job.params)];
+  const texts = statements.map(({ says, select, result }) => {
+    const final =
+      result === "rows" && spec.into
+        ? dialect.write(select, { kind: "table", parts: spec.into, existing: spec.existing })
+        : [dialect.select(select)];
+    return `-- ${says}\n${final.map((text) => `${text};\n`).join("")}`;
+  });
+  return { kind: "text", text: texts.join("\n") };
+}
+
+interface Statement {
+  readonly says: string;
+  readonly select: Select;
+  readonly result: "statistics" | "rows";
+}
+
+/** The transform with fitted numbers in it. */
+async function parametersStatement(
+  job: Job,
+  { direction }: StatementSpec,
+  source: Source,
+  path: string,
+): Promise<Statement> {
+  const { loadParameters } = await import("../local/apply.js");
+  const parameters = await loadParameters(path);
+  const numeric = namedColumns(parameters, path);
+  const { groupBy, passthrough = [] } = parameters;
+  const view: View = {
+    source,
+    names: [...passthrough, ...numeric],
+    numeric,
+    ...(groupBy !== undefined && { key: groupBy }),
+    infinite: "keep",
+  };
+  const fitted = Int32Array.from(numeric, (_, i) => i);
+  const command = direction === "invert" ? "invert" : "apply";
+  const how = { command, unseenGroup: "passthrough", params: path } as const;
+  const relation = appliedRelation(how, parameters, fitted, view);
+  const form = {
+    dtype: dtypeOf(job, parameters, parameters.dtype),
+    ...(job.suffix !== undefined && { suffix: job.suffix }),
+  };
+  const names = parameters.stages.map(({ name }) => name).join(", ");
+  const says = `${command === "invert" ? "Undo" : "Apply"} ${names}, as fitted in ${path.replaceAll(/\s+/g, " ")}`;
+  return { says, select: writtenSelect(view, relation, form), result: "rows" };
+}
+
+function namedColumns({ columns }: Parameters, path: string): string[] {
+  if (columns) return columns.map(({ name }) => name);
+  throw usageError(`${path}: its columns have no names`, "SQL needs names: fit on a table with a header");
+}
+
+/** The fit, and the transform that holds the fit; for methods that work on rows, the transform alone. */
+function methodStatements(job: Job, source: Source): Statement[] {
+  const view = statedView(job, source);
+  if (isRowwise(job)) {
+    const relation: Relation = {
+      from: { kind: "source", source },
+      prefix: freePrefix(view.names),
+      values: view.numeric.map((name) => asDouble(column(name))),
+    };
+    const stages = job.methods.map(({ name, ...own }) => ({
+      method: name,
+      options: { ...DEFAULT_OPTIONS, ...own },
+    }));
+    const select = stated(job, view, normalizedRows(relation, stages));
+    return [{ says: `${namesOf(job)} of each row`, select, result: "rows" }];
+  }
+  const fit = fitSelects(job, view, source);
+  const transform = stated(job, view, statedRelation(job, view, source));
+  return [
+    {
+      says: `Fit ${namesOf(job)}: what each column is moved and divided by`,
+      select: fit.whole,
+      result: "statistics",
+    },
+    {
+      says: `Fit and transform`,
+      select: { ...transform, with: fit.named },
+      result: "rows",
+    },
+  ];
+}
+
+const namesOf = ({ methods }: Job): string => methods.map(({ name }) => name).join(", ");
+
+/** Columns by their names: there is no table to look others up in. */
+function statedView(job: Job, source: Source): View {
+  const { include, exclude } = job.read.columns;
+  const numeric = include.map((selector) => {
+    if (selector.kind === "name") return selector.name;
+    if (selector.kind === "word") return selector.text;
+    throw usageError(`sql opens no table to look ${selector.text} up in`, "name each column");
+  });
+  if (numeric.length === 0 || exclude.length > 0) {
+    throw usageError("sql needs --columns, each by its name", "e.g. --columns height,weight");
+  }
+  const key = job.read.groupBy;
+  return {
+    source,
+    names: [...(key === undefined ? [] : [key]), ...numeric],
+    numeric,
+    ...(key !== undefined && { key }),
+    infinite: "keep",
+  };
+}
+
+function isRowwise({ axis, methods, read }: Job): boolean {
+  const one = axis === "all" ? undefined : axis.length === 1 ? axis[0] : undefined;
+  if (one === 1 || one === -1) {
+    if (read.groupBy === undefined) return true;
+    throw usageError(`--group-by does not apply to axis ${one}`, "it applies to axis 0");
+  }
+  if (one !== 0 && one !== -2) {
+    throw usageError(`sql is for axis 0 or -1, not ${axis}`, "fit, and say sql --params FILE");
+  }
+  if (methods.length > 1) {
+    throw usageError("a chain takes several fits", "fit it, and say sql --params FILE");
+  }
+  return false;
+}
+
+/** Everything the table has with the new columns after it, or only the columns that were named. */
+function stated(job: Job, view: View, relation: Relation): Select {
+  const dtype = job.dtype ?? "float64";
+  if (job.suffix === undefined) return writtenSelect(view, relation, { dtype });
+  const { columns, from } = writtenSelect(view, relation, { dtype, suffix: job.suffix });
+  if (relation.name === undefined) {
+    throw usageError(
+      "--suffix does not apply to rows normalized each on its own, of a table that is not opened",
+      "leave it out",
+    );
+  }
+  return { columns: [{ everythingOf: relation.name }, ...columns.slice(view.names.length)], from };
+}
