@@ -40,8 +40,8 @@ export const FLAGS = {
   ...INPUT_FLAGS,
   ...FIT_FLAGS,
   ...FIGURE_FLAGS,
-  ...OUTPUT_FLAGS,
   ...ENGINE_FLAGS,
+  ...OUTPUT_FLAGS,
 } as const;
 
 export type FlagName = keyof typeof FLAGS;

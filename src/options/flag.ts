@@ -28,8 +28,8 @@ export const GROUPS = [
   "Columns",
   "Parameters",
   "Figure",
-  "Output",
   "Engine",
+  "Output",
   "Statistics",
   "Running",
 ] as const;

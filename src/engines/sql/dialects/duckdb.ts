@@ -84,6 +84,7 @@ function source(source: Source, dialect: Dialect): string {
       const options = [
         paths,
         `header = ${header === "present"}`,
+        `quote = '"', escape = '"'`,
         ...(delimiter === undefined ? [] : [`delim = ${dialect.string(delimiter)}`]),
         ...(comment === undefined ? [] : [`comment = ${dialect.string(comment)}`]),
         `nullstr = [${missing.map((text) => dialect.string(text)).join(", ")}]`,
