@@ -20,11 +20,9 @@ const commonOptions = (root) => ({
   bundle: true,
   format: "esm",
   platform: "node",
-  // What draws is large and seldom wanted: it stays in its packages.
-  external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom"],
+  // What draws is large and seldom wanted: it stays in its packages. DuckDB is there only where its user installed it.
+  external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom", "@duckdb/node-api"],
   target: "node20",
-  // Its user's own, if there at all: it brings a library of machine code.
-  external: ["@duckdb/node-api"],
   banner: { js: REQUIRE },
   metafile: true,
   logLevel: "warning",
