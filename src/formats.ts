@@ -20,6 +20,7 @@ export const FORMATS = {
   tsv: { holds: "delimited", goes: "in and out", suffixes: [".tsv", ".tab"], printed: "printed" },
   ndjson: { holds: "records", goes: "in and out", suffixes: [".ndjson", ".jsonl"], printed: "printed" },
   json: { holds: "records", goes: "in and out", suffixes: [".json"], printed: "printed" },
+  npz: { holds: "array", goes: "in and out", suffixes: [".npz"] },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
   parquet: { holds: "records", goes: "in and out", suffixes: [".parquet", ".pq"], magic: "PAR1" },
   idx: {

@@ -22,7 +22,8 @@ export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
 export type InputSpec =
   | { readonly kind: "stdin" }
-  | { readonly kind: "path"; readonly path: string }
+  /** a file; `member` names an array of an archive */
+  | { readonly kind: "path"; readonly path: string; readonly member?: string }
   /** http or https; it may hold credentials, and is not for showing */
   | { readonly kind: "url"; readonly address: string }
   | { readonly kind: "dataset"; readonly name: string };

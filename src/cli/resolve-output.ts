@@ -40,7 +40,7 @@ export function resolveOutput(
 
 /** Names that promise what is not written: nobody wants CSV in a file called x.xlsx. */
 const FOREIGN_SUFFIXES: ReadonlySet<string> = new Set(
-  ".npz .parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .xz .lz4".split(" "),
+  ".parquet .arrow .feather .xlsx .xls .h5 .hdf5 .mat .zip .xz .lz4".split(" "),
 );
 
 /** By the suffix, that of a compression not counted. */

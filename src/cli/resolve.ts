@@ -304,7 +304,9 @@ function resolveInput(word: string, around: Surroundings): InputSpec {
     readAddress(word);
     return { kind: "url", address: word };
   }
-  return around.isDatasetName(word) ? { kind: "dataset", name: word } : { kind: "path", path: word };
+  if (around.isDatasetName(word)) return { kind: "dataset", name: word };
+  const [, path, member] = /^(.+\.npz):(.+)$/i.exec(word) ?? [];
+  return path === undefined ? { kind: "path", path: word } : { kind: "path", path, member };
 }
 
 function checkTimeout(flags: FlagValues, inputs: readonly InputSpec[]): void {

@@ -106,6 +106,17 @@ export interface ChunkReader {
   close(): Promise<void>;
 }
 
+/** An archive of arrays, and the one of them that a dataset is. */
+export interface Archive {
+  readonly member: string;
+  readonly method: "stored" | "deflated";
+  readonly members: readonly {
+    readonly name: string;
+    readonly method: Archive["method"];
+    readonly source: ByteSource;
+  }[];
+}
+
 /** An opened input: one file or several that agree, ready to be read in chunks, maybe twice. */
 export interface Dataset {
   readonly schema: Schema;
@@ -123,6 +134,8 @@ export interface Dataset {
   readonly bytes: number | undefined;
   /** all columns of a table, in its order; absent for arrays */
   readonly layout?: readonly LayoutColumn[];
+  /** the archive it lies in, for a writer that keeps the others */
+  readonly archive?: Archive;
   /** things worth a warning that were seen while opening */
   readonly notes: readonly string[];
   /** Starts a pass over the records; a second one only where rereadable. */

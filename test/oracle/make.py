@@ -18,6 +18,7 @@ from idx_fixtures import write_idx_fixtures  # noqa: E402
 from mnist_cases import mnist_cases  # noqa: E402
 from norm_cases import norm_cases  # noqa: E402
 from npy_fixtures import write_npy_fixtures  # noqa: E402
+from npz_fixtures import write_npz_fixtures  # noqa: E402
 from scaler_cases import scaler_cases  # noqa: E402
 from parquet_fixtures import write_parquet_fixtures  # noqa: E402
 from versions import write_versions  # noqa: E402
@@ -35,6 +36,7 @@ FIXTURE_FOLDERS = {
     "npy": write_npy_fixtures,
     "idx": write_idx_fixtures,
     "csv": write_csv_fixtures,
+    "npz": write_npz_fixtures,
     "compressed": write_compressed_fixtures,
     "parquet": write_parquet_fixtures,
 }

@@ -22,7 +22,7 @@ export async function frameOf(
     const { jsonFrame } = await import("../../io/encode/json.js");
     return jsonFrame(dataset, { dtype, digits: job.digits });
   }
-  if (format === "npy") {
+  if (format === "npy" || format === "npz") {
     const { npyFrame } = await import("../../io/encode/npy.js");
     return npyFrame(request);
   }

@@ -12,6 +12,7 @@ import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
+import { quote } from "../../options/quote.js";
 import type { Executors } from "./executors.js";
 import { inputName } from "./names.js";
 
@@ -114,13 +115,25 @@ async function openOne(
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
     checkFlags(format, read);
+    const member = spec.kind === "path" ? spec.member : undefined;
+    if (member !== undefined && format !== "npz") {
+      throw usageError(
+        `${source.name} is ${format} and holds no array called ${quote(member)}`,
+        "npz files do",
+      );
+    }
     if (source.rereadable) {
-      const dataset = await openFormat(source, format, read, executors, choose);
+      const dataset = await openFormat(source, format, read, executors, choose, member);
       return { dataset, spool: undefined, source, format };
     }
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
-    return { dataset: await openFormat(spool, format, read, executors, choose), spool, source, format };
+    return {
+      dataset: await openFormat(spool, format, read, executors, choose, member),
+      spool,
+      source,
+      format,
+    };
   } catch (error) {
     await source.close();
     throw error;
@@ -172,10 +185,19 @@ async function openFormat(
   read: ReadOptions,
   executors: Executors,
   choose: ColumnChooser,
+  member: string | undefined,
 ): Promise<Dataset> {
   switch (format) {
     case "npy":
       return (await import("../../io/decode/npy.js")).openNpy(source, shapeOption(read));
+    case "npz": {
+      const { openNpz } = await import("../../io/decode/npz.js");
+      return openNpz(source, {
+        ...shapeOption(read),
+        ...limitsOf(read),
+        ...(member !== undefined && { member }),
+      });
+    }
     case "ndjson":
     case "json":
       return openRecords(source, format, read, choose);

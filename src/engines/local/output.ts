@@ -53,13 +53,20 @@ export async function openOutput(job: Job, input: Input, dtype: ResultType): Pro
   }
   const writing = (of: Dataset): Promise<(sink: Sink) => Writing> => writingTo(format, job, of, dtype);
   if (job.output.kind === "directory") {
+    if (format === "npz") {
+      throw usageError("-o DIR/ writes no npz", "say --to npy, or write one archive after another");
+    }
     const { directoryOutput } = await import("./directory-output.js");
     return directoryOutput(job, job.output.path, format, input.parts, writing);
   }
   const begin = await writing(dataset);
-  const sink = await openSink(job, sources);
+  const sink = await packed(await openSink(job, sources), format, dataset);
   return { sink, format, ...begin(sink) };
 }
+
+/** NPZ is a member of an archive, beside those that its input had. */
+const packed = async (sink: Sink, format: OutputFormat, { archive }: Dataset): Promise<Sink> =>
+  format === "npz" ? (await import("../../io/sink/npz.js")).npzSink(sink, archive) : sink;
 
 /** What writes a dataset's chunks, once it has a sink. */
 async function writingTo(

@@ -28,6 +28,7 @@ export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   if (text.startsWith(NPY_MAGIC)) return "npy";
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
   if (text.startsWith("PAR1")) return "parquet";
+  if (text.startsWith("PK\x03\x04") && isNpz(text, name)) return "npz";
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
   const hint = `the formats read are ${INPUT_FORMATS.join(", ")}, each also compressed by gzip, zstd, bzip2 or brotli`;
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);
@@ -38,6 +39,12 @@ export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   const json = sniffJson(text, file);
   if (json) return json;
   return /\.(tsv|tab)$/i.test(file) ? "tsv" : "csv";
+}
+
+/** By its name, or by that of the first member, which stands at byte 30 and follows its own length and another at byte 26. */
+function isNpz(text: string, name: string): boolean {
+  const length = text.charCodeAt(26) + 256 * text.charCodeAt(27);
+  return /\.npz$/i.test(splitCompression(name).name) || text.slice(30, 30 + length).endsWith(".npy");
 }
 
 /** A value a line, or an array; a name that says delimited text is believed. */

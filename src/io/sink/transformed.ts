@@ -44,10 +44,11 @@ export function transformedSink(
   };
 }
 
-/** A transformer that is one of Node's streams. */
+/** A transformer that is one of Node's streams, or one that ends in `stream` and begins with `input`. */
 export function streamTransformer(
   stream: NodeJS.ReadWriteStream & { destroy(): unknown },
   pass: (bytes: Uint8Array) => Promise<void>,
+  input: NodeJS.WritableStream = stream,
 ): Transformer {
   const passing = (async () => {
     for await (const piece of stream) await pass(piece as unknown as Uint8Array);
@@ -58,14 +59,14 @@ export function streamTransformer(
       // A copy, for the bytes may lie on shared memory, which the stream cannot take.
       const copy = Buffer.from(bytes);
       const written = new Promise<void>((resolve, reject) => {
-        stream.write(copy, (error) => (error ? reject(error) : resolve()));
+        input.write(copy, (error) => (error ? reject(error) : resolve()));
       });
       written.catch(() => {});
       // Where passing on fails, the stream waits for ever.
       return Promise.race([written, passing.then(() => written)]);
     },
     async end() {
-      stream.end();
+      input.end();
       await passing;
     },
     discard: () => {
