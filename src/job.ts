@@ -144,6 +144,8 @@ export interface Job {
   readonly compared?: readonly (MethodSpec | null)[];
   /** whether compare tells formulas and references */
   readonly explanations?: "told";
+  /** the HTML page that is written about the run */
+  readonly page?: string;
   /** how plot and compare draw; absent for the other commands */
   readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */

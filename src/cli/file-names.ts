@@ -14,14 +14,20 @@ export const isStdoutName = (file: string): boolean => STDOUT_NAMES.has(file);
 export const suffixOf = (path: string): string => /\.[^./\\]*$/.exec(path)?.[0].toLowerCase() ?? "";
 
 /** Flags that name a file to write. */
-const WRITTEN = ["output", "save", "keep-norms", "stats-file"] as const satisfies readonly FlagName[];
+const WRITTEN = [
+  "output",
+  "save",
+  "keep-norms",
+  "stats-file",
+  "report",
+] as const satisfies readonly FlagName[];
 
 /**
  * Throws a usage error for a file that is written twice, for parameters that go to or come from -, for parameters or statistics written over an input, and for
  * parameters that are read and written over. The data themselves may take their input's place.
  */
 export function checkFileNames(flags: FlagValues, command: CommandName, inputs: readonly InputSpec[]): void {
-  for (const name of ["save", "params", "keep-norms"] as const) {
+  for (const name of ["save", "params", "keep-norms", "report"] as const) {
     if (flags[name] !== "-") continue;
     throw usageError(`--${name} names a file, and - is none`, "what is kept is kept in a file");
   }

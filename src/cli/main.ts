@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const flags = readFlags(input);
   const job = resolve(input.words, flags, { stdin, isDatasetName });
   const { perform } = await import("./perform.js");
-  process.exitCode = await perform(job, version(), flags["no-color"]);
+  process.exitCode = await perform(job, version(), flags["no-color"], argv);
 }
 
 const print = (text: string): Promise<void> => writeText(process.stdout, "stdout", text);

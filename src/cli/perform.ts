@@ -6,15 +6,22 @@ import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job.js";
+import type { PageFile } from "./page-file.js";
 import { openPublication } from "./publication.js";
 import { onInterrupt } from "./signals.js";
 import { writeText } from "./terminal.js";
 
 /** The exit code. Throws NormalizeError; a reader of stdout that went away is no error. */
-export async function perform(job: Job, version: string, noColor: "given" | undefined): Promise<number> {
+export async function perform(
+  job: Job,
+  version: string,
+  noColor: "given" | undefined,
+  words: readonly string[],
+): Promise<number> {
   process.on("exit", removeTemporaryFiles);
   onInterrupt(process.exit);
   const publication = await openPublication(job, noColor, process);
+  const page = await openPage(job, version, words);
   try {
     const outcome = await runWhere(job, { name: "normalize-cli", version });
     if (outcome.kind === "text") {
@@ -22,10 +29,12 @@ export async function perform(job: Job, version: string, noColor: "given" | unde
       return ExitCode.done;
     }
     if (outcome.kind === "report") {
+      if (outcome.page) await page?.write(outcome.report, outcome.page);
       await publication.publish(outcome.report);
       return ExitCode.done;
     }
     if (outcome.kind === "comparison") {
+      await page?.writeComparison(outcome.comparison);
       await publication.publishComparison(outcome.comparison);
       return ExitCode.done;
     }
@@ -42,6 +51,7 @@ export async function perform(job: Job, version: string, noColor: "given" | unde
     return ExitCode.done;
   } finally {
     await publication.close();
+    await page?.close();
   }
 }
 
@@ -50,4 +60,11 @@ async function runWhere(job: Job, tool: Parameters["tool"]): Promise<Outcome> {
   if (job.engine) return (await import("../engines/sql/run.js")).runBySql(job, job.engine, tool);
   if (job.statement) return (await import("../engines/sql/statement.js")).statementText(job, job.statement);
   return run(job, tool);
+}
+
+/** The file of the page about the run, where one is asked for. */
+async function openPage(job: Job, version: string, words: readonly string[]): Promise<PageFile | undefined> {
+  if (job.page === undefined) return undefined;
+  const { commandLine, openPageFile } = await import("./page-file.js");
+  return openPageFile(job.page, { command: commandLine(words), tool: `normalize ${version}` });
 }

@@ -15,6 +15,7 @@ const OWN = [
   "weights",
   "keep-norms",
   "norms",
+  "report",
 ] as const satisfies readonly FlagName[];
 
 /** The engine a line names. Throws a usage error for flags that do not apply with it, or without. */

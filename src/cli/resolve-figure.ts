@@ -42,3 +42,13 @@ function formatOf(output: string, command: CommandName): FigureFormat {
   if (format) return format;
   throw usageError(`${quote(output)} is no name of a figure`, "use a name in .svg, .png or .html");
 }
+
+/** Throws a usage error for a name that is no page's. */
+export function resolvePage({ report }: FlagValues): { page?: string } {
+  if (report === undefined) return {};
+  if (FIGURE_SUFFIXES[suffixOf(report)] === "html") return { page: report };
+  throw usageError(
+    `the report is an HTML page, and ${quote(report)} is no name of one`,
+    "use a name in .html",
+  );
+}

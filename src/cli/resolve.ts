@@ -24,7 +24,7 @@ import {
   resolveEngineOutput,
   resolveStatement,
 } from "./resolve-engine.js";
-import { draws, resolveFigure } from "./resolve-figure.js";
+import { draws, resolveFigure, resolvePage } from "./resolve-figure.js";
 import {
   checkOutput,
   compressionOfOutput,
@@ -91,6 +91,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...(figure && { figure }),
     ...(command === "compare" && { compared: comparedMethods(flags) }),
     ...(flags.explain && { explanations: "told" }),
+    ...resolvePage(flags),
     ...(to && { to }),
     ...(compression && { compression }),
     ...(flags.suffix !== undefined && { suffix: flags.suffix }),

@@ -1,7 +1,7 @@
 /** Flags of figures. */
 import type { ComparedName } from "../core/compare/finding.js";
 import { DRAWING, onOff, value } from "./flag.js";
-import { integerWithin, listOf } from "./values.js";
+import { integerWithin, listOf, parseFile } from "./values.js";
 
 /** What can be compared: the data as they are, and every method that needs no option. */
 export const COMPARABLE = [
@@ -43,6 +43,16 @@ export const FIGURE_FLAGS = {
     group: "Figure",
     summary: "tell the formula and the reference of each finding",
     commands: ["compare"],
+  }),
+  report: value({
+    value: "FILE",
+    group: "Figure",
+    summary: "an HTML page about the run: statistics, figures, columns, sample images, how to repeat it",
+    allowed: "a file's name in .html",
+    parse: parseFile,
+    commands: ["normalize", "describe", "compare"],
+    default: "none",
+    example: "--report report.html",
   }),
   log: onOff({
     group: "Figure",

@@ -10,7 +10,7 @@ interface Piece {
 }
 
 /** What a header tells of. */
-type Headed = Pick<Report, "input" | "method" | "groups">;
+export type Headed = Pick<Report, "input" | "method" | "groups">;
 
 const SEPARATOR = " · ";
 const ARROW = "→ ";

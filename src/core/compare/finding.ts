@@ -2,6 +2,7 @@
 
 import type { Shape, Summary, Warning } from "../../types.js";
 import type { Distribution } from "../figure/figure.js";
+import type { SampleImages } from "../figure/page.js";
 import type { MethodName } from "../methods/index.js";
 
 /** A method that is compared; none leaves the data as they are. */
@@ -81,5 +82,7 @@ export interface ComparedMethod {
 export interface CompareReport {
   readonly input: { readonly name: string; readonly shape: Shape; readonly dtype: string };
   readonly methods: readonly ComparedMethod[];
+  /** sample rows as each method leaves them, where they were asked for and are pictures */
+  readonly images?: SampleImages;
   readonly warnings: readonly Warning[];
 }

@@ -32,6 +32,7 @@ import {
   type RowShapes,
   rowShapesOf,
 } from "./row-shapes.js";
+import { type Sample, type SampleQuestion, sampleOf } from "./sample.js";
 import { addWeighted, emptyWeighted, gatherWeighted, mergeWeighted } from "./weighted.js";
 
 /** A question about the columns of a dataset: plain data, sent to workers. */
@@ -53,7 +54,9 @@ export type Measure =
   /** histograms */
   | ({ readonly kind: "bins" } & BinQuestion)
   /** different rows, and what norms leave of them */
-  | ({ readonly kind: "row-shapes" } & RowShapeQuestion);
+  | ({ readonly kind: "row-shapes" } & RowShapeQuestion)
+  /** some rows as they are */
+  | ({ readonly kind: "sample" } & SampleQuestion);
 
 /** The answer so far, for columns or for groups of them: plain data. */
 export type Measured =
@@ -65,7 +68,8 @@ export type Measured =
   | { readonly kind: "outside"; readonly counts: Float64Array }
   | { readonly kind: "extents"; readonly states: Float64Array }
   | { readonly kind: "bins"; readonly counts: Float64Array }
-  | { readonly kind: "row-shapes"; readonly shapes: RowShapes };
+  | { readonly kind: "row-shapes"; readonly shapes: RowShapes }
+  | { readonly kind: "sample"; readonly sample: Sample };
 
 /** The answer before any row was seen. */
 export function emptyMeasured(measure: Measure, cols: number): Measured {
@@ -90,15 +94,18 @@ export function emptyMeasured(measure: Measure, cols: number): Measured {
       return { kind: "bins", counts: emptyBins(measure) };
     case "row-shapes":
       return { kind: "row-shapes", shapes: emptyRowShapes(measure) };
+    case "sample":
+      return { kind: "sample", sample: [] };
   }
 }
 
-/** The answer for one batch. */
+/** The answer for one batch; `firstRow` are the rows before it, where the question is about rows. */
 export function measureBatch(
   measure: Measure,
   batch: Batch,
   kernels: NumericKernels,
   arena: Arena,
+  firstRow = 0,
 ): Measured {
   const empty = emptyMeasured(measure, batch.cols);
   switch (empty.kind) {
@@ -128,6 +135,9 @@ export function measureBatch(
     case "row-shapes":
       if (measure.kind !== "row-shapes") return empty;
       return { kind: "row-shapes", shapes: rowShapesOf(measure, batch, kernels, arena) };
+    case "sample":
+      if (measure.kind !== "sample") return empty;
+      return { kind: "sample", sample: sampleOf(measure, batch, firstRow) };
   }
 }
 
@@ -143,6 +153,7 @@ export function mergeMeasured(into: Measured, from: Measured): void {
   else if (into.kind === "extents" && from.kind === "extents") mergeExtents(into.states, from.states);
   else if (into.kind === "bins" && from.kind === "bins") mergeBins(into.counts, from.counts);
   else if (into.kind === "row-shapes" && from.kind === "row-shapes") mergeRowShapes(into.shapes, from.shapes);
+  else if (into.kind === "sample" && from.kind === "sample") into.sample.push(...from.sample);
   else throw new Error(`${from.kind} cannot be added to ${into.kind}`);
 }
 
@@ -173,6 +184,7 @@ export function gatherMeasured(measured: Measured, groupOf: Int32Array, groups: 
       return { kind: "extents", states: gatherExtents(measured.states, groupOf, groups) };
     case "bins":
     case "row-shapes":
+    case "sample":
       return measured;
   }
 }

@@ -147,7 +147,9 @@ export function processChunk(
     if (done.problem) return { ...outcome, ...done };
     if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
     const after = describe(plan.after, batch, kernels, arena);
-    const measured = plan.measure && { measured: measureBatch(plan.measure, batch, kernels, arena) };
+    const measured = plan.measure && {
+      measured: measureBatch(plan.measure, batch, kernels, arena, firstRow),
+    };
     if (!plan.encode) return { ...outcome, ...done, ...measured, after };
     if (hidden) unhide(batch, hidden);
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);

@@ -32,6 +32,8 @@ export interface Halves {
 export interface Observed {
   /** all rows; moment states of the columns as read */
   readonly whole: Surveyed;
+  /** the same rows as a pass has counted them */
+  readonly counted: PassResult;
   /** extent states of the columns as read */
   readonly extents: Float64Array;
   /** orders of the norms that are compared, and what each leaves of rows; absent where no norm is */
@@ -66,6 +68,7 @@ export async function observe(
     : undefined;
   return {
     whole: surveyed(seen),
+    counted: seen,
     extents: expect("extents", seen.measured!).states,
     orders,
     shapes: shapes && expect("row-shapes", shapes.measured!).shapes,

@@ -2,6 +2,7 @@
 import { gainOf, halfFitOf, outlierGripOf, outsideOf, reachOf } from "../../core/compare/columns.js";
 import type { ComparedMethod, CompareFinding, CompareReport } from "../../core/compare/finding.js";
 import { rowFindings } from "../../core/compare/rows.js";
+import type { SampleImages } from "../../core/figure/page.js";
 import { EXTENT_STATE, Extent } from "../../core/fit/extents.js";
 import { totalMoments } from "../../core/fit/moments.js";
 import type { RowShapes } from "../../core/fit/row-shapes.js";
@@ -19,6 +20,7 @@ import { fitPlan } from "./fitting.js";
 import type { Input } from "./input.js";
 import { applyPass, type Plan, planNormalization, rowPass } from "./plan.js";
 import { countMissing, inputRecord } from "./report.js";
+import { type Gallery, galleryOf, sampleRows } from "./sample.js";
 import { noteWarnings, specialWarnings } from "./warnings.js";
 
 /** Everything that is known of the data before a method is looked at. */
@@ -39,11 +41,20 @@ export async function compare(job: Job, input: Input, executors: Executors): Pro
     executors,
     nameOf: (column) => columnNames?.[column] ?? String(column + 1),
   };
+  const gallery = job.page === undefined ? undefined : galleryOf(dataset.schema, known.counted);
   const methods: ComparedMethod[] = [];
-  for (const spec of specs) methods.push(await lookAt(job, spec, known));
+  const sets: SampleImages["sets"][number][] = [];
+  for (const spec of specs) {
+    const look = spec === null ? asRead(job, dataset) : await normalized(job, spec, known);
+    methods.push(await describeLook(job, spec, look, known));
+    if (!gallery) continue;
+    const images = await sampleRows(dataset, look.aspect, gallery, executors);
+    sets.push({ label: methods[methods.length - 1].name, images });
+  }
   return {
     input: inputRecord(dataset, known.whole.rows),
     methods,
+    ...(gallery && { images: pictures(gallery, sets) }),
     warnings: [
       ...noteWarnings(dataset.notes),
       ...specialWarnings(
@@ -54,6 +65,13 @@ export async function compare(job: Job, input: Input, executors: Executors): Pro
     ],
   };
 }
+
+const pictures = ({ height, width, rows }: Gallery, sets: SampleImages["sets"]): SampleImages => ({
+  height,
+  width,
+  rows,
+  sets,
+});
 
 /** A row of one value has nothing to be divided by but itself. */
 const applies = (spec: MethodSpec | null, dataset: Dataset): boolean =>
@@ -73,9 +91,13 @@ interface Look {
   readonly findings: readonly CompareFinding[];
 }
 
-async function lookAt(job: Job, spec: MethodSpec | null, known: Known): Promise<ComparedMethod> {
+async function describeLook(
+  job: Job,
+  spec: MethodSpec | null,
+  look: Look,
+  known: Known,
+): Promise<ComparedMethod> {
   const { dataset, executors, whole } = known;
-  const look = spec === null ? asRead(job, dataset) : await normalized(job, spec, known);
   const aspect = { ...look.aspect, after: "columns" } as const;
   const sets = allTogether(columnsOf(dataset));
   const { seen, distributions } = await distributionsOf(dataset, aspect, sets, undefined, executors);

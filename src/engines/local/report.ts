@@ -1,6 +1,6 @@
 /** What was measured, as a Report. */
 import type { AxisPlan } from "../../core/axis.js";
-import { summarizeEach } from "../../core/describe.js";
+import { summarizeColumns, summarizeEach } from "../../core/describe.js";
 import { groupMoments, totalMoments } from "../../core/fit/moments.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { type SummaryOptions, summarize } from "../../core/summary.js";
@@ -81,11 +81,7 @@ function columnSummaries(
   options: SummaryOptions,
 ): ColumnSummary[] | undefined {
   if (!schema.columnNames || before.length !== schema.columnNames.length * MOMENT_STATE) return undefined;
-  return schema.columnNames.map((name, i) => ({
-    name,
-    before: summarize(before, i, options),
-    ...(after ? { after: summarize(after, i, options) } : {}),
-  }));
+  return summarizeColumns(schema.columnNames, before, after, options);
 }
 
 /** A description along the planned axes; overall (and by named column) when all are reduced. */

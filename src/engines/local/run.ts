@@ -3,22 +3,32 @@ import { availableParallelism } from "node:os";
 import type { FindingsReport } from "../../core/check/finding.js";
 import type { CompareReport } from "../../core/compare/finding.js";
 import type { FigureReport } from "../../core/figure/figure.js";
+import type { PageData } from "../../core/figure/page.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import type { Job } from "../../job.js";
 import type { Report } from "../../types.js";
 import { describe } from "./describe.js";
 import { Executors } from "./executors.js";
 import { expandJob } from "./expand.js";
-import { openInput } from "./input.js";
+import { type Input, openInput } from "./input.js";
 import { normalize } from "./normalize.js";
 
 /** What a job has to say: statistics, what a check found, figures, or a text as it is. */
 export type Outcome =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "report"; readonly report: Report; readonly page?: PageData }
   | { readonly kind: "findings"; readonly findings: FindingsReport }
   | { readonly kind: "figures"; readonly figures: FigureReport }
   | { readonly kind: "comparison"; readonly comparison: CompareReport };
+
+async function lookForPage(
+  job: Job,
+  tool: Parameters["tool"],
+  input: Input,
+  executors: Executors,
+): Promise<PageData> {
+  return (await import("./page.js")).pageOf(job, tool, input, executors);
+}
 
 const said = (report: Report): Outcome => ({ kind: "report", report });
 
@@ -34,7 +44,8 @@ export async function run(asked: Job, tool: Parameters["tool"]): Promise<Outcome
   try {
     if (job.params !== undefined)
       return await (await import("./apply.js")).runWithParameters(job, job.params, executors);
-    const input = await openInput(job, executors);
+    const opened = await openInput(job, executors);
+    const input = job.page === undefined ? opened : { ...opened, readOnce() {} };
     try {
       if (job.command === "compare") {
         const { compare } = await import("./compare.js");
@@ -43,11 +54,13 @@ export async function run(asked: Job, tool: Parameters["tool"]): Promise<Outcome
       if (job.command === "plot") {
         return { kind: "figures", figures: await (await import("./plot.js")).plot(job, input, executors) };
       }
-      return said(
+      // Looked at first: what is written may take the input's place.
+      const page = job.page === undefined ? undefined : await lookForPage(job, tool, input, executors);
+      const report =
         job.methods.length > 0
           ? await normalize(job, tool, input, executors)
-          : await describe(job, input, executors),
-      );
+          : await describe(job, input, executors);
+      return { ...said(report), ...(page && { page }) };
     } finally {
       await input.dataset.close();
     }

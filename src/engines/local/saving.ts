@@ -51,7 +51,7 @@ export async function writeParameters(sink: Sink, parameters: Parameters): Promi
   await sink.write(Buffer.from(parametersText(parameters)));
 }
 
-async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]> {
+export async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]> {
   const { hashFile } = await import("../../io/params/hash.js");
   return Promise.all(
     job.inputs.map(async (input) => {
@@ -61,7 +61,8 @@ async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRecord[]>
   );
 }
 
-function parametersOf(
+/** What there is to save, as parameters. */
+export function parametersOf(
   { tool, plan, dataset, fitted, rows, before }: ToSave,
   inputs: InputRecord[],
 ): Parameters {

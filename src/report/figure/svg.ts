@@ -7,7 +7,7 @@ import { histogramOf } from "../../core/figure/histogram.js";
 import { cutToWidth } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import { formatCount, formatNumber } from "../format-number.js";
-import { header } from "../header.js";
+import { type Headed, header } from "../header.js";
 import { escapeMarkup } from "../markup.js";
 import { plainPaint } from "../paint.js";
 import { countTicks, valueTicks } from "./axis.js";
@@ -48,17 +48,17 @@ interface Piece {
   readonly height: number;
 }
 
-/** A whole SVG document: two histograms in a line, with zeros and without; before above after. */
-export function renderSvg(report: FigureReport, scale: Scale): string {
+/** A whole SVG document, with `id` before the ids in it: two histograms in a line, with zeros and without; before above after. */
+export function renderSvg(report: FigureReport, scale: Scale, id = "figure"): string {
   const rows = report.panels.flatMap((panel) => panelRows(panel, report, scale));
   const width = 2 * MARGIN + 2 * PLOT.width + GAP;
   const placed = placeRows(rows, TITLE);
   const title = titleOf(report);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="normalize-figure" role="img" aria-labelledby="figure-title figure-text"`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="normalize-figure" role="img" aria-labelledby="${id}-title ${id}-text"`,
     ` width="${width}" height="${placed.height + MARGIN}" viewBox="0 0 ${width} ${placed.height + MARGIN}" color="#1f2328">`,
-    `<title id="figure-title">${escapeMarkup(title)}</title>`,
-    `<desc id="figure-text">${escapeMarkup(descriptionOf(report))}</desc>`,
+    `<title id="${id}-title">${escapeMarkup(title)}</title>`,
+    `<desc id="${id}-text">${escapeMarkup(descriptionOf(report))}</desc>`,
     `<style>${STYLE}\n</style>`,
     `<rect class="background" width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="28" font-size="15" font-weight="bold" fill="currentColor">${escapeMarkup(cutToWidth(title, TITLE_CHARACTERS))}</text>`,
@@ -68,7 +68,7 @@ export function renderSvg(report: FigureReport, scale: Scale): string {
 }
 
 /** mnist · 10,000 × 784 · float64 → l2 · axis 1 */
-export const titleOf = (report: FigureReport): string => header(report, 10_000, plainPaint).join(" ");
+export const titleOf = (report: Headed): string => header(report, 10_000, plainPaint).join(" ");
 
 /** The picture in words, for those who do not see it. */
 function descriptionOf({ panels }: FigureReport): string {
