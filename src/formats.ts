@@ -23,6 +23,8 @@ export const FORMATS = {
   npz: { holds: "array", goes: "in and out", suffixes: [".npz"] },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
   parquet: { holds: "records", goes: "in and out", suffixes: [".parquet", ".pq"], magic: "PAR1" },
+  arrow: { holds: "records", goes: "in and out", suffixes: [".arrow", ".feather", ".ipc"], magic: "ARROW1" },
+  arrows: { holds: "records", goes: "in and out", suffixes: [".arrows"], magic: "\xff\xff\xff\xff" },
   idx: {
     holds: "array",
     goes: "in and out",

@@ -97,6 +97,8 @@ export interface OtherColumns {
   readonly nulls: readonly (Uint8Array | undefined)[];
   /** for each other column, its rows' values; null where there is none */
   readonly columns: readonly (readonly OtherValue[])[];
+  /** the same columns as the input's format holds them, for a writer of that format, which then need not read `columns` */
+  readonly native?: unknown;
 }
 
 /** Reads one chunk after another; where chunks are cut depends on the input alone, never on how reads return. */

@@ -8,6 +8,7 @@ sys.dont_write_bytecode = True
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
+from arrow_fixtures import write_arrow_fixtures  # noqa: E402
 from certified_cases import write_certified  # noqa: E402
 from compressed_fixtures import write_compressed_fixtures  # noqa: E402
 from csv_fixtures import write_csv_fixtures  # noqa: E402
@@ -39,6 +40,7 @@ FIXTURE_FOLDERS = {
     "npz": write_npz_fixtures,
     "compressed": write_compressed_fixtures,
     "parquet": write_parquet_fixtures,
+    "arrow": write_arrow_fixtures,
 }
 
 

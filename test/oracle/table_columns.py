@@ -80,9 +80,10 @@ def text_of(value, kind):
 
 
 def moment_text(value, kind):
-    digits = {"ms": 3, "us": 6, "ns": 9}[kind.unit]
+    digits = {"s": 0, "ms": 3, "us": 6, "ns": 9}[kind.unit]
     fraction = f"{value.microsecond:06d}".ljust(9, "0")[:digits]
-    return f"{value.strftime('%Y-%m-%dT%H:%M:%S')}.{fraction}{'Z' if kind.tz else ''}"
+    point = "." if digits else ""
+    return f"{value.strftime('%Y-%m-%dT%H:%M:%S')}{point}{fraction}{'Z' if kind.tz else ''}"
 
 
 def json_text(value):

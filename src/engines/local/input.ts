@@ -203,6 +203,10 @@ async function openFormat(
       return openRecords(source, format, read, choose);
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
+    case "arrow":
+      return (await import("../../io/decode/arrow.js")).openArrowFile(source, choose);
+    case "arrows":
+      return (await import("../../io/decode/arrow.js")).openArrowStream(source, choose);
     case "parquet":
       return (await import("../../io/decode/parquet.js")).openParquet(source, choose);
     default:

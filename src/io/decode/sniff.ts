@@ -6,7 +6,6 @@ import { isWebAddress } from "../web/address.js";
 /** First bytes of files that people do have, and that cannot be read. */
 const FOREIGN: readonly (readonly [magic: string, name: string])[] = [
   ["PK\x03\x04", "a zip archive"],
-  ["ARROW1", "Arrow"],
   ["\x89HDF", "HDF5"],
   ["%PDF", "PDF"],
   ["\x89PNG", "a PNG image"],
@@ -29,6 +28,9 @@ export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2]) && head[3] > 0) return "idx";
   if (text.startsWith("PAR1")) return "parquet";
   if (text.startsWith("PK\x03\x04") && isNpz(text, name)) return "npz";
+  if (text.startsWith("ARROW1")) return "arrow";
+  // What every message of an Arrow stream begins with.
+  if (text.startsWith("\xff\xff\xff\xff")) return "arrows";
   const foreign = FOREIGN.find(([magic]) => text.startsWith(magic));
   const hint = `the formats read are ${INPUT_FORMATS.join(", ")}, each also compressed by gzip, zstd, bzip2 or brotli`;
   if (foreign) throw dataError(`it is ${foreign[1]}`, { file: name }, hint);

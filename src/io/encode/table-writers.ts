@@ -8,6 +8,8 @@ const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   json: async () => (await import("./json-table.js")).openJsonWriter,
   tsv: async () => (await import("./delimited-table.js")).openTsvWriter,
   parquet: async () => (await import("./parquet.js")).openParquetWriter,
+  arrow: async () => (await import("./arrow.js")).openArrowFileWriter,
+  arrows: async () => (await import("./arrow.js")).openArrowStreamWriter,
 };
 
 export async function openTableWriter(format: OutputFormat): Promise<OpenTableWriter> {

@@ -4,7 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { NormalizeError } from "#normalize/errors.js";
+import { openArrowFile, openArrowStream } from "#normalize/io/decode/arrow.js";
 import { openParquet } from "#normalize/io/decode/parquet.js";
+import { openArrowFileWriter, openArrowStreamWriter } from "#normalize/io/encode/arrow.js";
 import { openParquetWriter } from "#normalize/io/encode/parquet.js";
 import { lentSource } from "./lent.js";
 import { type HeldColumn, readTable, rewritten } from "./tables.js";
@@ -27,9 +29,19 @@ const SAID: Record<string, RegExp> = {
   encrypted: /it is encrypted/,
   "damaged footer": /its footer cannot be read/,
   "no numbers": /no column is numeric/,
+  "absurd message": /claims a description of \d+ bytes/,
 };
 
-const FORMATS = { parquet: { open: openParquet, write: openParquetWriter } };
+const PARQUET = { open: openParquet, write: openParquetWriter };
+const ARROW_FILE = { open: openArrowFile, write: openArrowFileWriter };
+const ARROW_STREAM = { open: openArrowStream, write: openArrowStreamWriter };
+
+/** A fixture's format, by its suffix. */
+const FORMATS: Record<string, typeof PARQUET> = {
+  parquet: PARQUET,
+  arrow: ARROW_FILE,
+  arrows: ARROW_STREAM,
+};
 
 /** What a file's columns hold, as readTable says it. */
 function heldBy(expected: Extract<Expected, { columns: unknown }>): HeldColumn[] {
@@ -41,8 +53,7 @@ function heldBy(expected: Extract<Expected, { columns: unknown }>): HeldColumn[]
   });
 }
 
-for (const format of ["parquet"] as const) {
-  const { open, write } = FORMATS[format];
+for (const format of ["parquet", "arrow"] as const) {
   const directory = new URL(`../../fixtures/${format}/`, import.meta.url);
   const index = new URL("expected.json", directory);
   const skip = existsSync(index) ? false : `there is no ${fileURLToPath(index)}`;
@@ -51,6 +62,7 @@ for (const format of ["parquet"] as const) {
   describe(`${format} fixtures`, { skip }, () => {
     for (const [name, expected] of files) {
       const bytes = readFileSync(new URL(name, directory));
+      const { open, write } = FORMATS[name.replace(/.*\./, "")];
       if ("refused" in expected) {
         it(`refuses ${name}: ${expected.refused}`, async () => {
           const error = await open(lentSource(bytes), {})

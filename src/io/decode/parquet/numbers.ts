@@ -12,7 +12,7 @@ export function toDoubles(values: DecodedArray, type: NumberType): Float64Array 
     case "decimal":
       return Float64Array.from(values as ArrayLike<unknown>, (value) => decimalDouble(value, type.scale));
     case "float":
-      if (values instanceof Float32Array) return Float64Array.from(values);
+      if (values instanceof Float32Array) return new Float64Array(values);
       return Float64Array.from(values as ArrayLike<Uint8Array>, halfDouble);
     case "boolean":
       return Float64Array.from(values as ArrayLike<boolean>, Number);
@@ -22,7 +22,7 @@ export function toDoubles(values: DecodedArray, type: NumberType): Float64Array 
 function integers(values: DecodedArray, signed: "signed" | "unsigned"): Float64Array {
   if (values instanceof BigInt64Array) return wideIntegers(values, signed);
   const stored = values instanceof Int32Array ? values : Int32Array.from(values as ArrayLike<number>);
-  return Float64Array.from(
+  return new Float64Array(
     signed === "signed" ? stored : new Uint32Array(stored.buffer, stored.byteOffset, stored.length),
   );
 }
