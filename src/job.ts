@@ -20,6 +20,8 @@ export type CommandName =
 
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
+export type ProgressView = "auto" | "none" | "json" | "bar";
+
 export type InputSpec =
   | { readonly kind: "stdin" }
   /** a file; `member` names an array of an archive */
@@ -161,4 +163,6 @@ export interface Job {
   readonly threads?: number;
   /** whether stderr may show progress and warnings */
   readonly chatter: "normal" | "quiet";
+  /** how progress is shown on stderr; auto: a bar on a terminal, else nothing */
+  readonly progress: ProgressView;
 }

@@ -1,12 +1,14 @@
 /** A job is run, and its statistics are sent to where they belong. */
 
 import type { Parameters } from "../core/params/parameters.js";
+import type { Watch } from "../engines/local/progress.js";
 import { type Outcome, run } from "../engines/local/run.js";
 import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job.js";
 import type { PageFile } from "./page-file.js";
+import { openIndicator } from "./progress.js";
 import { openPublication } from "./publication.js";
 import { onInterrupt } from "./signals.js";
 import { writeText } from "./terminal.js";
@@ -18,12 +20,17 @@ export async function perform(
   noColor: "given" | undefined,
   words: readonly string[],
 ): Promise<number> {
+  const indicator = openIndicator(job, process, () => performance.now());
   process.on("exit", removeTemporaryFiles);
-  onInterrupt(process.exit);
+  onInterrupt((code) => {
+    indicator.clear();
+    process.exit(code);
+  });
   const publication = await openPublication(job, noColor, process);
   const page = await openPage(job, version, words);
   try {
-    const outcome = await runWhere(job, { name: "normalize-cli", version });
+    const outcome = await runWhere(job, { name: "normalize-cli", version }, indicator.watch);
+    indicator.clear();
     if (outcome.kind === "text") {
       await writeText(process.stdout, "stdout", outcome.text);
       return ExitCode.done;
@@ -50,16 +57,17 @@ export async function perform(
     if (!(error instanceof ClosedPipe)) throw error;
     return ExitCode.done;
   } finally {
+    indicator.clear();
     await publication.close();
     await page?.close();
   }
 }
 
 /** On this machine by this program, or where the data are by an engine that is loaded for it. */
-async function runWhere(job: Job, tool: Parameters["tool"]): Promise<Outcome> {
+async function runWhere(job: Job, tool: Parameters["tool"], watch: Watch): Promise<Outcome> {
   if (job.engine) return (await import("../engines/sql/run.js")).runBySql(job, job.engine, tool);
   if (job.statement) return (await import("../engines/sql/statement.js")).statementText(job, job.statement);
-  return run(job, tool);
+  return run(job, tool, watch);
 }
 
 /** The file of the page about the run, where one is asked for. */

@@ -99,6 +99,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     statistics: resolveStatistics(flags, command, output),
     ...(flags.threads && { threads: flags.threads }),
     chatter: flags.quiet === undefined ? "normal" : "quiet",
+    progress: resolveProgress(flags),
   };
 }
 
@@ -308,6 +309,12 @@ function resolveInput(word: string, around: Surroundings): InputSpec {
   if (around.isDatasetName(word)) return { kind: "dataset", name: word };
   const [, path, member] = /^(.+\.npz):(.+)$/i.exec(word) ?? [];
   return path === undefined ? { kind: "path", path: word } : { kind: "path", path, member };
+}
+
+function resolveProgress({ quiet, progress }: FlagValues): Job["progress"] {
+  if (quiet === undefined) return progress ?? "auto";
+  if (progress === undefined || progress === "none") return "none";
+  throw usageError(`--quiet shows no progress, and --progress asks for ${progress}`, "drop one of them");
 }
 
 function checkTimeout(flags: FlagValues, inputs: readonly InputSpec[]): void {

@@ -1,6 +1,6 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import { COMPRESSION_NAMES, COMPRESSIONS, DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
-import type { StatisticsView } from "../job.js";
+import type { ProgressView, StatisticsView } from "../job.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
@@ -108,6 +108,15 @@ export const OUTPUT_FLAGS = {
     parse: integerWithin(1, 256),
     default: "as many as there are processors",
     example: "--threads 1",
+  }),
+  progress: value({
+    value: "HOW",
+    group: "Running",
+    commands: READING,
+    summary: "progress of work that takes over a second, on stderr: auto none json bar",
+    ...oneOf(["auto", "none", "json", "bar"] as const satisfies readonly ProgressView[]),
+    default: "auto: a bar on a terminal",
+    example: "--progress json",
   }),
   quiet: onOff({
     short: "q",

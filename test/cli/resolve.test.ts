@@ -64,6 +64,7 @@ describe("a whole job", () => {
       digits: 0,
       statistics: { view: "table", destination: { kind: "stdout" } },
       chatter: "normal",
+      progress: "auto",
     });
   });
 
@@ -104,6 +105,7 @@ describe("a whole job", () => {
       statistics: { view: "json", destination: { kind: "file", path: "s.txt" } },
       threads: 2,
       chatter: "quiet",
+      progress: "none",
     });
   });
 });
@@ -215,6 +217,14 @@ describe("data", () => {
     usage("-m l2 x --precision 3 -o y.npy", /--precision does not apply to npy/);
     assert.equal(job("-m l2 --precision 3 x -o y.csv").digits, 3);
   });
+});
+
+it("progress is left to the terminal unless it is asked for, and --quiet has none", () => {
+  assert.equal(job("describe x").progress, "auto");
+  assert.equal(job("describe x --progress json").progress, "json");
+  assert.equal(job("describe x -q --progress none").progress, "none");
+  assert.equal(job("describe x -q").progress, "none");
+  usage("describe x -q --progress bar", /--quiet shows no progress/);
 });
 
 describe("statistics", () => {

@@ -1,6 +1,7 @@
 /** Chooses where chunks are processed: the least machinery that suits the amount of data. */
 import type { Workbench } from "../../io/decode/column-judge.js";
 import { type Executor, scalarExecutor } from "./executor.js";
+import type { Watch } from "./progress.js";
 
 /** Below this many bytes, compiling the SIMD kernels costs more than it saves. */
 const SCALAR_BYTES = 1 << 18;
@@ -18,7 +19,11 @@ export class Executors {
   private readonly started = new Map<Size, Promise<Executor>>();
 
   /** @param threads that work at once, this one among them; 1 keeps everything here */
-  constructor(private readonly threads: number) {}
+  /** @param watch is told how far the reading of the input has come */
+  constructor(
+    private readonly threads: number,
+    readonly watch: Watch = () => {},
+  ) {}
 
   /**
    * @param bytes the input's length, where known

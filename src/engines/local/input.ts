@@ -15,6 +15,7 @@ import { selectNumeric, selectOne } from "../../options/columns.js";
 import { quote } from "../../options/quote.js";
 import type { Executors } from "./executors.js";
 import { inputName } from "./names.js";
+import { watched } from "./progress.js";
 
 export interface Input {
   readonly dataset: Dataset;
@@ -88,7 +89,7 @@ export async function openInput(
       opened.push({ spec, ...(await openOne(spec, job.read, executors, choose)) });
     }
     return {
-      dataset: joinDatasets(opened.map(({ dataset }) => dataset)),
+      dataset: watched(joinDatasets(opened.map(({ dataset }) => dataset)), executors.watch),
       parts: opened,
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
       format: opened[0].format,

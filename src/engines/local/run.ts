@@ -12,6 +12,7 @@ import { Executors } from "./executors.js";
 import { expandJob } from "./expand.js";
 import { type Input, openInput } from "./input.js";
 import { normalize } from "./normalize.js";
+import type { Watch } from "./progress.js";
 
 /** What a job has to say: statistics, what a check found, figures, or a text as it is. */
 export type Outcome =
@@ -36,11 +37,12 @@ const said = (report: Report): Outcome => ({ kind: "report", report });
  * Runs a job and returns what there is to say. Data and parameters are written and made final before it returns.
  * Throws NormalizeError; the output then is as it was before.
  * @param tool named in saved parameters
+ * @param watch is told how far the reading of the input has come
  */
-export async function run(asked: Job, tool: Parameters["tool"]): Promise<Outcome> {
+export async function run(asked: Job, tool: Parameters["tool"], watch?: Watch): Promise<Outcome> {
   const job = await expandJob(asked);
   if (job.command === "merge") return said(await (await import("./merge.js")).merge(job, tool));
-  const executors = new Executors(job.threads ?? availableParallelism());
+  const executors = new Executors(job.threads ?? availableParallelism(), watch);
   try {
     if (job.params !== undefined)
       return await (await import("./apply.js")).runWithParameters(job, job.params, executors);

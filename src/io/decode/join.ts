@@ -32,6 +32,7 @@ function formatFeatures(format: ChunkFormat): Feature[] {
   return [
     ["the delimiter", byte(format.delimiter)],
     ["the comment character", byte(format.comment)],
+    ["the decimal mark", format.decimal ?? "point"],
     ["the list of missing values", JSON.stringify(format.missing)],
   ];
 }
