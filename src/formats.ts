@@ -13,6 +13,8 @@ export interface FileFormat {
   readonly magic?: string;
   /** numbers are written as text, so --precision has a meaning */
   readonly printed?: "printed";
+  /** text has no place in it */
+  readonly numbersOnly?: "numbers only";
 }
 
 export const FORMATS = {
@@ -21,6 +23,13 @@ export const FORMATS = {
   ndjson: { holds: "records", goes: "in and out", suffixes: [".ndjson", ".jsonl"], printed: "printed" },
   json: { holds: "records", goes: "in and out", suffixes: [".json"], printed: "printed" },
   npz: { holds: "array", goes: "in and out", suffixes: [".npz"] },
+  svmlight: {
+    holds: "records",
+    goes: "in and out",
+    suffixes: [".svm", ".svmlight", ".libsvm"],
+    printed: "printed",
+    numbersOnly: "numbers only",
+  },
   npy: { holds: "array", goes: "in and out", suffixes: [".npy"], magic: "\x93NUMPY" },
   parquet: { holds: "records", goes: "in and out", suffixes: [".parquet", ".pq"], magic: "PAR1" },
   arrow: { holds: "records", goes: "in and out", suffixes: [".arrow", ".feather", ".ipc"], magic: "ARROW1" },

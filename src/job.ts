@@ -51,6 +51,9 @@ export interface ReadOptions {
   readonly weights?: string;
   /** lengths of the axes; one of them may be -1: whatever is left */
   readonly shape?: readonly number[];
+  /** for svmlight: how many features there are, and the first one's index */
+  readonly features?: number;
+  readonly indexBase?: 0 | 1;
   /** milliseconds that a web server may be silent */
   readonly timeout?: number;
   /** bytes that a compressed input may expand to */
@@ -154,6 +157,8 @@ export interface Job {
   readonly to?: OutputFormat;
   /** how the data output is compressed, by --compress or the output's suffix; absent for a directory: as each input */
   readonly compression?: Compression | "none";
+  /** the column, by name or number, that labels the records of svmlight output */
+  readonly label?: string;
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;
   /** significant digits of numbers in text output; 0: as few as read back the same */

@@ -103,7 +103,7 @@ export interface Schema {
 }
 
 /** How the bytes of a chunk are to be read: plain data, so that it can be sent to a worker. */
-export type ChunkFormat = DelimitedFormat | JsonFormat | RecordsFormat | DenseFormat;
+export type ChunkFormat = DelimitedFormat | JsonFormat | RecordsFormat | SparseFormat | DenseFormat;
 
 /** Columns of a table, and what they are for. */
 export interface TableColumns {
@@ -123,6 +123,13 @@ export interface TableColumns {
  */
 export interface RecordsFormat extends TableColumns {
   readonly kind: "records";
+}
+
+/** Lines of svmlight, worked on as they are: what is not written is 0. Its features have no names. */
+export interface SparseFormat extends TableColumns {
+  readonly kind: "sparse";
+  /** the first feature's index */
+  readonly base: 0 | 1;
 }
 
 /** Keys of objects, and positions in arrays from 0, outermost first; empty for a record that is a number itself. */

@@ -68,10 +68,10 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
 
 const STATED = `It opens no data: --table or --query says what is read, --columns the columns.`;
 
-const INPUTS = `Inputs are files (CSV, TSV, NPY, IDX, each also compressed), read in order as one
-dataset; http and https addresses; - or nothing for stdin; or a dataset's name:
-mnist, mnist:train, mnist:test. A file of such a name, or of a command's, is
-./mnist.`;
+const INPUTS = `Inputs are files (CSV, TSV, JSON, Parquet, svmlight, NPY, IDX, each also
+compressed), read in order as one dataset; http and https addresses; - or
+nothing for stdin; or a dataset's name: mnist, mnist:train, mnist:test. A file
+of such a name, or of a command's, is ./mnist.`;
 
 const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
 

@@ -71,7 +71,7 @@ export function compressionOfOutput(flags: FlagValues, output: OutputSpec): Job[
 /** The output's format may be known here, or only once the input is. */
 export function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
   if (output.kind === "none") {
-    const idle = (["to", "compress", "suffix", "precision"] as const).find(
+    const idle = (["to", "compress", "label", "suffix", "precision"] as const).find(
       (name) => flags[name] !== undefined,
     );
     if (idle === undefined) return;

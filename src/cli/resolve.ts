@@ -94,6 +94,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...resolvePage(flags),
     ...(to && { to }),
     ...(compression && { compression }),
+    ...(flags.label !== undefined && { label: flags.label }),
     ...(flags.suffix !== undefined && { suffix: flags.suffix }),
     digits: flags.precision ?? 0,
     statistics: resolveStatistics(flags, command, output),
@@ -363,6 +364,8 @@ function resolveReading(flags: FlagValues): ReadOptions {
     ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),
     ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),
+    ...(flags.features !== undefined && { features: flags.features }),
+    ...(flags["index-base"] !== undefined && { indexBase: flags["index-base"] }),
     ...(flags.timeout !== undefined && { timeout: 1000 * flags.timeout }),
     ...(flags["max-expanded"] !== undefined && { maxExpanded: flags["max-expanded"] }),
   };

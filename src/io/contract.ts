@@ -220,6 +220,10 @@ export interface TableRequest {
   readonly layout: readonly LayoutColumn[];
   /** significant digits where numbers are printed; 0: as few as read back the same */
   readonly digits: number;
+  /** index in the layout of the column that labels records, for formats that have such */
+  readonly label?: number;
+  /** the first feature's number, for formats that number them */
+  readonly base?: 0 | 1;
 }
 
 /** Writes a table's records to a sink, format and all. */

@@ -4,6 +4,7 @@ import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js
 import { FITTING, onOff, READING, STATING, value } from "./flag.js";
 import {
   DELIMITER_WORDS,
+  integerWithin,
   numberWithin,
   oneOf,
   parseCharacter,
@@ -97,6 +98,28 @@ export const INPUT_FLAGS = {
     formats: ARRAY_FORMATS,
     default: "the array's own; images as (n, pixels)",
     example: "--shape -1,28,28",
+  }),
+  features: value({
+    value: "N",
+    group: "Input",
+    commands: READING,
+    summary: "how many features the records of svmlight have",
+    allowed: "an integer from 1 to 2147483647",
+    parse: integerWithin(1, 2 ** 31 - 1),
+    formats: ["svmlight"],
+    default: "as far as the indices go; in apply as in the fit",
+    example: "--features 784",
+  }),
+  "index-base": value<0 | 1>({
+    value: "N",
+    group: "Input",
+    commands: READING,
+    summary: "the index of svmlight's first feature, in the input and where it is written: 0 or 1",
+    allowed: "0 or 1",
+    parse: (text) => (text === "0" ? 0 : text === "1" ? 1 : undefined),
+    formats: ["svmlight"],
+    default: "0 where an index is 0, else 1",
+    example: "--index-base 0",
   }),
   timeout: value({
     value: "SECONDS",

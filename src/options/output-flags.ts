@@ -42,6 +42,17 @@ export const OUTPUT_FLAGS = {
     default: `by the output's name: ${COMPRESSION_NAMES.map((name) => COMPRESSIONS[name].suffix).join(" ")}`,
     example: "--compress zstd",
   }),
+  label: value({
+    value: "COLUMN",
+    group: "Output",
+    summary: "the column that labels the records of svmlight output, by name or number; it passes through",
+    allowed: "a column's name, or its number from 1",
+    parse: parseText,
+    commands: WRITING,
+    formats: ["svmlight"],
+    default: "none: all labels are 0",
+    example: "--label species",
+  }),
   suffix: value({
     value: "TEXT",
     group: "Output",

@@ -22,6 +22,7 @@ from npy_fixtures import write_npy_fixtures  # noqa: E402
 from npz_fixtures import write_npz_fixtures  # noqa: E402
 from scaler_cases import scaler_cases  # noqa: E402
 from parquet_fixtures import write_parquet_fixtures  # noqa: E402
+from svmlight_fixtures import write_svmlight_fixtures  # noqa: E402
 from versions import write_versions  # noqa: E402
 
 GOLDEN_FAMILIES = {
@@ -39,6 +40,7 @@ FIXTURE_FOLDERS = {
     "csv": write_csv_fixtures,
     "npz": write_npz_fixtures,
     "compressed": write_compressed_fixtures,
+    "svmlight": write_svmlight_fixtures,
     "parquet": write_parquet_fixtures,
     "arrow": write_arrow_fixtures,
 }

@@ -67,6 +67,7 @@ export async function openMatched(
       return matchedFields(matches);
     },
     roles: (names) => rolesIn(parameters, names, file),
+    svmlight: fittedFeatures(parameters),
   });
   const input = await openInput(job, executors, chooser);
   if (alignment) return { input, fitted: fittedOrder(matches), alignment };
@@ -88,11 +89,26 @@ export async function runWithParameters(job: Job, path: string, executors: Execu
   });
   try {
     const { schema } = matched.input.dataset;
-    if (!matched.alignment) requireShape(parameters, { name: schema.name, rowShape: schema.rowShape });
+    const numbered = matched.input.dataset.format.kind === "sparse" && parameters.columns !== undefined;
+    if (!matched.alignment && !numbered)
+      requireShape(parameters, { name: schema.name, rowShape: schema.rowShape });
+    if (matched.input.dataset.format.kind === "sparse") {
+      const transform = await transformOf(job, parameters, matched);
+      const { applySparse } = await import("./sparse.js");
+      return { kind: "report", report: await applySparse(job, parameters, matched.input, transform) };
+    }
     return { kind: "report", report: await transformWith(job, parameters, matched, executors) };
   } finally {
     await matched.input.dataset.close();
   }
+}
+
+/** The features of svmlight that were fitted, whether the records at hand have the first and last of them or not. */
+function fittedFeatures({ columns, rowShape }: Parameters): { features?: number; base?: 0 | 1 } {
+  if (!columns) return rowShape.length === 1 ? { features: rowShape[0] } : {};
+  const base = columns[0].name === "0" ? 0 : 1;
+  const numbered = columns.every(({ name }, i) => name === String(i + base));
+  return numbered ? { features: columns.length, base } : {};
 }
 
 async function transformWith(
@@ -136,7 +152,7 @@ async function transformWith(
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
     return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
       ...warnings.noteWarnings(dataset.notes),
-      ...(output ? warnings.droppedTextWarning(dataset.schema, output.format) : []),
+      ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
       ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
       ...ofGroups,
     ]);

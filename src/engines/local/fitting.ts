@@ -86,7 +86,12 @@ function questionsOf(dialogues: ReadonlyMap<FitKey, Dialogue>): Map<FitKey, Aske
 }
 
 /** These vectors cannot be fitted: said by the names of their columns, where they are columns. */
-function unfitError({ reason, vectors }: UnfitVector, key: FitKey, schema: Schema, axis: ColumnPlan): Error {
+export function unfitError(
+  { reason, vectors }: UnfitVector,
+  key: FitKey,
+  schema: Schema,
+  axis: ColumnPlan,
+): Error {
   const { one, more, hint } = UNFIT[reason];
   const { noun, nameOf } = statisticNames(axis, schema);
   const names = noun === "array" ? [] : vectors.slice(0, 10).map(nameOf);

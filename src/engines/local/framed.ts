@@ -18,6 +18,10 @@ export async function frameOf(
   dtype: ResultType,
 ): Promise<Frame> {
   const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
+  if (dataset.format.kind === "sparse") {
+    const encode = { kind: "patch", dtype, digits: job.digits } as const;
+    return { needsRows: false, pieces: "lines", encode, head: () => dataset.head };
+  }
   if (dataset.format.kind === "json" && formatNamed(format).holds !== "array") {
     const { jsonFrame } = await import("../../io/encode/json.js");
     return jsonFrame(dataset, { dtype, digits: job.digits });

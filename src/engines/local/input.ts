@@ -8,6 +8,7 @@ import { openDelimited } from "../../io/decode/delimited.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
+import type { SvmlightOptions } from "../../io/decode/svmlight.js";
 import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
@@ -44,11 +45,17 @@ interface Opened extends InputPart {
 }
 
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
-export type ColumnChooser = Required<Pick<DelimitedOptions, "select" | "roles">>;
+export interface ColumnChooser extends Required<Pick<DelimitedOptions, "select" | "roles">> {
+  /** what is known of svmlight's features where no flag says it */
+  readonly svmlight?: SvmlightOptions;
+}
 
 /** As flags say. */
-const chooserOf = ({ columns, groupBy, weights }: ReadOptions): ColumnChooser => ({
-  select: (names, numeric) => selectNumeric(columns, names, numeric),
+const chooserOf = ({ read: { columns, groupBy, weights }, label }: Job): ColumnChooser => ({
+  select(names, numeric) {
+    const labels = label === undefined ? -1 : selectOne(label, names);
+    return selectNumeric(columns, names, numeric).filter((column) => column !== labels);
+  },
   roles: (names) => ({
     ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
     ...(weights !== undefined && { weight: selectOne(weights, names) }),
@@ -80,13 +87,13 @@ function following(first: Dataset | undefined, choose: ColumnChooser): ColumnCho
 export async function openInput(
   job: Job,
   executors: Executors,
-  chooser: (file: string) => ColumnChooser = () => chooserOf(job.read),
+  chooser: (file: string) => ColumnChooser = () => chooserOf(job),
 ): Promise<Input> {
   const opened: Opened[] = [];
   try {
     for (const spec of job.inputs) {
       const choose = following(opened[0]?.dataset, chooser(inputName(spec)));
-      opened.push({ spec, ...(await openOne(spec, job.read, executors, choose)) });
+      opened.push({ spec, ...(await openOne(spec, job, executors, choose)) });
     }
     return {
       dataset: watched(joinDatasets(opened.map(({ dataset }) => dataset)), executors.watch),
@@ -105,17 +112,18 @@ export async function openInput(
 
 async function openOne(
   spec: InputSpec,
-  read: ReadOptions,
+  job: Job,
   executors: Executors,
   choose: ColumnChooser,
 ): Promise<Omit<Opened, "spec">> {
+  const { read } = job;
   if (spec.kind === "dataset") {
     return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
   }
   const source = await openSource(placeOf(spec), limitsOf(read));
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
-    checkFlags(format, read);
+    checkFlags(format, job);
     const member = spec.kind === "path" ? spec.member : undefined;
     if (member !== undefined && format !== "npz") {
       throw usageError(
@@ -124,13 +132,13 @@ async function openOne(
       );
     }
     if (source.rereadable) {
-      const dataset = await openFormat(source, format, read, executors, choose, member);
+      const dataset = await openFormat(source, format, job, executors, choose, member);
       return { dataset, spool: undefined, source, format };
     }
     const { spooled } = await import("../../io/source/spool.js");
     const spool = spooled(source);
     return {
-      dataset: await openFormat(spool, format, read, executors, choose, member),
+      dataset: await openFormat(spool, format, job, executors, choose, member),
       spool,
       source,
       format,
@@ -159,9 +167,11 @@ const limitsOf = ({ maxExpanded, timeout }: ReadOptions): OpeningLimits => ({
 });
 
 /** Flags that mean nothing for a format that is known only now. */
-function checkFlags(format: InputFormat, read: ReadOptions): void {
+function checkFlags(format: InputFormat, { read, to }: Job): void {
   const given: readonly (readonly [flag: string, given: boolean, formats: readonly InputFormat[]])[] = [
     ["--shape", read.shape !== undefined, ARRAY_FORMATS],
+    ["--features", read.features !== undefined, ["svmlight"]],
+    ["--index-base", read.indexBase !== undefined && to !== "svmlight", ["svmlight"]],
     ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
     ["--decimal", read.decimal !== undefined, DELIMITED_FORMATS],
     ["--no-header", read.header === "absent", DELIMITED_FORMATS],
@@ -183,11 +193,12 @@ const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>
 async function openFormat(
   source: ByteSource,
   format: InputFormat,
-  read: ReadOptions,
+  job: Job,
   executors: Executors,
   choose: ColumnChooser,
   member: string | undefined,
 ): Promise<Dataset> {
+  const { read } = job;
   switch (format) {
     case "npy":
       return (await import("../../io/decode/npy.js")).openNpy(source, shapeOption(read));
@@ -202,6 +213,8 @@ async function openFormat(
     case "ndjson":
     case "json":
       return openRecords(source, format, read, choose);
+    case "svmlight":
+      return openFeatures(source, job, choose);
     case "idx":
       return (await import("../../io/decode/idx.js")).openIdx(source, shapeOption(read));
     case "arrow":
@@ -225,6 +238,29 @@ async function openRecords(
   const { openJson } = await import("../../io/decode/json.js");
   const framing = format === "ndjson" ? "lines" : read.from === "json" ? "elements" : undefined;
   return openJson(source, { ...(framing && { framing }), ...choose });
+}
+
+/** Commands that work on sparse records. */
+const SPARSE_COMMANDS: readonly Job["command"][] = ["normalize", "describe", "fit", "apply", "invert"];
+
+/** Sparse where it stays svmlight, or is not written; a table for other formats, and for a check. */
+async function openFeatures(
+  source: ByteSource,
+  { read: { features, indexBase }, to, command }: Job,
+  choose: ColumnChooser,
+): Promise<Dataset> {
+  const { openSvmlight } = await import("../../io/decode/svmlight.js");
+  const opened = await openSvmlight(source, {
+    ...choose.svmlight,
+    ...(features !== undefined && { features }),
+    ...(indexBase !== undefined && { base: indexBase }),
+  });
+  if (SPARSE_COMMANDS.includes(command) && (to === undefined || to === "svmlight")) return opened.dataset;
+  return (await import("../../io/decode/svmlight-table.js")).svmlightTable(
+    opened,
+    choose,
+    command === "check" ? "features" : "records",
+  );
 }
 
 const TAB = 9;

@@ -65,7 +65,7 @@ export async function normalize(
       done,
       [
         ...warnings.noteWarnings(dataset.notes),
-        ...(output ? warnings.droppedTextWarning(dataset.schema, output.format) : []),
+        ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
         ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
         ...done.rescues,
       ],

@@ -1,10 +1,11 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { dataError, usageError } from "../../errors.js";
 import { isOutputFormat, type OutputFormat } from "../../formats.js";
-import type { ByteSource, Dataset, EncodeFormat, Sink } from "../../io/contract.js";
+import type { ByteSource, Dataset, EncodeFormat, Sink, TableRequest } from "../../io/contract.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job.js";
+import { selectOne } from "../../options/columns.js";
 import { checkPrinting } from "../../options/printing.js";
 import type { ResultType } from "../../types.js";
 import { framedWriter, frameOf } from "./framed.js";
@@ -44,6 +45,12 @@ export async function openOutput(job: Job, input: Input, dtype: ResultType): Pro
   if (job.output.kind === "none") return undefined;
   const { dataset, sources } = input;
   const format = outputFormat(job, input);
+  if (format !== "svmlight" && job.label !== undefined) {
+    throw usageError(`--label does not apply to ${format} output`, "it applies to svmlight");
+  }
+  if (dataset.format.kind === "sparse" && job.label !== undefined) {
+    throw usageError("--label does not apply to svmlight, whose records have their own", "drop it");
+  }
   checkPrinting(format, { suffix: job.suffix, precision: job.digits > 0 ? job.digits : undefined });
   if (job.suffix !== undefined && dataset.format.kind !== "delimited") {
     throw usageError(
@@ -75,15 +82,30 @@ async function writingTo(
   dataset: Dataset,
   dtype: ResultType,
 ): Promise<(sink: Sink) => Writing> {
-  if (opensTables(format, dataset)) return tableWriter(format, dataset, { dtype, digits: job.digits });
+  if (opensTables(format, dataset)) {
+    return tableWriter(format, dataset, { dtype, digits: job.digits, ...labelling(job, dataset) });
+  }
   const frame = await frameOf(format, job, dataset, dtype);
   return (sink) => framedWriter(frame, sink);
+}
+
+/** How svmlight's records are labelled and its features numbered. */
+function labelling(
+  { label, read: { indexBase } }: Job,
+  { format }: Dataset,
+): Pick<TableRequest, "label" | "base"> {
+  const names = format.kind === "dense" ? [] : format.names;
+  return {
+    ...(label !== undefined && { label: selectOne(label, names) }),
+    ...(indexBase !== undefined && { base: indexBase }),
+  };
 }
 
 /** As asked by --to or the suffix, else as the input where that is written; arrays of any kind become NPY. */
 function outputFormat(job: Job, { dataset, format }: Input): OutputFormat {
   if (job.to) return job.to;
   if (dataset.format.kind === "dense" || format === undefined) return "npy";
+  if (dataset.format.kind === "sparse") return "svmlight";
   if (dataset.format.kind === "json") return dataset.format.framing === "lines" ? "ndjson" : "json";
   if (dataset.format.kind === "delimited") return dataset.format.delimiter === TAB ? "tsv" : "csv";
   if (isOutputFormat(format)) return format;

@@ -56,6 +56,9 @@ export async function run(asked: Job, tool: Parameters["tool"], watch?: Watch): 
       if (job.command === "plot") {
         return { kind: "figures", figures: await (await import("./plot.js")).plot(job, input, executors) };
       }
+      if (input.dataset.format.kind === "sparse") {
+        return said(await (await import("./sparse.js")).runSparse(job, tool, input));
+      }
       // Looked at first: what is written may take the input's place.
       const page = job.page === undefined ? undefined : await lookForPage(job, tool, input, executors);
       const report =

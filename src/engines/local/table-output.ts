@@ -6,6 +6,7 @@ import type { Writing } from "./output.js";
 
 /** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
 export function opensTables(format: OutputFormat, { format: from }: Dataset): boolean {
+  if (from.kind === "sparse") return false;
   if (from.kind === "json" && format === JSON_FORMATS[from.framing]) return false;
   const { holds } = formatNamed(format);
   return holds === "records" || (holds === "delimited" && (from.kind === "records" || from.kind === "json"));
@@ -18,7 +19,7 @@ const JSON_FORMATS = { lines: "ndjson", elements: "json" } as const;
 export async function tableWriter(
   format: OutputFormat,
   dataset: Dataset,
-  options: Pick<TableRequest, "dtype" | "digits">,
+  options: Omit<TableRequest, "schema" | "layout">,
 ): Promise<(sink: Sink) => Writing> {
   const cols = dataset.schema.rowShape.reduce((product, length) => product * length, 1);
   const layout = dataset.layout ?? arrayLayout(cols);

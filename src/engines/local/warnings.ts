@@ -4,6 +4,7 @@ import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
 import { formatNamed, type OutputFormat } from "../../formats.js";
+import type { Dataset, LayoutColumn } from "../../io/contract.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Schema, Warning } from "../../types.js";
@@ -163,9 +164,14 @@ function zeroNormWarning({ options }: Stage, count: number, units: string): Warn
   return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 
-export function droppedTextWarning(schema: Schema, format: OutputFormat): Warning[] {
-  if (formatNamed(format).holds !== "array") return [];
-  const columns = schema.textColumns ?? [];
+export function droppedTextWarning(
+  { schema, layout = [] }: Pick<Dataset, "schema" | "layout">,
+  format: OutputFormat,
+  label: string | undefined,
+): Warning[] {
+  const { holds, numbersOnly } = formatNamed(format);
+  if (holds !== "array" && numbersOnly === undefined) return [];
+  const columns = numbersOnly === undefined ? (schema.textColumns ?? []) : textOf(layout, label);
   if (columns.length === 0) return [];
   const message = `${many(columns.length, "text column")}${named(columns)} left out: ${format} holds numbers only`;
   return [{ kind: "dropped-column", count: columns.length, message }];
@@ -173,3 +179,10 @@ export function droppedTextWarning(schema: Schema, format: OutputFormat): Warnin
 
 export const noteWarnings = (notes: readonly string[]): Warning[] =>
   notes.map((message) => ({ kind: "note", count: 1, message }));
+
+/** Columns that are no numbers, and not the label. */
+const textOf = (layout: readonly LayoutColumn[], label: string | undefined): string[] =>
+  layout.flatMap((column) => {
+    const text = column.kind === "other" && !["integer", "float"].includes(column.type.kind);
+    return text && column.name !== label ? [column.name] : [];
+  });

@@ -39,6 +39,7 @@ export function decodeChunk(
     return decodeDelimited(format, bytes, records, kernels, arena, memory);
   }
   if (format.kind === "json") return decodeJson(format, bytes, records, kernels, arena);
+  if (format.kind === "sparse") throw new Error("sparse records are no batch");
   if (format.kind === "records") return { batch: decodeRecords(format, bytes, records, arena) };
   return { batch: decodeDense(format, bytes, kernels, arena) };
 }

@@ -21,6 +21,7 @@ function features(dataset: Dataset, count: number): Feature[] {
 
 function formatFeatures(format: ChunkFormat): Feature[] {
   if (format.kind === "records") return [];
+  if (format.kind === "sparse") return [["the first feature's index", String(format.base)]];
   if (format.kind === "json") return [["the way records are told apart", format.framing]];
   if (format.kind === "dense") {
     return [

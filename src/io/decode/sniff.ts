@@ -40,6 +40,7 @@ export function sniffFormat(head: Uint8Array, name: string): InputFormat {
   const file = splitCompression(isWebAddress(name) ? name.replace(/\?.*/, "") : name).name;
   const json = sniffJson(text, file);
   if (json) return json;
+  if (isSvmlight(text, file)) return "svmlight";
   return /\.(tsv|tab)$/i.test(file) ? "tsv" : "csv";
 }
 
@@ -56,4 +57,11 @@ function sniffJson(text: string, name: string): "ndjson" | "json" | undefined {
   const first = /^(?:\xef\xbb\xbf)?\s*([[{])/.exec(text)?.[1];
   if (first === "{") return "ndjson";
   return first === "[" || /\.json$/i.test(name) ? "json" : undefined;
+}
+
+/** A label, then index:value; a name that says delimited text is believed. */
+function isSvmlight(text: string, name: string): boolean {
+  if (/\.(svm|svmlight|libsvm)$/i.test(name)) return true;
+  if (/\.(csv|tsv|tab)$/i.test(name)) return false;
+  return /^[-+]?\d+(?:\.\d+)?(?: qid:\d+)? \d+:[-+.\deE]+(?:[\s#]|$)/.test(text);
 }

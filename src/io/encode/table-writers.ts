@@ -6,6 +6,7 @@ const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   csv: async () => (await import("./delimited-table.js")).openCsvWriter,
   ndjson: async () => (await import("./json-table.js")).openNdjsonWriter,
   json: async () => (await import("./json-table.js")).openJsonWriter,
+  svmlight: async () => (await import("./svmlight-table.js")).openSvmlightWriter,
   tsv: async () => (await import("./delimited-table.js")).openTsvWriter,
   parquet: async () => (await import("./parquet.js")).openParquetWriter,
   arrow: async () => (await import("./arrow.js")).openArrowFileWriter,

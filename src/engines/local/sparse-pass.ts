@@ -1,0 +1,195 @@
+/** One pass over sparse records: only what is written is read, measured, transformed and written anew; zeros are counted. */
+import { product } from "../../core/axis.js";
+import { emptyMoments } from "../../core/fit/moments.js";
+import { type RescueCounts, transformEachRow } from "../../core/transform/rows.js";
+import { applyStep, invertStep, type Step, spreadStep } from "../../core/transform/step.js";
+import type { Dataset } from "../../io/contract.js";
+import { eachChunk } from "../../io/decode/svmlight.js";
+import { SvmlightFault, type SvmlightRecords } from "../../io/decode/svmlight-scan.js";
+import { precisionOf } from "../../io/encode/chunk.js";
+import { roundDigits } from "../../io/encode/digits.js";
+import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import { HeapArena } from "../../kernels/memory.js";
+import { mergeMomentState } from "../../kernels/moment-state.js";
+import { scalarKernels } from "../../kernels/scalar/kernels.js";
+import type { SparseFormat } from "../../types.js";
+import type { PassPlan, Transform } from "./chunk.js";
+import type { Output } from "./output.js";
+
+/** What a pass over sparse records does; the statistics are by feature, or of all values. */
+export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype"> {
+  readonly before: "columns" | "all";
+  readonly transform?: Transform;
+  readonly after: "columns" | "all" | "nothing";
+  readonly output?: Output | undefined;
+}
+
+export interface SparseResult {
+  readonly rows: number;
+  /** moment states, zeros that are not written included */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly infinite: number;
+  readonly rescues: RescueCounts;
+}
+
+const arena = new HeapArena();
+
+/** The written values of one chunk, and which feature each is of. */
+interface Entries {
+  readonly values: Float64Array;
+  /** from 0 */
+  readonly features: Int32Array;
+}
+
+/** Moments of what is written, to which zeros are added at the end. */
+class SparseMoments {
+  readonly states: Float64Array;
+  private readonly next: Int32Array;
+
+  constructor(
+    private readonly by: SparsePlan["after"],
+    private readonly features: number,
+  ) {
+    this.states = emptyMoments(by, features);
+    this.next = new Int32Array(by === "columns" ? features : 0);
+  }
+
+  add({ values, features }: Entries): void {
+    if (this.by === "nothing") return;
+    if (this.by === "all") {
+      scalarKernels.moments(values, values.length, this.states);
+      return;
+    }
+    // Values of one feature side by side, each feature's where the one before ends.
+    const touched: number[] = [];
+    for (const feature of features) if (this.next[feature]++ === 0) touched.push(feature);
+    let start = 0;
+    for (const feature of touched) {
+      const count = this.next[feature];
+      this.next[feature] = start;
+      start += count;
+    }
+    const sorted = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i++) sorted[this.next[features[i]]++] = values[i];
+    start = 0;
+    for (const feature of touched) {
+      const end = this.next[feature];
+      const state = this.states.subarray(feature * MOMENT_STATE, (feature + 1) * MOMENT_STATE);
+      scalarKernels.moments(sorted.subarray(start, end), end - start, state);
+      this.next[feature] = 0;
+      start = end;
+    }
+  }
+
+  /** Adds the zeros that are not written. */
+  withZeros(rows: number): Float64Array {
+    const each = this.by === "all" ? rows * this.features : rows;
+    for (let i = 0; i < this.states.length / MOMENT_STATE; i++) {
+      const at = i * MOMENT_STATE;
+      const zeros = each - this.states[at + Moment.count] - this.states[at + Moment.missing];
+      if (zeros > 0) mergeMomentState(this.states, i, stateOfZeros(zeros), 0);
+    }
+    return this.states;
+  }
+}
+
+function stateOfZeros(count: number): Float64Array {
+  const state = new Float64Array(MOMENT_STATE);
+  state[Moment.count] = count;
+  state[Moment.zeros] = count;
+  return state;
+}
+
+/** Throws NormalizeError "data" for the first line that is none, or holds what the policies refuse. */
+export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<SparseResult> {
+  const features = product(dataset.schema.rowShape);
+  const { base } = dataset.format as SparseFormat;
+  const before = new SparseMoments(plan.before, features);
+  const after = new SparseMoments(plan.after, features);
+  const rescues: RescueCounts = { constant: 0, "zero-norm": 0 };
+  const writer = await plan.output?.begin(dataset.schema.rows);
+  let [rows, infinite] = [0, 0];
+  await eachChunk(dataset, async (records, bytes, chunk) => {
+    const values = records.values.subarray(0, records.count);
+    const entries = {
+      values,
+      features: records.features.subarray(0, records.count).map((index) => index - base),
+    };
+    const hidden = specialEntries(records, plan);
+    infinite += hidden.length;
+    const kept = hidden.map((entry) => values[entry]);
+    for (const entry of hidden) values[entry] = Number.NaN;
+    before.add(entries);
+    rows += records.rows;
+    if (plan.transform) transformEntries(plan.transform, entries, records, rescues);
+    if (plan.dtype === "float32") scalarKernels.roundToSingle(values, values.length);
+    after.add(entries);
+    hidden.forEach((entry, i) => {
+      values[entry] = kept[i];
+      records.spans[2 * entry] = -1;
+    });
+    if (writer)
+      await writer.write(patched(records, bytes, plan.output!, plan), () => undefined, {
+        file: chunk.file,
+        rows: records.rows,
+      });
+  });
+  await writer?.finish(rows);
+  return { rows, before: before.withZeros(rows), after: after.withZeros(rows), infinite, rescues };
+}
+
+/** Entries that are infinite and left out. Throws SvmlightFault for values that are refused. */
+function specialEntries(records: SvmlightRecords, plan: Pick<SparsePlan, "infinite" | "missing">): number[] {
+  const hidden: number[] = [];
+  for (let entry = 0; entry < records.count; entry++) {
+    const value = records.values[entry];
+    if (Number.isFinite(value)) continue;
+    const missing = Number.isNaN(value);
+    if (plan[missing ? "missing" : "infinite"] === "refuse") {
+      const what = missing ? "a missing value" : "an infinite value cannot be normalized";
+      const feature = `feature ${records.features[entry]}: `;
+      throw new SvmlightFault(records.spans[2 * entry], records.rowOf(entry), feature + what);
+    }
+    if (missing) records.spans[2 * entry] = -1;
+    else if (plan.infinite === "omit") hidden.push(entry);
+  }
+  return hidden;
+}
+
+function transformEntries(
+  how: Transform,
+  { values, features }: Entries,
+  records: SvmlightRecords,
+  rescues: RescueCounts,
+): void {
+  if (how.by === "rows") {
+    for (let row = 0; row < records.rows; row++) {
+      const own = values.subarray(records.starts[row], records.starts[row + 1]);
+      const plan = { ...how.plan, length: own.length, order: undefined };
+      const batch = { rows: 1, cols: own.length, values: own };
+      const counts = transformEachRow(batch, plan, how.stages, scalarKernels, arena);
+      rescues.constant += counts.constant;
+      rescues["zero-norm"] += counts["zero-norm"];
+    }
+    return;
+  }
+  if (how.by === "kept-norms") throw new Error("norms of sparse rows are not kept");
+  // Each value is a column of its own, under its feature's rule.
+  const batch = { rows: 1, cols: values.length, values };
+  const each = (step: Step): Step => spreadStep(step, features);
+  if (how.by === "columns") for (const step of how.steps) applyStep(each(step), batch, scalarKernels, arena);
+  else for (const step of [...how.steps].reverse()) invertStep(each(step), batch, scalarKernels, arena);
+}
+
+function patched(
+  records: SvmlightRecords,
+  bytes: Uint8Array,
+  { encode }: Output,
+  { dtype }: Pick<SparsePlan, "dtype">,
+): Uint8Array {
+  const { values, spans, count } = records;
+  if (encode.kind === "patch" && encode.digits > 0) roundDigits(values, count, encode.digits);
+  const out = new Uint8Array(bytes.length + 25 * count);
+  return out.subarray(0, scalarKernels.patchTable(bytes, values, spans, count, precisionOf(dtype), out));
+}

@@ -1,0 +1,65 @@
+/** Svmlight written from columns: a record a line, without its zeros. */
+import { printDecimal } from "../../kernels/scalar/decimal-print.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../contract.js";
+import { precisionOf } from "./chunk.js";
+import { roundDigits } from "./digits.js";
+
+/** The numbers of a record, in the layout's order, and its label. */
+interface Plan {
+  readonly label: LayoutColumn | undefined;
+  readonly features: readonly LayoutColumn[];
+  readonly base: number;
+}
+
+/**
+ * Numeric columns are features, numbered from 1, or from request.base; the column request.label is the label, 0 where there is none.
+ * Zeros are left out; what is missing is written as nan, so that it is not taken for one. Text columns are left out.
+ */
+export const openSvmlightWriter: OpenTableWriter = async (sink, request) => {
+  const { layout, digits, label, base = 1 } = request;
+  const features = layout.filter((column, i) => i !== label && isNumber(column));
+  const plan = { label: label === undefined ? undefined : layout[label], features, base };
+  return {
+    async write(values, rest) {
+      if (digits > 0) roundDigits(values, values.length, digits);
+      await sink.write(Buffer.from(recordLines(values, rest, plan, request)));
+    },
+    finish: async () => {},
+  };
+};
+
+const isNumber = (column: LayoutColumn): boolean =>
+  column.kind === "number" || ["integer", "float"].includes(column.type.kind);
+
+function recordLines(
+  values: Float64Array,
+  rest: OtherColumns,
+  { label, features, base }: Plan,
+  { dtype }: Pick<TableRequest, "dtype">,
+): string {
+  const precision = precisionOf(dtype);
+  const cols = rest.nulls.length;
+  const lines: string[] = [];
+  for (let row = 0; row < rest.rows; row++) {
+    lines.push(label === undefined ? "0" : labelText(label, rest, values, row));
+    features.forEach((column, i) => {
+      const number =
+        column.kind === "number"
+          ? values[row * cols + column.index]
+          : Number(rest.columns[column.index][row] ?? Number.NaN);
+      if (number === 0) return;
+      const text = Number.isNaN(number) ? "nan" : printDecimal(number, precision);
+      lines.push(` ${i + base}:${text.replace("Infinity", "inf")}`);
+    });
+    lines.push("\n");
+  }
+  return lines.join("");
+}
+
+/** A label is one word: what would be two, or begin a comment, has them joined by underscores. */
+function labelText(label: LayoutColumn, rest: OtherColumns, values: Float64Array, row: number): string {
+  const value =
+    label.kind === "number" ? values[row * rest.nulls.length + label.index] : rest.columns[label.index][row];
+  const text = value === null || value === undefined ? "nan" : String(value);
+  return text.replace(/[\s#:]+/g, "_") || "nan";
+}
