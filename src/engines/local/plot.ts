@@ -21,7 +21,12 @@ export async function plot(job: Job, input: Input, executors: Executors): Promis
   const bins = job.figure?.bins;
   const before = await distributionsOf(dataset, aspectAsRead(job, dataset), sets, bins, executors);
   const record = { input: inputRecord(dataset, before.seen.rows), method: null };
-  const notes = warnings.noteWarnings(dataset.notes);
+  const values = before.seen.rows * sets.histogramOf.filter((histogram) => histogram >= 0).length;
+  const drawn = countOf(before.distributions);
+  const notes = [
+    ...warnings.noteWarnings(dataset.notes),
+    ...warnings.undrawnWarning(values - drawn, "missing or infinite"),
+  ];
   if (job.methods.length === 0) {
     return { ...record, panels: panels(names, before.distributions, undefined), warnings: notes };
   }
@@ -34,9 +39,16 @@ export async function plot(job: Job, input: Input, executors: Executors): Promis
     method: methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema)),
     ...(groupBy !== undefined && { groups: { by: groupBy, count: normalized.fitted?.fits.length ?? 0 } }),
     panels: panels(names, before.distributions, after.distributions),
-    warnings: [...notes, ...rescueWarnings(plan, normalized, after.seen, dataset)],
+    warnings: [
+      ...notes,
+      ...warnings.undrawnWarning(drawn - countOf(after.distributions), "missing or infinite afterwards"),
+      ...rescueWarnings(plan, normalized, after.seen, dataset),
+    ],
   };
 }
+
+const countOf = (distributions: readonly Distribution[]): number =>
+  distributions.reduce((sum, { count }) => sum + count, 0);
 
 /** One figure of everything, or one of each column that was asked for by --columns. */
 function panelsOf(job: Job, dataset: Dataset): { names: readonly (string | undefined)[]; sets: Sets } {

@@ -132,6 +132,13 @@ function unitsOf(
   return `${units}${within}${named(names)}`;
 }
 
+/** Values that a figure has no place for. */
+export function undrawnWarning(count: number, what: string): Warning[] {
+  if (count <= 0) return [];
+  const message = `${many(count, "value")} ${count === 1 ? "is" : "are"} ${what}, and not drawn`;
+  return [{ kind: "not-drawn", count, message }];
+}
+
 /** Quantiles that no longer fit in memory are estimated: how far their ranks may be off, at most. */
 export function rankErrorWarning(rankError: number): Warning[] {
   if (rankError === 0) return [];

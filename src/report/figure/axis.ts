@@ -13,9 +13,16 @@ export function valueTicks(low: number, high: number, count: number): Tick[] {
   const values = ticks(low, high, Math.max(1, count));
   const step = values.length > 1 ? values[1] - values[0] : Math.abs(high - low);
   const reach = Math.max(Math.abs(low), Math.abs(high));
+  const write = writerOf(reach, step);
+  return values.map((value) => ({ value, text: write(value).replace("−", "-").replace("e+", "e") }));
+}
+
+/** Plain digits where they are few; thousands and millions as 200k and 1.2M; the rest in scientific notation. */
+function writerOf(reach: number, step: number): (value: number) => string {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const write = reach < 1e6 && decimals <= 6 ? format(`.${decimals}f`) : format(".4~g");
-  return values.map((value) => ({ value, text: write(value).replace("−", "-") }));
+  if (reach < 1e5 && decimals <= 6) return format(`.${decimals}f`);
+  const digits = Math.max(4, Math.ceil(Math.log10(reach / step)) + 1);
+  return format(`.${digits}~${reach >= 1e5 && reach < 1e9 ? "s" : "g"}`);
 }
 
 /** Large counts with k, M, G. */

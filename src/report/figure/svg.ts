@@ -98,11 +98,13 @@ function placeRows(rows: readonly (readonly Piece[])[], top: number): { markup: 
   return { markup: placed.flat().join(""), height: y - GAP / 2 };
 }
 
-function panelRows(panel: Panel, { method }: FigureReport, scale: Scale): Piece[][] {
+/** Two histograms a line: with zeros and without, or before and after where there is no zero in either. */
+function panelRows(panel: Panel, { method }: Headed, scale: Scale): Piece[][] {
   const name = panel.name === undefined ? "" : `${panel.name}: `;
-  const said = method === null ? name : `${name}before · `;
-  const before = distributionRow(panel.before, said, "before", scale);
-  return panel.after ? [before, distributionRow(panel.after, `${name}after · `, "after", scale)] : [before];
+  const before = distributionRow(panel.before, method === null ? name : `${name}before · `, "before", scale);
+  if (!panel.after) return [before];
+  const after = distributionRow(panel.after, `${name}after · `, "after", scale);
+  return before.length + after.length === 2 ? [[...before, ...after]] : [before, after];
 }
 
 function distributionRow(
