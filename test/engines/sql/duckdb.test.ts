@@ -1,0 +1,305 @@
+/** DuckDB does what this program does itself: the same numbers, within 1e-9, whatever the data and the method. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { openDuckdbEngine } from "#normalize/engines/sql/duckdb/engine.js";
+import { runLine } from "../../support/jobs.js";
+import { temporaryDirectory } from "../../support/scripts.js";
+
+const ENGINE = ["--engine", "duckdb"];
+
+/** Reproducible numbers in [0, 1). */
+function randoms(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
+
+const random = randoms(7);
+/** Missing and NaN, far from 0, beyond where squares are doubles, constant, with zeros, of both signs, few values. */
+const ROWS = Array.from({ length: 60 }, (_, i) => [
+  `g${i % 3}`,
+  random() < 0.1 ? "" : random() * 10 - 3,
+  Math.exp(random() * 8),
+  random() < 0.1 ? "NaN" : 1e9 + random(),
+  5,
+  Math.floor(random() * 4),
+  i % 7 === 0 ? 0 : random() - 0.5,
+  1e200 * (random() - 0.5),
+]);
+const DATA = `g,a,b,c,d,e,f,h\n${ROWS.map((row) => row.join(",")).join("\n")}\n`;
+
+const ODD = [
+  "with space",
+  'quo""te',
+  "dot.ted",
+  "select",
+  "naïve",
+  "new\nline",
+  "it's",
+  "a;b",
+  "`t`",
+  "100",
+  "\\b",
+];
+const ODD_DATA = `key,${ODD.map((name) => `"${name}"`).join(",")}\n${Array.from(
+  { length: 20 },
+  (_, i) => `k'${i % 2},${ODD.map(() => random() - 0.5).join(",")}`,
+).join("\n")}\n`;
+
+const LARGE_COLUMNS = 784;
+const LARGE = `${Array.from({ length: LARGE_COLUMNS }, (_, i) => `p${i}`).join(",")}\n${Array.from(
+  { length: 12 },
+  () =>
+    Array.from({ length: LARGE_COLUMNS }, () => (random() < 0.7 ? 0 : Math.floor(256 * random()))).join(","),
+).join("\n")}\n`;
+
+/** The numeric cells of a CSV without quotes in its records. */
+const cellsOf = (text: string): string[][] =>
+  text
+    .trim()
+    .split("\n")
+    .filter((line) => !line.includes('"'))
+    .map((line) => line.split(","));
+
+const MISSING = /^(nan)?$/i;
+
+function assertAlike(own: string, other: string, what: string): void {
+  const [a, b] = [cellsOf(own), cellsOf(other)];
+  assert.equal(a.length, b.length, what);
+  a.forEach((record, i) => {
+    record.forEach((cell, j) => {
+      const [x, y] = [cell, b[i]![j]!];
+      if (x === y || (MISSING.test(x) && MISSING.test(y))) return;
+      const [p, q] = [Number(x), Number(y)];
+      const distance = Math.abs(p - q);
+      const alike = distance <= 1e-9 * Math.max(Math.abs(p), Math.abs(q)) || distance < 1e-14;
+      assert.ok(alike, `${what}, record ${i}, column ${j}: ${x} here, ${y} by DuckDB`);
+    });
+  });
+}
+
+/** Runs a line both ways and compares what is written. */
+async function compare(t: TestContext, data: string, words: readonly string[]): Promise<void> {
+  const folder = temporaryDirectory(t);
+  const [input, own, other] = ["in.csv", "own.csv", "other.csv"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(input, data);
+  await runLine(...words, input, "-o", own);
+  await runLine(...words, input, ...ENGINE, "-o", other);
+  assertAlike(readFileSync(own, "utf8"), readFileSync(other, "utf8"), words.join(" "));
+}
+
+const LINES = [
+  "-m zscore",
+  "-m zscore --ddof 1",
+  "-m zscore -a all --exclude h",
+  "-m zscore --no-center",
+  "-m minmax --range -1,3",
+  "-m minmax --clip -a all --exclude h",
+  "-m maxabs",
+  "-m mean",
+  "-m center",
+  "-m robust --unit-variance --quantile-range 10,90",
+  "-m robust -a all --exclude h",
+  "-m quantile --quantiles 20",
+  "-m quantile --distribution normal",
+  "-m l0 -a 0",
+  "-m l1 -a 0",
+  "-m l2 -a 0",
+  "-m l2 -a all",
+  "-m linf -a 0",
+  "-m lp -p 0.5 -a 0",
+  "-m lp -p 3 -a 0",
+  "-m lp -p -inf -a 0",
+  "-m power --exclude h",
+  "-m power --power box-cox --columns b,c",
+  "-m robust,minmax",
+  "-m power,minmax --columns a,e",
+  "-m l0",
+  "-m l1",
+  "-m l2",
+  "-m linf",
+  "-m lp -p 3",
+  "-m lp -p -inf",
+  "-m zscore -a -1",
+  "-m minmax -a -1 --range -1,1",
+  "-m mean -a -1",
+  "-m maxabs -a -1",
+  "-m center -a -1",
+  "-m zscore,l2 -a -1",
+  "-m zscore --group-by g",
+  "-m robust --group-by g",
+  "-m minmax --range 2,5 --group-by g",
+  "-m power --group-by g --columns a,b",
+  "-m l2 -a 0 --group-by g",
+  "-m zscore --joint a,b",
+  "-m robust --joint a,b",
+  "-m zscore --nan propagate",
+  "-m l2 --nan propagate",
+  "-m minmax --on-constant passthrough --range -1,1",
+  "-m zscore --like spark",
+  "-m zscore --dtype float32",
+  "-m zscore --suffix _z",
+];
+
+describe("parity with DuckDB", () => {
+  for (const line of LINES) test(line, (t) => compare(t, DATA, line.split(" ")));
+  for (const line of ["-m zscore", "-m l2", "-m minmax --group-by key"])
+    test(`names that need quotes: ${line}`, (t) => compare(t, ODD_DATA, line.split(" ")));
+  for (const line of ["-m zscore", "-m l2 -a all"])
+    test(`784 columns: ${line}`, (t) => compare(t, LARGE, line.split(" ")));
+});
+
+test("parameters go both ways, and back", async (t) => {
+  const folder = temporaryDirectory(t);
+  const at = (name: string): string => join(folder, name);
+  writeFileSync(at("in.csv"), DATA);
+  for (const method of [
+    "zscore",
+    "robust",
+    "quantile --quantiles 9",
+    "power --exclude h",
+    "zscore --group-by g",
+  ]) {
+    const fit = ["fit", "-m", ...method.split(" "), at("in.csv")];
+    await runLine(...fit, "--save", at("own.json"));
+    await runLine(...fit, ...ENGINE, "--save", at("other.json"));
+    await runLine("apply", "--params", at("other.json"), at("in.csv"), "-o", at("own.csv"));
+    await runLine("apply", "--params", at("own.json"), at("in.csv"), ...ENGINE, "-o", at("other.csv"));
+    assertAlike(
+      readFileSync(at("own.csv"), "utf8"),
+      readFileSync(at("other.csv"), "utf8"),
+      `apply ${method}`,
+    );
+    await runLine("invert", "--params", at("own.json"), at("own.csv"), "-o", at("back.csv"));
+    await runLine("invert", "--params", at("own.json"), at("own.csv"), ...ENGINE, "-o", at("there.csv"));
+    const [back, there] = [readFileSync(at("back.csv"), "utf8"), readFileSync(at("there.csv"), "utf8")];
+    assertAlike(back, there, `invert ${method}`);
+  }
+});
+
+test("a fit by DuckDB merges with one made here", async (t) => {
+  const folder = temporaryDirectory(t);
+  const at = (name: string): string => join(folder, name);
+  const [head, ...rows] = DATA.trim().split("\n");
+  writeFileSync(at("a.csv"), `${[head, ...rows.slice(0, 25)].join("\n")}\n`);
+  writeFileSync(at("b.csv"), `${[head, ...rows.slice(25)].join("\n")}\n`);
+  writeFileSync(at("in.csv"), DATA);
+  for (const method of ["zscore", "robust", "l2"]) {
+    const axis = method === "l2" ? ["-a", "0"] : [];
+    await runLine("fit", "-m", method, ...axis, at("a.csv"), ...ENGINE, "--save", at("a.json"));
+    await runLine("fit", "-m", method, ...axis, at("b.csv"), "--save", at("b.json"));
+    await runLine("merge", at("a.json"), at("b.json"), "--save", at("whole.json"));
+    await runLine("-m", method, ...axis, at("in.csv"), "-o", at("own.csv"));
+    await runLine("apply", "--params", at("whole.json"), at("in.csv"), "-o", at("merged.csv"));
+    assertAlike(
+      readFileSync(at("own.csv"), "utf8"),
+      readFileSync(at("merged.csv"), "utf8"),
+      `merged ${method}`,
+    );
+  }
+});
+
+test("doubles, texts and names arrive as they are, whatever is in them", async () => {
+  const engine = await openDuckdbEngine({ access: "read" });
+  try {
+    const { dialect } = engine;
+    const doubles = [0.1, -0, 5e-324, 1.7976931348623157e308, -2.2250738585072014e-308, 1e21, 123456789.125];
+    for (let i = 0; i < 200; i++) doubles.push((random() - 0.5) * 10 ** Math.floor(600 * random() - 300));
+    const texts = ["", "it's", "'; DROP TABLE x; --", "\\", "new\nline", "Ω😀", '"', "--", "/*"];
+    const columns = [
+      ...doubles.map((value, i) => ({ name: `d${i}`, value: { kind: "number" as const, value } })),
+      ...texts.map((value, i) => ({ name: `${value}${i}`, value: { kind: "string" as const, value } })),
+    ];
+    const from = {
+      kind: "source" as const,
+      source: { kind: "query" as const, sql: "SELECT 1" },
+      name: "one",
+    };
+    const result = await engine.query(dialect.select({ columns, from }));
+    assert.deepEqual(result.rows[0], [...doubles, ...texts]);
+    assert.deepEqual(
+      result.columns,
+      columns.map(({ name }) => name),
+    );
+  } finally {
+    await engine.close();
+  }
+});
+
+describe("places of DuckDB", () => {
+  test("a folder of Parquet, a partitioned one, a table, a query", async (t) => {
+    const folder = temporaryDirectory(t);
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at("in.csv"), DATA);
+    await runLine("-m", "zscore", at("in.csv"), ...ENGINE, "-o", at("parts"), "--partition-by", "g");
+    assert.deepEqual(readdirSync(at("parts")).sort(), ["g=g0", "g=g1", "g=g2"]);
+    await runLine("-m", "center", at("parts"), ...ENGINE, "-o", at("z.parquet"));
+    const query = `SELECT * FROM '${at("z.parquet")}'`;
+    await runLine("-m", "minmax", "--query", query, ...ENGINE, "-o", at("z.duckdb"), "--into-table", "my z");
+    const table = ["--table", "my z"];
+    await runLine("-m", "maxabs", at("z.duckdb"), ...table, ...ENGINE, "-o", at("end.csv"));
+    assert.equal(readFileSync(at("end.csv"), "utf8").trim().split("\n").length, ROWS.length + 1);
+    await assert.rejects(
+      runLine("-m", "zscore", at("z.duckdb"), ...table, ...ENGINE, "--into-table", "my z"),
+      /already exists/,
+    );
+    await assert.rejects(runLine("describe", at("z.duckdb"), ...ENGINE), /no table is named/);
+    await assert.rejects(
+      runLine("describe", at("z.duckdb"), "--table", "no", ...ENGINE),
+      /DuckDB: .*no does not exist/,
+    );
+    await assert.rejects(
+      runLine("-m", "zscore", at("in.csv"), ...ENGINE, "-o", at("parts"), "--partition-by", "g"),
+      /the folder is there already/,
+    );
+  });
+
+  test("a run that fails leaves the output as it was, and nothing beside it", async (t) => {
+    const folder = temporaryDirectory(t);
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at("in.csv"), `a\n${"1\n".repeat(30000)}text\n`);
+    writeFileSync(at("out.csv"), "old\n");
+    await assert.rejects(runLine("-m", "zscore", at("in.csv"), ...ENGINE, "-o", at("out.csv")), /DuckDB: /);
+    assert.equal(readFileSync(at("out.csv"), "utf8"), "old\n");
+    assert.deepEqual(readdirSync(folder).sort(), ["in.csv", "out.csv"]);
+    assert.ok(!existsSync(at("parts")));
+  });
+
+  test("infinite values are refused by their column, or left out", async (t) => {
+    const folder = temporaryDirectory(t);
+    const [input, output] = [join(folder, "in.csv"), join(folder, "out.csv")];
+    writeFileSync(input, "a,b\n1,2\n3,inf\n5,4\n");
+    const line = ["-m", "zscore", input, ...ENGINE, "-o", output];
+    await assert.rejects(runLine(...line), /column "b" holds an infinite value/);
+    await runLine(...line, "--inf", "omit");
+    assert.match(readFileSync(output, "utf8"), /,-1\.0\n.*,inf\n.*,1\.0\n/);
+  });
+
+  test("flags that mean nothing to an engine are refused", () => {
+    const refused = (pattern: RegExp, ...words: string[]) =>
+      assert.rejects(async () => runLine(...words), pattern);
+    return Promise.all([
+      refused(/--weights does not apply with --engine/, "-m", "zscore", "--weights", "w", "a.csv", ...ENGINE),
+      refused(/--table says what an engine is to do/, "-m", "zscore", "--table", "t", "a.csv"),
+      refused(
+        /its name does not tell|does not tell its format/,
+        "-m",
+        "zscore",
+        "a.csv",
+        ...ENGINE,
+        "-o",
+        "x",
+      ),
+      refused(/does not write to standard output/, "-m", "zscore", "a.csv", ...ENGINE, "-o", "-"),
+      refused(/does not read standard input/, "-m", "zscore", "-", ...ENGINE),
+    ]);
+  });
+});

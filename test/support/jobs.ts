@@ -1,0 +1,28 @@
+/** Command lines as jobs, run in this process. */
+import { readArguments, readFlags } from "#normalize/cli/program.js";
+import { resolve } from "#normalize/cli/resolve.js";
+import { type Outcome, run } from "#normalize/engines/local/run.js";
+import { runBySql } from "#normalize/engines/sql/run.js";
+import { statementText } from "#normalize/engines/sql/statement.js";
+import type { Job } from "#normalize/job.js";
+import type { Report } from "#normalize/types.js";
+
+const TOOL = { name: "test", version: "0" };
+
+export function jobOf(words: readonly string[]): Job {
+  const input = readArguments(words);
+  return resolve(input.words, readFlags(input), { stdin: "terminal", isDatasetName: () => false });
+}
+
+/** Runs a line as the command does. */
+export function runLine(...words: readonly string[]): Promise<Outcome> {
+  const job = jobOf(words);
+  if (job.engine) return runBySql(job, job.engine, TOOL);
+  return job.statement ? statementText(job, job.statement) : run(job, TOOL);
+}
+
+export async function reportOf(...words: readonly string[]): Promise<Report> {
+  const outcome = await runLine(...words);
+  if (outcome.kind !== "report") throw new Error(`a report was expected, not ${outcome.kind}`);
+  return outcome.report;
+}
