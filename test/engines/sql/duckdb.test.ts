@@ -153,8 +153,7 @@ describe("parity with DuckDB", () => {
   for (const line of LINES) test(line, (t) => compare(t, DATA, line.split(" ")));
   for (const line of ["-m zscore", "-m l2", "-m minmax --group-by key"])
     test(`names that need quotes: ${line}`, (t) => compare(t, ODD_DATA, line.split(" ")));
-  for (const line of ["-m zscore", "-m l2 -a all"])
-    test(`784 columns: ${line}`, (t) => compare(t, LARGE, line.split(" ")));
+  for (const line of ["-m zscore"]) test(`784 columns: ${line}`, (t) => compare(t, LARGE, line.split(" ")));
 });
 
 test("parameters go both ways, and back", async (t) => {
@@ -283,10 +282,10 @@ describe("places of DuckDB", () => {
     assert.match(readFileSync(output, "utf8"), /,-1\.0\n.*,inf\n.*,1\.0\n/);
   });
 
-  test("flags that mean nothing to an engine are refused", () => {
+  test("flags that mean nothing to an engine are refused", async () => {
     const refused = (pattern: RegExp, ...words: string[]) =>
       assert.rejects(async () => runLine(...words), pattern);
-    return Promise.all([
+    await Promise.all([
       refused(/--weights does not apply with --engine/, "-m", "zscore", "--weights", "w", "a.csv", ...ENGINE),
       refused(/--table says what an engine is to do/, "-m", "zscore", "--table", "t", "a.csv"),
       refused(

@@ -68,7 +68,7 @@ export const duckdb: Dialect = makeDialect({
   typeOf: (type) => (type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other")),
   write,
   longestStatement: 64 * 2 ** 20,
-  columnsAtOnce: 1000,
+  columnsAtOnce: 400,
 });
 
 function source(source: Source, dialect: Dialect): string {
