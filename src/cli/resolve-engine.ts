@@ -11,6 +11,8 @@ const OWN = [
   "compress",
   "shape",
   "timeout",
+  "decimal",
+  "max-expanded",
   "precision",
   "weights",
   "keep-norms",
