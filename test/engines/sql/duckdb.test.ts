@@ -233,6 +233,51 @@ test("doubles, texts and names arrive as they are, whatever is in them", async (
   }
 });
 
+test("the printed SQL says the same", async (t) => {
+  const folder = temporaryDirectory(t);
+  const at = (name: string): string => join(folder, name);
+  writeFileSync(at("in.csv"), DATA);
+  const engine = await openDuckdbEngine({ access: "read" });
+  try {
+    await engine.execute(
+      `CREATE TABLE data AS SELECT * FROM read_csv('${at("in.csv")}', nullstr = ['', 'NaN'])`,
+    );
+    for (const method of [
+      "-m zscore --ddof 1",
+      "-m minmax --range -1,3 --clip",
+      "-m mean",
+      "-m robust --quantile-range 10,90",
+      "-m l2 -a 0",
+      "-m lp -p 3 -a 0",
+      "-m zscore -a -1",
+      "-m linf",
+    ]) {
+      const words = [...method.split(" "), "--columns", "a,b,d,e,f"];
+      const outcome = await runLine(
+        "sql",
+        ...words,
+        "--table",
+        "data",
+        "--into-table",
+        "result",
+        "--overwrite",
+      );
+      assert.ok(outcome.kind === "text");
+      const statement = outcome.text.slice(outcome.text.indexOf("CREATE OR REPLACE"));
+      await engine.execute(statement);
+      await engine.execute(`COPY (SELECT a, b, d, e, f FROM result) TO '${at("sql.csv")}'`);
+      await runLine(...words, at("in.csv"), "-o", at("own.csv"));
+      const own = cellsOf(readFileSync(at("own.csv"), "utf8")).map((record) =>
+        record.filter((_, i) => i > 0 && i !== 3 && i < 7).join(","),
+      );
+      const other = readFileSync(at("sql.csv"), "utf8");
+      assertAlike(own.join("\n"), other, `sql ${method}`);
+    }
+  } finally {
+    await engine.close();
+  }
+});
+
 describe("places of DuckDB", () => {
   test("a folder of Parquet, a partitioned one, a table, a query", async (t) => {
     const folder = temporaryDirectory(t);
