@@ -153,6 +153,9 @@ async function transformWith(
     return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
       ...warnings.noteWarnings(dataset.notes),
       ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
+      ...(output
+        ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
+        : []),
       ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
       ...ofGroups,
     ]);

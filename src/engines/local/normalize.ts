@@ -66,6 +66,9 @@ export async function normalize(
       [
         ...warnings.noteWarnings(dataset.notes),
         ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
+        ...(output
+          ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
+          : []),
         ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
         ...done.rescues,
       ],

@@ -193,3 +193,16 @@ const textOf = (layout: readonly LayoutColumn[], label: string | undefined): str
     const text = column.kind === "other" && !["integer", "float"].includes(column.type.kind);
     return text && column.name !== label ? [column.name] : [];
   });
+
+/** JSON has no NaN. @param made results that are NaN though there was a value */
+export function nullWarning(format: OutputFormat, made: number): Warning[] {
+  if ((format !== "json" && format !== "ndjson") || made <= 0) return [];
+  const [results, were] = made === 1 ? ["result", "was"] : ["results", "were"];
+  return [
+    {
+      kind: "null",
+      count: made,
+      message: `${grouped(made)} ${results} that JSON has no number for ${were} written as null`,
+    },
+  ];
+}
