@@ -80,11 +80,7 @@ export async function openArrowStream(source: ByteSource, options: RecordOptions
 async function readSchema(file: string, messages: MessageSource): Promise<Schema> {
   const first = await messages.next();
   if (first === undefined) throw dataError("no data", { file }, "an Arrow stream begins with its schema");
-  try {
-    if (isSchema(first.message)) return first.message.header() as Schema;
-  } catch (cause) {
-    throw damagedArrow(file, cause);
-  }
+  if (isSchema(first.message)) return guarded(file, () => first.message.header() as Schema);
   throw dataError("an Arrow stream begins with its schema, this one does not", { file });
 }
 
@@ -147,24 +143,17 @@ class ArrowReader implements ChunkReader {
   ) {}
 
   async next(buffer: ChunkBuffer): Promise<Chunk | undefined> {
+    const { file } = this.opened;
     while (this.batch === undefined || this.row === this.batch.rows) {
       const next = await this.messages.next();
       if (next === undefined) return undefined;
-      this.guard(() => this.take(next));
+      guarded(file, () => this.take(next));
     }
     const { batch } = this;
     const rows = Math.min(recordsPerChunk(this.opened.table.format), batch.rows - this.row);
-    const chunk = this.guard(() => this.chunk(batch, this.row, rows, buffer));
+    const chunk = guarded(file, () => this.chunk(batch, this.row, rows, buffer));
     this.row += rows;
     return chunk;
-  }
-
-  private guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw damagedArrow(this.opened.file, cause);
-    }
   }
 
   private take({ message, body }: ArrowMessage): void {
@@ -199,18 +188,15 @@ class ArrowReader implements ChunkReader {
       records: rows,
       file: 0,
       offset: 0,
-      rest() {
-        try {
-          const passing = new FieldValues(batch.passing(), row, rows);
-          return restOf(
-            rows,
-            nulls,
-            others.map((column) => columns[column]),
-            passing,
-          );
-        } catch (cause) {
-          throw damagedArrow(file, cause);
-        }
+      rest: () => {
+        const passing = guarded(file, () => new FieldValues(batch.passing(), row, rows));
+        return restOf(
+          file,
+          rows,
+          nulls,
+          others.map((column) => columns[column]),
+          passing,
+        );
       },
     };
   }
@@ -220,8 +206,18 @@ class ArrowReader implements ChunkReader {
   }
 }
 
+/** Throws NormalizeError "data" for whatever the work comes upon. */
+function guarded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw damagedArrow(file, cause);
+  }
+}
+
 /** What passes through is turned into values only where the writer does not take it as Arrow holds it. */
 function restOf(
+  file: string,
   rows: number,
   nulls: OtherColumns["nulls"],
   columns: readonly ArrowColumn[],
@@ -234,7 +230,7 @@ function restOf(
     nulls,
     native: { arrow } satisfies ArrowColumns,
     get columns() {
-      values ??= columns.map((column) => fields.values(column));
+      values ??= guarded(file, () => columns.map((column) => fields.values(column)));
       return values;
     },
   };

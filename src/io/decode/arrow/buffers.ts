@@ -3,6 +3,7 @@ import type { CompressionType, Data, DataType, Field, Vector } from "apache-arro
 import type { BufferRegion, FieldNode } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { decompress as decompressZstd } from "fzstd";
+import { checkData } from "./check.js";
 import { decodeLz4Frame } from "./lz4-frame.js";
 
 /** What a message says of a batch: the library's own class, by what is used of it. */
@@ -40,8 +41,10 @@ export class BatchLoader extends VectorLoader {
     return fields.map((field, i) => {
       this.wanted = wanted(i);
       const data = this.visit(field) as Data;
-      if (this.wanted && data.length !== this.header.length) throw new Error("columns differ in length");
-      return this.wanted ? data : undefined;
+      if (!this.wanted) return undefined;
+      if (data.length !== this.header.length) throw new Error("columns differ in length");
+      checkData(data);
+      return data;
     });
   }
 

@@ -5,6 +5,7 @@ import { Message } from "apache-arrow/ipc/metadata/message";
 import { dataError, NormalizeError } from "../../../errors.js";
 import type { ByteReader } from "../../contract.js";
 import type { RandomAccess } from "../parquet/random-access.js";
+import { verifyFooter, verifyMessage } from "./verify.js";
 
 export interface ArrowMessage {
   readonly message: Message;
@@ -101,6 +102,7 @@ export class StreamMessages implements MessageSource {
 
 const decoded = (file: string, description: Uint8Array): Message => {
   try {
+    verifyMessage(description);
     return Message.decode(description);
   } catch (cause) {
     throw damagedArrow(file, cause);
@@ -138,6 +140,7 @@ export async function readDirectory(file: RandomAccess): Promise<ArrowDirectory>
   }
   const bytes = await file.slice(file.size - TAIL - length, file.size - TAIL);
   try {
+    verifyFooter(bytes);
     const footer = Footer.decode(bytes);
     return {
       schema: footer.schema,

@@ -68,9 +68,12 @@ export function columnsOf(fields: readonly Field[]): ArrowColumn[] {
   });
 }
 
+/** Longer vectors would be more columns than a table has. */
+const MOST_ELEMENTS = 1 << 16;
+
 /** Whether a type is that of vectors of one length, whose elements are numbers. */
 export function isVector(type: DataType): type is FixedSizeList {
-  if (!Types.isFixedSizeList(type) || type.listSize === 0) return false;
+  if (!Types.isFixedSizeList(type) || type.listSize < 1 || type.listSize > MOST_ELEMENTS) return false;
   const element = elementTypeOf(type.children[0].type);
   return element !== undefined && element !== "bool";
 }

@@ -72,6 +72,8 @@ export class PageReader {
       const reader = { view, offset: 0 };
       try {
         const header = parquetHeader(reader);
+        const sizes = [header.compressed_page_size, header.uncompressed_page_size];
+        if (!sizes.every(Number.isInteger)) throw new Error("it has no size");
         this.at += reader.offset;
         return header;
       } catch (error) {
@@ -85,7 +87,7 @@ export class PageReader {
   /** Makes the window hold `count` bytes from where the next page begins. */
   private async reach(count: number): Promise<void> {
     const held = this.window.length - this.at;
-    if (held >= count) return;
+    if (count >= 0 && held >= count) return;
     const left = this.chunk.end - this.windowEnd;
     if (!(count >= 0 && count <= held + left)) {
       this.guard(() => {
