@@ -1,6 +1,6 @@
 /** Spark's SQL, as of Spark 4 with ANSI mode on. */
 import { usageError } from "../../../errors.js";
-import type { ColumnType, Dialect, Select, Source, Target } from "../contract.js";
+import type { ColumnType, CsvReading, Dialect, Select, Source, Target } from "../contract.js";
 import { calling, makeDialect } from "./print.js";
 
 /** Within quotes Spark reads backslashes as most programming languages do. */
@@ -69,28 +69,44 @@ function source(source: Source, dialect: Dialect): string {
       return `(\n${source.sql}\n)`;
     case "files": {
       const files = `${source.format}.${dialect.identifier(onePath(source.paths))}`;
-      if (source.format === "parquet") return files;
-      const { delimiter, header, comment, missing } = source.reading;
-      if (missing.length > 1)
-        throw usageError(
-          `Spark's CSV reader takes one text for a missing value, not ${missing.length}`,
-          "name one by --na-values, or read the files by a --query",
-        );
-      const reading = { header: String(header === "present"), inferSchema: "true", sep: delimiter, comment };
-      return `${files} ${options("WITH", { ...reading, nullValue: missing[0] }, dialect)}`;
+      return source.format === "parquet"
+        ? files
+        : `${files} ${options("WITH", csvOptions(source.reading), dialect)}`;
     }
   }
+}
+
+type Files = Extract<Source, { kind: "files" }>;
+
+/** A statement that gives files a name in the session. */
+export function temporaryView(name: string, source: Files, dialect: Dialect): string {
+  const reading = source.format === "csv" ? csvOptions(source.reading) : {};
+  const given = options("OPTIONS", { path: onePath(source.paths), ...reading }, dialect);
+  return `CREATE OR REPLACE TEMPORARY VIEW ${dialect.identifier(name)} USING ${source.format} ${given}`;
+}
+
+type Options = Readonly<Record<string, string | undefined>>;
+
+function csvOptions({ delimiter, header, comment, missing }: CsvReading): Options {
+  if (missing.length > 1)
+    throw usageError(
+      `Spark's CSV reader takes one text for a missing value, not ${missing.length}`,
+      "name one by --na-values, or read the files by a --query",
+    );
+  return {
+    header: String(header === "present"),
+    inferSchema: "true",
+    sep: delimiter,
+    comment,
+    nullValue: missing[0],
+  };
 }
 
 const tableName = (parts: readonly string[], dialect: Dialect): string =>
   parts.map((part) => dialect.identifier(part)).join(".");
 
 /** Those that are given, as Spark takes them in several places. */
-function options(
-  keyword: "WITH" | "OPTIONS",
-  given: Readonly<Record<string, string | undefined>>,
-  dialect: Dialect,
-): string {
+function options(keyword: "WITH" | "OPTIONS", given: Options, dialect: Dialect): string {
   const said = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return `${keyword} (${said.map(([name, value]) => `${name} = ${dialect.string(value)}`).join(", ")})`;
 }
@@ -118,30 +134,20 @@ function common(left: string, right: string): string {
 
 function write(select: Select, target: Target, dialect: Dialect): readonly string[] {
   const rows = dialect.select(select);
-  if (target.kind === "table") return writeTable(rows, target, dialect);
+  if (target.kind === "table") {
+    const name = tableName(target.parts, dialect);
+    const clear = target.existing === "replace" ? [`DROP TABLE IF EXISTS ${name}`] : [];
+    return [...clear, `CREATE TABLE ${name} AS\n${rows}`];
+  }
   const { format, path, partitionBy, delimiter } = target;
-  if (partitionBy.length > 0)
-    throw usageError(
-      "Spark writes no partitioned folder from SQL alone",
-      "write a --table, or leave --partition-by out",
-    );
   const form = format === "csv" ? ` ${options("OPTIONS", { header: "true", sep: delimiter }, dialect)}` : "";
-  return [`INSERT OVERWRITE DIRECTORY ${dialect.string(path)} USING ${format}${form}\n${rows}`];
-}
-
-/** Few catalogs replace a table in one step: the new one is written aside, and takes the old one's name when it is whole. */
-function writeTable(
-  rows: string,
-  target: Extract<Target, { kind: "table" }>,
-  dialect: Dialect,
-): readonly string[] {
-  const name = tableName(target.parts, dialect);
-  if (target.existing === "refuse") return [`CREATE TABLE ${name} AS\n${rows}`];
-  const aside = tableName([...target.parts.slice(0, -1), `${target.parts.at(-1)}__normalize`], dialect);
+  if (partitionBy.length === 0)
+    return [`INSERT OVERWRITE DIRECTORY ${dialect.string(path)} USING ${format}${form}\n${rows}`];
+  // Only a table has partitions; files that were told a place of their own outlive it.
+  const columns = partitionBy.map((name) => dialect.identifier(name)).join(", ");
+  const table = dialect.identifier("normalize_output");
   return [
-    `DROP TABLE IF EXISTS ${aside}`,
-    `CREATE TABLE ${aside} AS\n${rows}`,
-    `DROP TABLE IF EXISTS ${name}`,
-    `ALTER TABLE ${aside} RENAME TO ${name}`,
+    `CREATE TABLE ${table} USING ${format}${form} PARTITIONED BY (${columns}) LOCATION ${dialect.string(path)} AS\n${rows}`,
+    `DROP TABLE ${table}`,
   ];
 }
