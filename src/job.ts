@@ -90,7 +90,9 @@ export interface FigureSpec {
 
 /** A system that runs SQL, and what it is asked to read and write. */
 export interface EngineSpec {
-  readonly name: "duckdb";
+  readonly name: "duckdb" | "spark";
+  /** where a server is that does the work: there for spark */
+  readonly remote?: string;
   /** the table to read, in the parts of its name: schema, table */
   readonly table?: readonly string[];
   /** a query whose rows are read */

@@ -11,7 +11,7 @@ import type { PageFile } from "./page-file.js";
 import { openIndicator } from "./progress.js";
 import { openPublication } from "./publication.js";
 import { onInterrupt } from "./signals.js";
-import { writeText } from "./terminal.js";
+import { showShares, writeText } from "./terminal.js";
 
 /** The exit code. Throws NormalizeError; a reader of stdout that went away is no error. */
 export async function perform(
@@ -22,14 +22,16 @@ export async function perform(
 ): Promise<number> {
   const indicator = openIndicator(job, process, () => performance.now());
   process.on("exit", removeTemporaryFiles);
+  const ending = new AbortController();
   onInterrupt((code) => {
     indicator.clear();
-    process.exit(code);
+    if (job.engine) endElsewhere(ending, code);
+    else process.exit(code);
   });
   const publication = await openPublication(job, noColor, process);
   const page = await openPage(job, version, words);
   try {
-    const outcome = await runWhere(job, { name: "normalize-cli", version }, indicator.watch);
+    const outcome = await runWhere(job, { name: "normalize-cli", version }, indicator.watch, ending.signal);
     indicator.clear();
     if (outcome.kind === "text") {
       await writeText(process.stdout, "stdout", outcome.text);
@@ -54,6 +56,7 @@ export async function perform(
       ? ExitCode.difference
       : ExitCode.done;
   } catch (error) {
+    if (ending.signal.aborted) return ending.signal.reason;
     if (!(error instanceof ClosedPipe)) throw error;
     return ExitCode.done;
   } finally {
@@ -63,9 +66,27 @@ export async function perform(
   }
 }
 
+/** How long an engine may take to stop, in milliseconds. */
+const PATIENCE = 5000;
+
+/** What runs elsewhere is stopped there, and the run ends by itself; with an engine that does not answer, without it. */
+function endElsewhere(ending: AbortController, code: number): void {
+  ending.abort(code);
+  setTimeout(() => process.exit(code), PATIENCE);
+}
+
 /** On this machine by this program, or where the data are by an engine that is loaded for it. */
-async function runWhere(job: Job, tool: Parameters["tool"], watch: Watch): Promise<Outcome> {
-  if (job.engine) return (await import("../engines/sql/run.js")).runBySql(job, job.engine, tool);
+async function runWhere(
+  job: Job,
+  tool: Parameters["tool"],
+  watch: Watch,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (job.engine) {
+    const { runBySql } = await import("../engines/sql/run.js");
+    const shown = showShares(job.engine.name, job.progress, process.stderr);
+    return runBySql(job, job.engine, tool, { ...shown, signal }).finally(shown.end);
+  }
   if (job.statement) return (await import("../engines/sql/statement.js")).statementText(job, job.statement);
   return run(job, tool, watch);
 }

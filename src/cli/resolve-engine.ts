@@ -23,21 +23,39 @@ const OWN = [
 /** The engine a line names. Throws a usage error for flags that do not apply with it, or without. */
 export function resolveEngine(flags: FlagValues, command: CommandName): EngineSpec | undefined {
   if (flags.engine === undefined) {
-    const idle = (["table", "query", "into-table", "partition-by", "overwrite"] as const).find(
+    const idle = (["remote", "table", "query", "into-table", "partition-by", "overwrite"] as const).find(
       (name) => flags[name] !== undefined,
     );
     if (idle === undefined || command === "sql") return undefined;
-    throw usageError(`--${idle} says what an engine is to do`, "add --engine duckdb");
+    throw usageError(
+      `--${idle} says what an engine is to do`,
+      flags.remote === undefined ? "add --engine duckdb" : "add --engine spark",
+    );
   }
   const own = OWN.find((name) => flags[name] !== undefined);
   if (own !== undefined) throw usageError(`--${own} does not apply with --engine`, "leave one of them out");
   checkPair(flags);
+  checkRemote(flags);
   return {
     name: flags.engine,
+    ...(flags.remote !== undefined && { remote: flags.remote }),
     ...namesOf(flags),
     partitionBy: flags["partition-by"] ?? [],
     existing: flags.overwrite === undefined ? "refuse" : "replace",
   };
+}
+
+/** Spark works elsewhere, with processors of its own. */
+function checkRemote({ engine, remote, threads }: FlagValues): void {
+  if (engine === "spark" && remote === undefined) {
+    throw usageError("--engine spark needs --remote", "e.g. --remote sc://localhost:15002");
+  }
+  if (engine === "spark" && threads !== undefined) {
+    throw usageError("--threads does not apply with --engine spark", "the cluster has its own");
+  }
+  if (engine !== "spark" && remote !== undefined) {
+    throw usageError(`--remote does not apply with --engine ${engine}`, "it applies to spark");
+  }
 }
 
 function checkPair(flags: FlagValues): void {
@@ -50,11 +68,9 @@ function checkPair(flags: FlagValues): void {
   if (flags["partition-by"] !== undefined && flags.output === undefined) {
     throw usageError("--partition-by needs a folder to write", "add -o FOLDER");
   }
-  if (
-    flags.overwrite !== undefined &&
-    flags["partition-by"] === undefined &&
-    flags["into-table"] === undefined
-  ) {
+  const folder =
+    flags["partition-by"] !== undefined || (flags.engine === "spark" && flags.output !== undefined);
+  if (flags.overwrite !== undefined && !folder && flags["into-table"] === undefined) {
     throw usageError(
       "--overwrite is about tables and folders, and none is written",
       "a file of -o is replaced anyway",
@@ -69,9 +85,11 @@ const namesOf = (flags: FlagValues): Pick<EngineSpec, "table" | "query" | "into"
 });
 
 /** Inputs are paths as the engine sees them. */
-export function resolveEngineInputs(words: readonly string[], { query }: EngineSpec): readonly InputSpec[] {
-  if (words.length === 0 && query === undefined) {
-    throw usageError("no input", "name files, a folder, a database and its --table, or say --query");
+export function resolveEngineInputs(words: readonly string[], spec: EngineSpec): readonly InputSpec[] {
+  const { name, table, query } = spec;
+  if (words.length === 0 && query === undefined && (table === undefined || name === "duckdb")) {
+    const hint = name === "spark" ? "a folder, a --table" : "files, a folder, a database and its --table,";
+    throw usageError("no input", `name ${hint} or say --query`);
   }
   return words.map((word) => {
     if (word !== "-" && word !== "") return { kind: "path", path: word };
@@ -83,7 +101,7 @@ const WRITTEN = /\.(parquet|csv|tsv)$/i;
 const DATABASE = /\.(duckdb|ddb|db)$/i;
 
 /** Throws a usage error for a name that does not tell what is to be written. */
-export function resolveEngineOutput(flags: FlagValues, { into, partitionBy }: EngineSpec): OutputSpec {
+export function resolveEngineOutput(flags: FlagValues, { name, into, partitionBy }: EngineSpec): OutputSpec {
   const { output, suffix } = flags;
   if (output === undefined) {
     if (suffix === undefined || into !== undefined) return { kind: "none" };
@@ -91,6 +109,10 @@ export function resolveEngineOutput(flags: FlagValues, { into, partitionBy }: En
   }
   if (isStdoutName(output)) {
     throw usageError("an engine does not write to standard output", "add -o FILE.parquet or -o FILE.csv");
+  }
+  if (name === "spark") {
+    if (into === undefined) return { kind: "file", path: output };
+    throw usageError("-o and --into-table both say where Spark writes", "name one");
   }
   if (into !== undefined && !DATABASE.test(output)) {
     throw usageError("--into-table writes to a database", "name it FILE.duckdb, or leave -o out");

@@ -27,3 +27,23 @@ export function writeText(stream: NodeJS.WritableStream, name: string, text: str
     });
   });
 }
+
+/** How far an engine's statement is: on a line of its own that goes again, or as lines of JSON for scripts. */
+export function showShares(
+  who: string,
+  wanted: "auto" | "bar" | "json" | "none",
+  stream: NodeJS.WriteStream,
+): { onProgress(done: number): void; end(): void } {
+  const none = { onProgress() {}, end() {} };
+  if (wanted === "none" || (wanted === "auto" && !stream.isTTY)) return none;
+  const write = (text: string): void => void stream.write(text);
+  if (wanted === "json")
+    return { ...none, onProgress: (share) => write(`${JSON.stringify({ phase: "statement", share })}\n`) };
+  return {
+    onProgress: (done) => write(`\r${who}: ${Math.floor(100 * done)}% of a statement${ERASE}`),
+    end: () => write(`\r${ERASE}`),
+  };
+}
+
+/** From the cursor to the end of its line. */
+const ERASE = "\u001b[K";

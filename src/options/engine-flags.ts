@@ -3,7 +3,7 @@ import type { EngineSpec } from "../job.js";
 import { DESCRIBING, onOff, value, WRITING } from "./flag.js";
 import { oneOf, parseTableName, parseText, parseTexts } from "./values.js";
 
-export const ENGINES = ["duckdb"] as const satisfies readonly EngineSpec["name"][];
+export const ENGINES = ["duckdb", "spark"] as const satisfies readonly EngineSpec["name"][];
 export const DIALECTS = ["duckdb", "spark", "postgres", "clickhouse"] as const;
 
 const TABLE_NAME =
@@ -13,11 +13,20 @@ export const ENGINE_FLAGS = {
   engine: value({
     value: "NAME",
     group: "Engine",
-    summary: "who does the work where the data are: duckdb",
+    summary: "who does the work where the data are: duckdb spark",
     ...oneOf(ENGINES),
     commands: DESCRIBING,
     default: "this program itself",
     example: "--engine duckdb",
+  }),
+  remote: value({
+    value: "URL",
+    group: "Engine",
+    summary: "where spark's Connect server is, as Spark's own clients take it",
+    allowed: "sc://host:port, with /;token=…;use_ssl=true;user_id=… where they are needed",
+    parse: parseText,
+    commands: DESCRIBING,
+    example: "--remote sc://localhost:15002",
   }),
   table: value({
     value: "NAME",

@@ -9,6 +9,7 @@ import { countMissing, describeReport } from "../local/report.js";
 import type { Outcome } from "../local/run.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
+import { type Attendance, attended } from "./attendance.js";
 import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
 import type { Place } from "./place.js";
 import { askMomentsAsRead, totalOf } from "./survey.js";
@@ -18,16 +19,26 @@ import { datasetOf } from "./table.js";
  * Runs a job where its data are, and returns what there is to say. Throws NormalizeError; the output then is as it was before.
  * @param tool named in saved parameters
  */
-export async function runBySql(job: Job, spec: EngineSpec, tool: Parameters["tool"]): Promise<Outcome> {
-  const place = await openPlace(job, spec);
+export async function runBySql(
+  job: Job,
+  spec: EngineSpec,
+  tool: Parameters["tool"],
+  attendance: Attendance,
+): Promise<Outcome> {
+  const place = await openPlace(job, spec, attendance);
   try {
-    return { kind: "report", report: await reportOf(job, tool, place) };
+    const engine = attended(place.engine, attendance);
+    return { kind: "report", report: await reportOf(job, tool, { ...place, engine }) };
   } finally {
     await place.engine.close();
   }
 }
 
-async function openPlace(job: Job, spec: EngineSpec): Promise<Place> {
+async function openPlace(job: Job, spec: EngineSpec, attendance: Attendance): Promise<Place> {
+  if (spec.name === "spark") {
+    const { openSparkPlace } = await import("./spark/place.js");
+    return openSparkPlace(job, spec, attendance.onProgress);
+  }
   const { openDuckdb } = await import("./duckdb/place.js");
   return openDuckdb(job, spec);
 }
