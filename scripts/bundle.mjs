@@ -23,6 +23,8 @@ const commonOptions = (root) => ({
   // What draws is large and seldom wanted: it stays in its packages. DuckDB is there only where its user installed it.
   external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom", "@duckdb/node-api"],
   target: "node20",
+  // The first is its user's own, if there at all: it brings a library of machine code. The others are what Spark's client needs.
+  external: ["@duckdb/node-api", "@bufbuild/protobuf", "@grpc/grpc-js", "apache-arrow"],
   banner: { js: REQUIRE },
   metafile: true,
   logLevel: "warning",

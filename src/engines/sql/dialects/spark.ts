@@ -96,6 +96,8 @@ function csvOptions({ delimiter, header, comment, missing }: CsvReading): Option
   return {
     header: String(header === "present"),
     inferSchema: "true",
+    // As everyone else: a quote within quotes is doubled.
+    escape: '"',
     sep: delimiter,
     comment,
     nullValue: missing[0],
@@ -132,6 +134,14 @@ function common(left: string, right: string): string {
   return folderOf(left.slice(0, shared));
 }
 
+/** Text cells as they are: quotes doubled, spaces kept. */
+const WRITTEN_CSV: Options = {
+  header: "true",
+  escape: '"',
+  ignoreLeadingWhiteSpace: "false",
+  ignoreTrailingWhiteSpace: "false",
+};
+
 function write(select: Select, target: Target, dialect: Dialect): readonly string[] {
   const rows = dialect.select(select);
   if (target.kind === "table") {
@@ -140,7 +150,7 @@ function write(select: Select, target: Target, dialect: Dialect): readonly strin
     return [...clear, `CREATE TABLE ${name} AS\n${rows}`];
   }
   const { format, path, partitionBy, delimiter } = target;
-  const form = format === "csv" ? ` ${options("OPTIONS", { header: "true", sep: delimiter }, dialect)}` : "";
+  const form = format === "csv" ? ` ${options("OPTIONS", { ...WRITTEN_CSV, sep: delimiter }, dialect)}` : "";
   if (partitionBy.length === 0)
     return [`INSERT OVERWRITE DIRECTORY ${dialect.string(path)} USING ${format}${form}\n${rows}`];
   // Only a table has partitions; files that were told a place of their own outlive it.

@@ -1,5 +1,5 @@
 /** Results as Spark Connect sends them: batches of rows, each a whole Arrow stream of its own. */
-import { type DataType, type Decimal, Type, tableFromIPC, type Vector } from "apache-arrow";
+import { type DataType, type Decimal, Type, tableFromIPC, Vector } from "apache-arrow";
 import type { Cell } from "../contract.js";
 
 export interface DecodedBatch {
@@ -7,7 +7,7 @@ export interface DecodedBatch {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Integers and decimals of any width come as doubles; what is neither a number nor a truth value comes as text. */
+/** Integers and decimals of any width come as doubles; lists are of numbers; what is neither, nor a truth value, comes as text. */
 export function decodeBatch(bytes: Uint8Array): DecodedBatch {
   const table = tableFromIPC(bytes);
   // By position: names may occur twice.
@@ -23,6 +23,7 @@ function cellsOf(vector: Vector, type: DataType): Cell[] {
 
 function cellOf(value: unknown, scale: number | undefined): Cell {
   if (value === null || value === undefined) return null;
+  if (value instanceof Vector) return Array.from(value, Number);
   if (scale !== undefined) return decimal(value as Uint32Array, scale);
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return value;
   return typeof value === "bigint" ? Number(value) : String(value);
