@@ -20,11 +20,17 @@ const commonOptions = (root) => ({
   bundle: true,
   format: "esm",
   platform: "node",
-  // What draws is large and seldom wanted: it stays in its packages. DuckDB is there only where its user installed it.
-  external: ["@observablehq/plot", "@resvg/resvg-wasm", "linkedom", "@duckdb/node-api"],
+  // Large and seldom wanted, so they stay in their packages: what draws, DuckDB (there only where its user installed it), Spark's client.
+  external: [
+    "@observablehq/plot",
+    "@resvg/resvg-wasm",
+    "linkedom",
+    "@duckdb/node-api",
+    "@bufbuild/protobuf",
+    "@grpc/grpc-js",
+    "apache-arrow",
+  ],
   target: "node20",
-  // The first is its user's own, if there at all: it brings a library of machine code. The others are what Spark's client needs.
-  external: ["@duckdb/node-api", "@bufbuild/protobuf", "@grpc/grpc-js", "apache-arrow"],
   banner: { js: REQUIRE },
   metafile: true,
   logLevel: "warning",
