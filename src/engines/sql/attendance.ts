@@ -8,6 +8,9 @@ export interface Attendance {
   readonly signal: AbortSignal;
 }
 
+/** Nobody looks, and nobody stops it. */
+export const UNATTENDED: Attendance = { onProgress() {}, signal: new AbortController().signal };
+
 /** The engine, stopped when the signal says so: what runs is cancelled, and nothing more begins. */
 export function attended(engine: Engine, { signal }: Attendance): Engine {
   // What the statement rejects with tells whether it was stopped.

@@ -9,7 +9,7 @@ import { countMissing, describeReport } from "../local/report.js";
 import type { Outcome } from "../local/run.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
-import { type Attendance, attended } from "./attendance.js";
+import { type Attendance, attended, UNATTENDED } from "./attendance.js";
 import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
 import type { Place } from "./place.js";
 import { askMomentsAsRead, totalOf } from "./survey.js";
@@ -23,7 +23,7 @@ export async function runBySql(
   job: Job,
   spec: EngineSpec,
   tool: Parameters["tool"],
-  attendance: Attendance,
+  attendance: Attendance = UNATTENDED,
 ): Promise<Outcome> {
   const place = await openPlace(job, spec, attendance);
   try {
