@@ -91,8 +91,7 @@ export type Condition =
   | { readonly kind: "isNull"; readonly of: Expression }
   /** not NULL and NaN */
   | { readonly kind: "isNaN"; readonly of: Expression }
-  | { readonly kind: "and" | "or"; readonly of: readonly Condition[] }
-  | { readonly kind: "not"; readonly of: Condition };
+  | { readonly kind: "and" | "or"; readonly of: readonly Condition[] };
 
 export const number = (value: number): Expression => ({ kind: "number", value });
 export const string = (value: string): Expression => ({ kind: "string", value });
@@ -158,7 +157,6 @@ export const compare = (left: Expression, operator: Comparison, right: Expressio
 });
 export const isNull = (of: Expression): Condition => ({ kind: "isNull", of });
 export const isNotANumber = (of: Expression): Condition => ({ kind: "isNaN", of });
-export const not = (of: Condition): Condition => ({ kind: "not", of });
 export const and = (...of: Condition[]): Condition => ({ kind: "and", of });
 export const or = (...of: Condition[]): Condition => ({ kind: "or", of });
 

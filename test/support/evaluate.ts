@@ -54,8 +54,6 @@ function holds(condition: Condition, names: Names): boolean {
       return evaluate(condition.of, names) === null;
     case "isNaN":
       return Number.isNaN(evaluate(condition.of, names) ?? 0);
-    case "not":
-      return !holds(condition.of, names);
     case "and":
       return condition.of.every((part) => holds(part, names));
     case "or":

@@ -99,7 +99,6 @@ export interface Select {
   readonly where?: Condition;
   readonly groupBy?: readonly Expression[];
   readonly orderBy?: readonly Expression[];
-  readonly limit?: number;
 }
 
 /** What a column holds, as far as normalizing goes. */

@@ -119,8 +119,6 @@ class Printer {
         return `${this.operand(condition.of)} IS NULL`;
       case "isNaN":
         return this.own.isNaN(this.expression(condition.of));
-      case "not":
-        return `NOT (${this.condition(condition.of)})`;
       default: {
         const parts = condition.of.map((part) => {
           const text = this.condition(part);
@@ -210,7 +208,6 @@ class Layout {
       ...(select.where ? [`WHERE ${this.printer.condition(select.where)}`] : []),
       ...expressions("GROUP BY", select.groupBy),
       ...expressions("ORDER BY", select.orderBy),
-      ...(select.limit === undefined ? [] : [`LIMIT ${select.limit}`]),
     ];
     return lines.join(`\n${indent}`);
   }
