@@ -31,7 +31,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   sql: "Print the SQL that fits a method and transforms a table.",
   check: "Compare data with saved parameters; exit 3 if they differ.",
   plot: "Draw how the values are distributed, before and after.",
-  compare: "Several methods side by side, and what each does to these data.",
+  compare: "Several methods side by side: what each does to the data.",
 };
 
 /** Every flag by its long name, in the order of --help. */

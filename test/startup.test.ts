@@ -84,7 +84,7 @@ function longTable(rows: number): string {
 
 /** What a small text job has no use for. */
 const IDLE =
-  /engines\/local\/(worker|simd)|kernels\/simd|decode\/(npy|idx|dense\.|fortran|python)|encode\/npy|datasets\/mnist|cli\/help|print-error|report\/(json|csv|scipy)|chalk/;
+  /engines\/local\/(worker|simd)|kernels\/simd|decode\/(npy|idx|dense\.|fortran|python)|encode\/npy|datasets\/mnist|cli\/help|print-error|report\/(json|csv|scipy|figure|compare|page)|core\/(figure|compare)|local\/(plot|compare|page|distribution)|d3-|simple-statistics|chalk/;
 
 describe("start-up", () => {
   test("--version loads the command line, and nothing of the engine", (t) => {
