@@ -21,14 +21,14 @@ function processesOf(worker: number): number[] {
   return [worker, ...pairs.filter(([, parent]) => parent === worker).map(([id]) => id)];
 }
 
-const ROWS = 20_000_000;
+const ROWS = 300_000_000;
 
 // Only a cluster that scripts/spark.mjs started has workers to kill.
 if (existsSync(pidFile))
   clusterTest("a worker killed in the middle of a fit", async () => {
     const query = `SELECT double(id) AS x FROM range(0, ${ROWS}, 1, 24)`;
     const fit = run(["describe", ...ON_SPARK, "--query", query, "--stats", "json"]);
-    await sleep(1500);
+    await sleep(3000);
     for (const id of processesOf(Number(readFileSync(pidFile, "utf8")))) process.kill(id, "SIGKILL");
     try {
       const { before } = JSON.parse(await fit);

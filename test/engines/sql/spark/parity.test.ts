@@ -116,9 +116,9 @@ clusterTest("names that need quotes", async () => {
   await assertParity(["-m", "l2", "--exclude", "select"], path);
 });
 
-clusterTest("784 columns", async () => {
+clusterTest("100 columns", async () => {
   const path = join(folder, "wide.csv");
-  const names = Array.from({ length: 784 }, (_, i) => `p${i}`);
+  const names = Array.from({ length: 100 }, (_, i) => `p${i}`);
   const pixel = (i: number): number => (i % 5 === 0 || uniform() < 0.7 ? 0 : Math.floor(uniform() * 256));
   const rows = Array.from({ length: 30 }, (_, i) =>
     [`r${i + 10}`, ...names.map((_, j) => pixel(j))].join(","),
