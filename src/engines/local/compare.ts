@@ -5,6 +5,7 @@ import { rowFindings } from "../../core/compare/rows.js";
 import type { SampleImages } from "../../core/figure/page.js";
 import { EXTENT_STATE, Extent } from "../../core/fit/extents.js";
 import { totalMoments } from "../../core/fit/moments.js";
+import { worstRankError } from "../../core/fit/quantiles.js";
 import type { RowShapes } from "../../core/fit/row-shapes.js";
 import { METHODS } from "../../core/methods/index.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
@@ -21,7 +22,7 @@ import type { Input } from "./input.js";
 import { applyPass, type Plan, planNormalization, rowPass } from "./plan.js";
 import { countMissing, inputRecord } from "./report.js";
 import { type Gallery, galleryOf, sampleRows } from "./sample.js";
-import { noteWarnings, specialWarnings } from "./warnings.js";
+import { noteWarnings, rankErrorWarning, specialWarnings } from "./warnings.js";
 
 /** Everything that is known of the data before a method is looked at. */
 interface Known extends Observed {
@@ -42,11 +43,13 @@ export async function compare(job: Job, input: Input, executors: Executors): Pro
     nameOf: (column) => columnNames?.[column] ?? String(column + 1),
   };
   const gallery = job.page === undefined ? undefined : galleryOf(dataset.schema, known.counted);
+  let rankError = known.quantiles ? worstRankError(known.quantiles) : 0;
   const methods: ComparedMethod[] = [];
   const sets: SampleImages["sets"][number][] = [];
   for (const spec of specs) {
     const look = spec === null ? asRead(job, dataset) : await normalized(job, spec, known);
     methods.push(await describeLook(job, spec, look, known));
+    rankError = Math.max(rankError, look.rankError);
     if (!gallery) continue;
     const images = await sampleRows(dataset, look.aspect, gallery, executors);
     sets.push({ label: methods[methods.length - 1].name, images });
@@ -61,6 +64,7 @@ export async function compare(job: Job, input: Input, executors: Executors): Pro
         { missing: countMissing(known.whole.before), infinite: known.whole.infinite },
         { nan: job.nan, methods: [] },
       ),
+      ...rankErrorWarning(rankError),
       ...leftOut((job.compared ?? []).filter((spec) => !applies(spec, dataset))),
     ],
   };
@@ -89,6 +93,8 @@ interface Look {
   readonly axis: readonly number[];
   readonly aspect: Aspect;
   readonly findings: readonly CompareFinding[];
+  /** as StagedFit has it */
+  readonly rankError: number;
 }
 
 async function describeLook(
@@ -131,6 +137,7 @@ const asRead = (job: Job, dataset: Dataset): Look => ({
   axis: [],
   aspect: aspectAsRead(job, dataset),
   findings: [],
+  rankError: 0,
 });
 
 async function normalized(job: Job, spec: MethodSpec, known: Known): Promise<Look> {
@@ -139,7 +146,12 @@ async function normalized(job: Job, spec: MethodSpec, known: Known): Promise<Loo
   const { format } = known.dataset;
   if (plan.axis.kind === "rows") {
     const pass = rowPass(plan, format, undefined, "not told");
-    return { axis: plan.axes, aspect: { ...pass, before: "nothing" }, findings: normFindings(spec, known) };
+    return {
+      axis: plan.axes,
+      aspect: { ...pass, before: "nothing" },
+      findings: normFindings(spec, known),
+      rankError: 0,
+    };
   }
   const { whole } = known;
   const fitted = await fitPlan(plan, plan.axis, known.dataset, known.executors, whole);
@@ -151,7 +163,7 @@ async function normalized(job: Job, spec: MethodSpec, known: Known): Promise<Loo
       : []),
     ...(known.halves ? await halfFindings(plan, steps, known, known.halves) : []),
   ];
-  return { axis: plan.axes, aspect: pass, findings };
+  return { axis: plan.axes, aspect: pass, findings, rankError: fitted.fits[0].rankError };
 }
 
 function normFindings({ name, ...own }: MethodSpec, { shapes, orders }: Known): CompareFinding[] {
