@@ -53,8 +53,8 @@ async function tryLine(words: readonly string[], input: Buffer): Promise<Tried> 
 }
 
 /** Mutations of valid (and known bad) files, described or rewritten. */
-function reader(name: string, seeds: readonly Buffer[], suffix: string): Target {
-  if (seeds.length === 0) throw new Error(`no seeds for ${name}`);
+function reader(seeds: readonly Buffer[], suffix: string): Target {
+  if (seeds.length === 0) throw new Error(`no seeds for ${suffix}`);
   const path = join(folder, `input${suffix}`);
   const output = join(folder, "output.npy");
   return async (random) => {
@@ -68,6 +68,13 @@ function reader(name: string, seeds: readonly Buffer[], suffix: string): Target 
     return tryLine(words, input);
   };
 }
+
+const JSON_TEXTS = [
+  '{"a":1,"b":{"c":-2.5e-3},"v":[1,2,3],"name":"x, \\"y\\" \\u00e9"}\n{"a":null,"b":{"c":7},"v":[4,5,6],"name":""}\n',
+  '[{"a":1,"t":true},{"a":2.5,"t":false},{"a":3}]',
+  "[[1,2],[3,4],[5,6.25]]",
+  '{"a.b":1,"x":[[1,2],[3,4]]}\r\n\r\n{"a.b":NaN,"x":[[5,6],[7,8]]}',
+].map((text) => Buffer.from(text));
 
 const PARAMETERS = [
   ["zscore"],
@@ -158,16 +165,19 @@ const flags: Target = async (random) => {
 
 /** Made when they are asked for. */
 export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
-  csv: async () => reader("csv", seedsOf("csv", /\.(csv|tsv)$/), ".csv"),
+  csv: async () => reader(seedsOf("csv", /\.(csv|tsv)$/), ".csv"),
   "csv-cells": async () => tryCsvCells,
-  npy: async () => reader("npy", seedsOf("npy", /\.npy$/), ".npy"),
-  idx: async () => reader("idx", seedsOf("idx", /\.idx$/), ".idx"),
+  npy: async () => reader(seedsOf("npy", /\.npy$/), ".npy"),
+  idx: async () => reader(seedsOf("idx", /\.idx$/), ".idx"),
+  parquet: async () => reader(seedsOf("parquet", /\.parquet$/), ".parquet"),
+  arrow: async () => reader(seedsOf("arrow", /\.arrows?$/), ".arrow"),
+  npz: async () => reader(seedsOf("npz", /\.npz$/), ".npz"),
+  zstd: async () => reader(seedsOf("compressed", /\.zst$/), ".csv.zst"),
+  bzip2: async () => reader(seedsOf("compressed", /\.bz2$/), ".csv.bz2"),
+  ndjson: async () => reader(JSON_TEXTS, ".ndjson"),
+  json: async () => reader(JSON_TEXTS, ".json"),
   gzip: async () =>
-    reader(
-      "gzip",
-      [...seedsOf("idx", /\.gz$/), ...seedsOf("npy", /\.gz$/), ...seedsOf("csv", /\.gz$/)],
-      ".gz",
-    ),
+    reader([...seedsOf("idx", /\.gz$/), ...seedsOf("npy", /\.gz$/), ...seedsOf("csv", /\.gz$/)], ".gz"),
   parameters,
   flags: async () => flags,
 };
