@@ -101,6 +101,7 @@ describe("openMnistFiles", () => {
         rows: 10_000,
         rowShape: [784],
         elementType: "uint8",
+        itemShape: [28, 28],
       });
       assert.deepEqual(dataset.format, {
         kind: "dense",

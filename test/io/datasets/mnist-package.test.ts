@@ -136,7 +136,13 @@ describe("mnistImages", () => {
 describe("openMnistPackage", () => {
   it("gives (10000, 784) as byte/255, with scipy's statistics, twice", async (test) => {
     const dataset = await openMnistPackage(freshDirectory(test), undefined);
-    assert.deepEqual(dataset.schema, { name: "mnist", rows: 10_000, rowShape: [784], elementType: "uint8" });
+    assert.deepEqual(dataset.schema, {
+      name: "mnist",
+      rows: 10_000,
+      rowShape: [784],
+      elementType: "uint8",
+      itemShape: [28, 28],
+    });
     assert.deepEqual(dataset.format, {
       kind: "dense",
       elementType: "uint8",
