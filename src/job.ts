@@ -16,7 +16,8 @@ export type CommandName =
   | "check"
   | "plot"
   | "compare"
-  | "sql";
+  | "sql"
+  | "datasets";
 
 export type StatisticsView = "table" | "json" | "scipy" | "csv" | "none";
 
@@ -111,13 +112,28 @@ export interface StatementSpec extends Pick<EngineSpec, "table" | "query" | "int
   readonly direction: "apply" | "invert";
 }
 
+/** Datasets to be brought to this machine. */
+export interface FetchSpec {
+  readonly kind: "fetch";
+  /** at least one, distinct and known */
+  readonly names: readonly string[];
+  /** addresses of folders; absent: as the environment says, else the usual ones */
+  readonly mirrors?: readonly string[];
+  /** absent: where the names are looked for */
+  readonly directory?: string;
+}
+
+export type DatasetsSpec = { readonly kind: "list" } | FetchSpec;
+
 export interface Job {
   readonly command: CommandName;
   /** absent: the job is run by this program itself */
   readonly engine?: EngineSpec;
   /** for the command sql */
   readonly statement?: StatementSpec;
-  /** at least one; stdin at most once */
+  /** for the command datasets */
+  readonly datasets?: DatasetsSpec;
+  /** at least one, but for commands that read no data; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;
   /** applied in order; none for describe */

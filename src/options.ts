@@ -32,6 +32,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   check: "Compare data with saved parameters; exit 3 if they differ.",
   plot: "Draw how the values are distributed, before and after.",
   compare: "Several methods side by side: what each does to the data.",
+  datasets: "List the datasets known by name; fetch NAME brings one.",
 };
 
 /** Every flag by its long name, in the order of --help. */

@@ -73,6 +73,45 @@ export interface Report {
   readonly warnings: readonly Warning[];
 }
 
+/** What is known of a dataset that has a name. */
+export interface DatasetRecord {
+  /** as an input is called */
+  readonly name: string;
+  readonly title: string;
+  /** as stored, elements of type uint8 */
+  readonly shape: Shape;
+  /** of its file, uncompressed */
+  readonly bytes: number;
+  readonly licence: string;
+  /** where people read about it */
+  readonly source: string;
+  readonly state: "built in" | "here" | "to be fetched";
+  /** its file, where it is here */
+  readonly path: string | null;
+  /** size of that file, compressed if it is */
+  readonly fileBytes?: number;
+  /** the command that brings it, where it is not */
+  readonly fetch?: string;
+}
+
+/** A file of a dataset, after a fetch. */
+export interface FetchedRecord {
+  readonly dataset: string;
+  readonly path: string;
+  /** the address it came from; null where it was there already */
+  readonly from: string | null;
+}
+
+/** What was asked of the datasets. */
+export type DatasetsReport =
+  | { readonly kind: "list"; readonly datasets: readonly DatasetRecord[] }
+  | {
+      readonly kind: "fetched";
+      readonly files: readonly FetchedRecord[];
+      /** what must be set so that the names find the files; absent where nothing must */
+      readonly settings: Readonly<Record<string, string>>;
+    };
+
 /** A describe along an axis: one number for each position kept; `shape` is theirs, arrays are row-major. */
 export interface AxisSummary {
   readonly nobs: number | readonly number[];

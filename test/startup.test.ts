@@ -84,7 +84,7 @@ function longTable(rows: number): string {
 
 /** What a small text job has no use for. */
 const IDLE =
-  /engines\/local\/(worker|simd)|kernels\/simd|decode\/(npy|idx|dense\.|fortran|python)|encode\/npy|datasets\/mnist|cli\/help|print-error|report\/(json|csv|scipy|figure|compare|page)|core\/(figure|compare)|local\/(plot|compare|page|distribution)|d3-|simple-statistics|chalk/;
+  /engines\/local\/(worker|simd)|kernels\/simd|decode\/(npy|idx|dense\.|fortran|python)|encode\/npy|datasets\/(mnist|fetch|files|list|verify|unfinished)|cli\/help|print-error|report\/(json|csv|scipy|figure|compare|page)|core\/(figure|compare)|local\/(plot|compare|page|distribution)|d3-|simple-statistics|chalk/;
 
 describe("start-up", () => {
   test("--version loads the command line, and nothing of the engine", (t) => {
@@ -121,7 +121,7 @@ describe("start-up", () => {
     run(folder, "-m", "minmax", "ten.csv", "-o", "ten.npy", "--stats", "none");
     const { modules } = run(folder, "describe", "ten.npy", "--stats", "json");
     for (const module of ["src/io/decode/npy.ts", "src/report/json.ts"]) assert.ok(modules.includes(module));
-    assertNone(modules, /report\/table|datasets\/mnist|kernels\/simd/);
+    assertNone(modules, /report\/table|datasets\/(mnist|fetch|files)|kernels\/simd/);
   });
 
   test("the bundled command finds its kernels and its worker", (t) => {

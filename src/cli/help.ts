@@ -60,6 +60,11 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
       "normalize sql --params scaler.json --table people --dialect spark",
     ],
   ],
+  datasets: [
+    ["What there is, and what of it is on this machine", "normalize datasets"],
+    ["MNIST's four files into the cache", "normalize datasets fetch mnist"],
+    ["From a server of one's own", "normalize datasets fetch kmnist --mirror http://host/{name}/"],
+  ],
   check: [
     ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
     ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],
@@ -70,14 +75,18 @@ const STATED = `It opens no data: --table or --query says what is read, --column
 
 const INPUTS = `Inputs are files (CSV, TSV, JSON, Parquet, svmlight, NPY, IDX, each also
 compressed), read in order as one dataset; http and https addresses; - or
-nothing for stdin; or a dataset's name: mnist, mnist:train, mnist:test. A file
-of such a name, or of a command's, is ./mnist.`;
+nothing for stdin; or a dataset's name: mnist, mnist:train, mnist:test/labels
+(normalize datasets lists them). A file of such a name, or of a command's, is
+./mnist.`;
+
+const NAMED = `It lists; fetch NAME... brings mnist, fashion-mnist, kmnist.`;
 
 const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
 
 /** The whole help of a command. */
 export function helpText(command: CommandName): string {
-  const inputs = command === "merge" ? SHARDS : command === "sql" ? STATED : INPUTS;
+  const inputs =
+    command === "merge" ? SHARDS : command === "sql" ? STATED : command === "datasets" ? NAMED : INPUTS;
   const usage =
     command === "normalize" ? [commandsText(), inputs, methodsText()] : [usageText(command), inputs];
   const examples = `Examples:\n${EXAMPLES[command].map(exampleText).join("\n")}`;

@@ -7,6 +7,7 @@ import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job.js";
+import type { DatasetsReport } from "../types.js";
 import type { PageFile } from "./page-file.js";
 import { openIndicator } from "./progress.js";
 import { openPublication } from "./publication.js";
@@ -35,6 +36,10 @@ export async function perform(
     indicator.clear();
     if (outcome.kind === "text") {
       await writeText(process.stdout, "stdout", outcome.text);
+      return ExitCode.done;
+    }
+    if (outcome.kind === "datasets") {
+      await publication.publishDatasets(outcome.datasets);
       return ExitCode.done;
     }
     if (outcome.kind === "report") {
@@ -81,7 +86,11 @@ async function runWhere(
   tool: Parameters["tool"],
   watch: Watch,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Outcome | { readonly kind: "datasets"; readonly datasets: DatasetsReport }> {
+  if (job.datasets) {
+    const { runDatasets } = await import("../engines/datasets/run.js");
+    return { kind: "datasets", datasets: await runDatasets(job.datasets, job.read, process.env, watch) };
+  }
   if (job.engine) {
     const { runBySql } = await import("../engines/sql/run.js");
     const shown = showShares(job.engine.name, job.progress, process.stderr);

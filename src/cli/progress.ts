@@ -56,9 +56,10 @@ function linesOn(write: (text: string) => void, now: () => number): Indicator {
   let last = began + PATIENCE - INTERVALS.json;
   let held: Progress | undefined;
   const tell = (progress: Progress, time: number): void => {
-    const { pass, bytes, totalBytes: total = null, rows } = progress;
+    const { phase, pass, bytes, totalBytes: total = null } = progress;
+    const counted = phase === undefined ? { rows: progress.rows } : {};
     const seconds = Math.round(time - began) / 1000;
-    write(`${JSON.stringify({ phase: `pass ${pass}`, bytes, total, rows, seconds })}\n`);
+    write(`${JSON.stringify({ phase: phase ?? `pass ${pass}`, bytes, total, ...counted, seconds })}\n`);
     last = time;
     held = undefined;
   };
@@ -77,15 +78,19 @@ function linesOn(write: (text: string) => void, now: () => number): Indicator {
 }
 
 /** `pass 1  ████████░░░░░░░░  50%  1.2 of 2.4 GB  310 MB/s  0:04 left` @param seconds since the pass began */
-export function barText({ pass, bytes, totalBytes, rows, totalRows }: Progress, seconds: number): string {
+export function barText(
+  { phase, pass, bytes, totalBytes, rows, totalRows }: Progress,
+  seconds: number,
+): string {
+  const title = phase ?? `pass ${pass}`;
   const share = shareOf(rows, totalRows) ?? shareOf(bytes, totalBytes);
   const rate = seconds > 0 ? [`${size(bytes / seconds)}/s`] : [];
-  if (share === undefined) return [`pass ${pass}`, size(bytes), ...rate, clock(seconds)].join("  ");
+  if (share === undefined) return [title, size(bytes), ...rate, clock(seconds)].join("  ");
   const full = Math.round(share * BAR_CELLS);
   const bar = "█".repeat(full) + "░".repeat(BAR_CELLS - full);
   const left = share > 0 && seconds > 0 ? [`${clock((seconds / share) * (1 - share))} left`] : [];
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
-  return [`pass ${pass}`, bar + percent, size(bytes), ...rate, ...left].join("  ");
+  return [title, bar + percent, size(bytes), ...rate, ...left].join("  ");
 }
 
 const shareOf = (done: number, all: number | undefined): number | undefined =>

@@ -4,7 +4,7 @@ import type { CompareReport } from "../core/compare/finding.js";
 import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureSpec, Job } from "../job.js";
 import { escapeControl, type Look, renderReport } from "../report/index.js";
-import type { Report } from "../types.js";
+import type { DatasetsReport, Report } from "../types.js";
 import type { Picture } from "./figures.js";
 import { chooseColor, writeText } from "./terminal.js";
 
@@ -15,6 +15,7 @@ type World = Pick<NodeJS.Process, "stdout" | "stderr" | "env">;
 export interface Publication {
   publish(report: Report): Promise<void>;
   publishFindings(findings: FindingsReport): Promise<void>;
+  publishDatasets(datasets: DatasetsReport): Promise<void>;
   publishFigures(figures: FigureReport): Promise<void>;
   publishComparison(comparison: CompareReport): Promise<void>;
   /** Lets go of a file that was not published; safe after publishing. */
@@ -55,6 +56,7 @@ export async function openPublication(
     return {
       publish,
       publishFindings: async () => {},
+      publishDatasets: async () => {},
       async publishFigures(figures) {
         await picture?.write(figures);
         await publish(figures);
@@ -85,6 +87,10 @@ export async function openPublication(
     async publishFindings(findings) {
       const { renderFindings } = await import("../report/findings.js");
       await place.write((look) => renderFindings(findings, view === "json" ? "json" : "table", look));
+    },
+    async publishDatasets(datasets) {
+      const { renderDatasets } = await import("../report/datasets.js");
+      await place.write((look) => renderDatasets(datasets, view === "json" ? "json" : "table", look));
     },
     async publishFigures(figures) {
       const { figureText } = await import("./figures.js");

@@ -105,8 +105,12 @@ export function resolveStatistics(
   }
   const drawn = command === "plot" && flags.output !== undefined && file === undefined;
   const view = flags.stats ?? VIEW_SUFFIXES[suffixOf(file ?? "")] ?? (drawn ? "none" : "table");
-  if ((command === "check" || draws(command)) && (view === "csv" || view === "scipy")) {
-    const what = command === "check" ? "its findings" : "its figures";
+  if (
+    (command === "check" || command === "datasets" || draws(command)) &&
+    (view === "csv" || view === "scipy")
+  ) {
+    const what =
+      command === "check" ? "its findings" : command === "datasets" ? "what it tells" : "its figures";
     throw usageError(`${command} does not show ${what} as ${view}`, "it shows them as table or json");
   }
   return { view, destination: statisticsDestination(file, output) };

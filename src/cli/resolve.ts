@@ -18,6 +18,7 @@ import {
   METHOD_NAMES,
 } from "../options.js";
 import { checkFileNames } from "./file-names.js";
+import { resolveDatasets } from "./resolve-datasets.js";
 import {
   resolveEngine,
   resolveEngineInputs,
@@ -55,10 +56,11 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const { command, inputs: inputWords } = splitCommand(words);
   checkCommand(flags, command);
   const statement = command === "sql" ? resolveStatement(flags, inputWords) : undefined;
+  const datasets = command === "datasets" ? resolveDatasets(flags, inputWords) : undefined;
   const methods = methodsOf(command, flags, inputWords);
   const engine = resolveEngine(flags, command);
   const inputs = inputsOf(inputWords, command, around, engine);
-  const own = !engine && !statement;
+  const own = !engine && !statement && !datasets;
   if (own) {
     checkFormats(flags, inputs);
     checkTimeout(flags, inputs);
@@ -78,6 +80,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     command,
     ...(engine && { engine }),
     ...(statement && { statement }),
+    ...(datasets && { datasets }),
     inputs,
     read: resolveReading(flags),
     methods,
@@ -135,14 +138,14 @@ function resolveParameters(
   };
 }
 
-/** The command sql opens none. */
+/** The commands sql and datasets open none. */
 function inputsOf(
   words: readonly string[],
   command: CommandName,
   around: Surroundings,
   engine: EngineSpec | undefined,
 ): readonly InputSpec[] {
-  if (command === "sql") return [];
+  if (command === "sql" || command === "datasets") return [];
   return engine ? resolveEngineInputs(words, engine) : resolveInputs(words, command, around);
 }
 

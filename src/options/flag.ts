@@ -98,7 +98,9 @@ export const READING: readonly CommandName[] = [
 /** Commands that show statistics of data. */
 export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
 /** Commands that have statistics or findings to show. */
-export const TELLING: readonly CommandName[] = [...READING, "merge"];
+export const TELLING: readonly CommandName[] = [...READING, "merge", "datasets"];
+/** Commands that may ask web servers, and take their time. */
+export const WAITING: readonly CommandName[] = [...READING, "datasets"];
 /** Commands that write data. */
 export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];
 /** Commands that draw. */

@@ -1,7 +1,7 @@
 /** Flags that say what is read, and how. */
 import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../formats.js";
 import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
-import { FITTING, onOff, READING, STATING, value } from "./flag.js";
+import { FITTING, onOff, READING, STATING, value, WAITING } from "./flag.js";
 import {
   DELIMITER_WORDS,
   integerWithin,
@@ -9,6 +9,7 @@ import {
   oneOf,
   parseCharacter,
   parseDelimiter,
+  parseFile,
   parseShape,
   parseSize,
   parseText,
@@ -124,7 +125,7 @@ export const INPUT_FLAGS = {
   timeout: value({
     value: "SECONDS",
     group: "Input",
-    commands: READING,
+    commands: WAITING,
     summary: "how long a web server may be silent before it is tried anew or given up",
     allowed: "a number of seconds from 0.001 to 86400",
     parse: numberWithin(0.001, 86_400),
@@ -140,6 +141,27 @@ export const INPUT_FLAGS = {
     parse: parseSize,
     default: "1G, and 1000 times the compressed bytes",
     example: "--max-expanded 500G",
+  }),
+  dir: value({
+    value: "DIR",
+    group: "Input",
+    commands: ["datasets"],
+    summary: "where datasets fetch puts the files",
+    allowed: "a directory's name; it is made where there is none",
+    parse: parseFile,
+    default: "where the dataset's name looks for them: in the cache",
+    example: "--dir data/mnist",
+  }),
+  mirror: value<readonly string[]>({
+    value: "URL",
+    group: "Input",
+    commands: ["datasets"],
+    summary: "a folder that datasets fetch asks, {name} in it is the dataset's name; again: the next to try",
+    allowed: "an http or https address of a folder",
+    parse: (text) => (text === "" ? undefined : [text]),
+    join: (earlier, later) => [...earlier, ...later],
+    default: "NORMALIZE_MIRRORS, else the usual ones",
+    example: "--mirror https://example.org/mnist/",
   }),
   columns: columnList(
     "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/",

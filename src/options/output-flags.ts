@@ -1,7 +1,7 @@
 /** Flags that say what is written and shown, and how the command runs. */
 import { COMPRESSION_NAMES, COMPRESSIONS, DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
 import type { ProgressView, StatisticsView } from "../job.js";
-import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WRITING } from "./flag.js";
+import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
 const STATISTICS_VIEWS = [
@@ -123,7 +123,7 @@ export const OUTPUT_FLAGS = {
   progress: value({
     value: "HOW",
     group: "Running",
-    commands: READING,
+    commands: WAITING,
     summary: "progress of work that takes over a second, on stderr: auto none json bar",
     ...oneOf(["auto", "none", "json", "bar"] as const satisfies readonly ProgressView[]),
     default: "auto: a bar on a terminal",

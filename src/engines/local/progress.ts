@@ -2,6 +2,8 @@
 import type { ChunkReader, Dataset } from "../../io/contract.js";
 
 export interface Progress {
+  /** what is worked on, where that is not a pass over records but a file on its way */
+  readonly phase?: string;
   /** which pass over the input this is, from 1 */
   readonly pass: number;
   /** bytes of records read in this pass, expanded where they were compressed */

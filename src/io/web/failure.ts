@@ -14,6 +14,25 @@ export class Transient extends Error {
   }
 }
 
+/** The server was there, and answered that it does not give the file. */
+export class RefusedByServer extends NormalizeError {
+  constructor(
+    name: string,
+    readonly status: number,
+    message: string,
+    detail: Omit<ErrorDetail, "place">,
+  ) {
+    super("io", message, { place: { file: name }, ...detail });
+  }
+}
+
+/** What is there already and what the server has now are not of one file. */
+export class FileChanged extends NormalizeError {
+  constructor(name: string) {
+    super("io", "changed while being read", { place: { file: name }, hint: "read it again" });
+  }
+}
+
 export const webError = (name: string, message: string, detail: Omit<ErrorDetail, "place"> = {}) =>
   new NormalizeError("io", message, { place: { file: name }, ...detail });
 
@@ -66,11 +85,8 @@ const BUSY: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 export function statusFailure(name: string, status: number, retryAfter: string | undefined): Error {
   const meaning = STATUS_CODES[status] ?? "an unknown status";
   const hint = HINTS[status];
-  const error = webError(
-    name,
-    `the server answered ${status} (${meaning})`,
-    hint === undefined ? {} : { hint },
-  );
+  const message = `the server answered ${status} (${meaning})`;
+  const error = new RefusedByServer(name, status, message, hint === undefined ? {} : { hint });
   return BUSY.has(status) ? new Transient(error, waitAsked(retryAfter, Date.now())) : error;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NormalizeError } from "../../errors.js";
 import type { ByteReader } from "../contract.js";
 import type { WebAddress } from "./address.js";
-import { statusFailure, Transient, webError } from "./failure.js";
+import { FileChanged, statusFailure, Transient, webError } from "./failure.js";
 import { type Answer, ask, type Body } from "./request.js";
 import { contentRange, mayBeSame, type Version, versionOf } from "./version.js";
 
@@ -13,6 +13,8 @@ export interface WebOptions {
   readonly timeout?: number;
   /** milliseconds before the first new try; each next one waits twice as long */
   readonly pause?: number;
+  /** new tries after failures, granted anew as bytes come */
+  readonly tries?: number;
 }
 
 export const DEFAULT_TIMEOUT = 30_000;
@@ -20,7 +22,7 @@ const FIRST_PAUSE = 500;
 /** The longest wait that a server may ask for. */
 const LONGEST_WAIT = 60_000;
 
-/** New tries after failures, until so many bytes have come that they are granted anew. */
+/** New tries after failures unless told otherwise, until so many bytes have come that they are granted anew. */
 const NEW_TRIES = 5;
 const RENEWAL = 1 << 20;
 
@@ -40,6 +42,7 @@ export class WebReader implements ByteReader {
   private readonly stop = new AbortController();
   private readonly timeout: number;
   private readonly pause: number;
+  private readonly tries: number;
   private body: Body | undefined;
   private held: Uint8Array = new Uint8Array(0);
   private hash: Hash;
@@ -53,11 +56,12 @@ export class WebReader implements ByteReader {
   /** @param begun bytes there are before those that the reader gives: it then asks for the rest, whatever identifies it */
   constructor(
     private readonly address: WebAddress,
-    { timeout = DEFAULT_TIMEOUT, pause = FIRST_PAUSE }: WebOptions = {},
+    { timeout = DEFAULT_TIMEOUT, pause = FIRST_PAUSE, tries = NEW_TRIES }: WebOptions = {},
     private readonly begun?: Begun,
   ) {
     this.timeout = timeout;
     this.pause = pause;
+    this.tries = tries;
     this.received = begun?.length ?? 0;
     this.hash = begun?.hash ?? createHash("sha256");
   }
@@ -136,7 +140,7 @@ export class WebReader implements ByteReader {
       this.granted = this.received;
       this.failures = 0;
     }
-    if (this.failures === NEW_TRIES) throw givingUp(failure, `tried ${NEW_TRIES + 1} times`);
+    if (this.failures === this.tries) throw givingUp(failure, `tried ${this.tries + 1} times`);
     if (retryAfter > LONGEST_WAIT) {
       throw givingUp(failure, `it asks to come back in ${Math.ceil(retryAfter / 1000)} s`);
     }
@@ -175,7 +179,12 @@ export class WebReader implements ByteReader {
     const { name } = this.address;
     const { status, headers, body } = answer;
     const range = contentRange(headers["content-range"]);
-    if (status === 416 && asked === "part") throw this.noSuchRange(range?.total);
+    if (status === 416 && asked === "part") {
+      if (this.version !== undefined || range?.total !== this.received) throw this.noSuchRange(range?.total);
+      // What was begun is all there is.
+      this.version = versionOf(headers, range);
+      return NOTHING;
+    }
     if (status !== 200 && !(status === 206 && asked === "part")) {
       throw statusFailure(name, status, headers["retry-after"]);
     }
@@ -219,9 +228,11 @@ export class WebReader implements ByteReader {
   }
 
   private changed(): NormalizeError {
-    return webError(this.address.name, "changed while being read", { hint: "read it again" });
+    return new FileChanged(this.address.name);
   }
 }
+
+const NOTHING: Body = { next: async () => undefined, close: () => {} };
 
 function givingUp(failure: NormalizeError, why: string): NormalizeError {
   const { hint, cause } = failure;

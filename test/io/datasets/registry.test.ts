@@ -9,7 +9,10 @@ import { freshDirectory } from "./places.js";
 
 describe("dataset names", () => {
   it("are these", () => {
-    assert.deepEqual(datasetNames(), ["mnist", "mnist:train", "mnist:test"]);
+    const names = datasetNames();
+    assert.deepEqual(names.slice(0, 4), ["mnist", "mnist:train", "mnist:test", "mnist:train/images"]);
+    for (const name of ["fashion-mnist:train", "kmnist:test/labels"]) assert.ok(names.includes(name), name);
+    assert.equal(new Set(names).size, 1 + 3 * 6);
     for (const name of datasetNames()) assert.ok(isDatasetName(name), name);
   });
 
@@ -29,6 +32,7 @@ describe("dataset names", () => {
       "-",
       "toString",
       "x:mnist",
+      "../mnist",
     ];
     for (const name of others) assert.ok(!isDatasetName(name), name);
   });
@@ -36,7 +40,14 @@ describe("dataset names", () => {
 
 describe("openDataset", () => {
   it("refuses a name it does not know, and lists those it does", async () => {
-    for (const name of ["mnist:foo", "mnist:", "iris"]) {
+    for (const name of [
+      "mnist:foo",
+      "mnist:",
+      "iris",
+      "fashion-mnist",
+      "mnist:/images",
+      "mnist:train/../labels",
+    ]) {
       await assert.rejects(openDataset(name), (error: unknown) => {
         assert.ok(error instanceof NormalizeError);
         assert.equal(error.kind, "usage");
