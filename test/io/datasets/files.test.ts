@@ -103,7 +103,6 @@ describe("openPart", () => {
         name: "mnist:test",
         rows: 10_000,
         rowShape: [784],
-        itemShape: [28, 28],
         elementType: "uint8",
         itemShape: [28, 28],
       });
