@@ -7,7 +7,7 @@ import { FileChanged, RefusedByServer } from "../web/failure.js";
 import { type Begun, type WebOptions, WebReader } from "../web/reader.js";
 import { type FileSet, PARTS, type Part, partBytes } from "./catalog.js";
 import { findPart } from "./files.js";
-import { begunIn, claimPart, removeLeftParts } from "./unfinished.js";
+import { begunIn, claimPart, removeParts } from "./unfinished.js";
 import { install, isPart } from "./verify.js";
 
 /** How much of a file has come. */
@@ -124,14 +124,13 @@ async function fetchForm(
     try {
       await download(address, unfinished, begun, part, request);
       await install(unfinished, path, origin, set, part);
-      await unlink(unfinished).catch(() => {});
-      await removeLeftParts(directory, name);
+      await removeParts(directory, [part.file, `${part.file}.gz`]);
       return { path, from: origin };
     } catch (error) {
       const wrong =
         error instanceof NormalizeError && (error.kind === "data" || error instanceof FileChanged);
       if (wrong) await unlink(unfinished).catch(() => {});
-      if (!wrong || begun === undefined) throw error;
+      if (!wrong || begun.length === 0) throw error;
     }
   }
 }
@@ -140,7 +139,7 @@ async function fetchForm(
 async function download(
   address: string,
   path: string,
-  begun: Begun | undefined,
+  begun: Begun,
   part: Part,
   { web, watch = () => {} }: FetchRequest,
 ): Promise<void> {
@@ -152,7 +151,7 @@ async function download(
       throw ioError(path, "write", cause);
     });
     try {
-      await append(reader, file, begun?.length ?? 0, { path, part, address, watch });
+      await append(reader, file, begun.length, { path, part, address, watch });
     } finally {
       await file.close();
     }

@@ -17,7 +17,7 @@ const GIVEN_UP = 3_600_000;
 
 /** The path of this process's part of `name`, which holds what an earlier try has left, if anything. */
 export async function claimPart(directory: string, name: string): Promise<string> {
-  const own = join(directory, `${name}.${HOST}-${process.pid}.part`);
+  const own = ownPart(directory, name);
   if ((await sizeOf(own)) > 0) return own;
   for (const path of await leftParts(directory, name)) {
     try {
@@ -30,10 +30,16 @@ export async function claimPart(directory: string, name: string): Promise<string
   return own;
 }
 
-/** Removes what was left of `name`, once it is there. */
-export async function removeLeftParts(directory: string, name: string): Promise<void> {
-  for (const path of await leftParts(directory, name)) await unlink(path).catch(() => {});
+/** Removes what this process and those that are gone have of `names`, once none of it is wanted. */
+export async function removeParts(directory: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const paths = [ownPart(directory, name), ...(await leftParts(directory, name))];
+    for (const path of paths) await unlink(path).catch(() => {});
+  }
 }
+
+const ownPart = (directory: string, name: string): string =>
+  join(directory, `${name}.${HOST}-${process.pid}.part`);
 
 /** Parts of `name` that nobody writes any more, the longest first. */
 async function leftParts(directory: string, name: string): Promise<string[]> {
@@ -66,11 +72,11 @@ function isRunning(id: number): boolean {
 export const sizeOf = async (path: string): Promise<number> =>
   (await stat(path).catch(() => undefined))?.size ?? 0;
 
-/** What a part holds so far; undefined where that is nothing. */
-export async function begunIn(path: string): Promise<Begun | undefined> {
-  if ((await sizeOf(path)) === 0) return undefined;
+/** What a part holds so far, be it nothing. */
+export async function begunIn(path: string): Promise<Begun> {
   const hash = createHash("sha256");
   let length = 0;
+  if ((await sizeOf(path)) === 0) return { length, hash };
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
     hash.update(piece);
     length += piece.length;
