@@ -5,6 +5,9 @@ import { TARGETS } from "./targets.js";
 
 const [name, seconds, seed] = process.argv.slice(2);
 const send = (message: object): void => void process.send!(message);
+/** Resolves once the message is written: a try that then hangs or kills the process is known by its seed. */
+const tell = (message: object): Promise<void> =>
+  new Promise((settle) => process.send!(message, undefined, {}, () => settle()));
 
 let current = Number(seed);
 process.on("unhandledRejection", (error) => {
@@ -18,7 +21,7 @@ const target = await TARGETS[name]();
 const end = performance.now() + Number(seconds) * 1000;
 let tries = 0;
 for (; performance.now() < end; current++) {
-  if (tries % 16 === 0) send({ seed: current, tries });
+  await tell({ seed: current, tries });
   const { input, finding } = await target(seededRandom(current));
   tries++;
   if (finding !== undefined) send({ finding, seed: current, input: input.toString("base64") });

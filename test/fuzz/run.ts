@@ -18,13 +18,14 @@ const unknown = positionals.filter((name) => !Object.hasOwn(TARGETS, name));
 if (unknown.length > 0) throw new Error(`no target ${unknown}; there are ${Object.keys(TARGETS).join(", ")}`);
 
 /** A try that takes longer hangs. */
-const LONGEST_TRY = 20_000;
+const LONGEST_TRY = 5_000;
 const kept = join(tmpdir(), "normalize-fuzz-findings");
 
 interface Told {
   readonly seed?: number;
   readonly finding?: string;
   readonly input?: string;
+  readonly tries?: number;
   readonly done?: number;
 }
 
@@ -60,24 +61,23 @@ function fuzz(name: string): Promise<Result> {
     const wait = (): void => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => {
-        result.findings.push(
-          `${name}, a seed from ${last.seed} on: no answer within ${LONGEST_TRY / 1000} s`,
-        );
+        result.findings.push(`${name}, seed ${last.seed}: no answer within ${LONGEST_TRY / 1000} s`);
         child.kill("SIGKILL");
       }, LONGEST_TRY);
     };
-    wait();
+    // Until the first seed is told, seeds are being made.
     child.on("message", (told: Told) => {
       wait();
-      if (told.done !== undefined) result.tries = told.done;
-      else if (told.finding !== undefined) result.findings.push(keep(name, told));
+      result.tries = told.done ?? told.tries ?? result.tries;
+      if (told.done !== undefined) return;
+      if (told.finding !== undefined) result.findings.push(keep(name, told));
       else last = told;
     });
     child.on("close", (exit) => {
       clearTimeout(watchdog);
       if (exit !== 0) {
         const said = Buffer.concat(stderr).toString().slice(-2000);
-        result.findings.push(`${name}, a seed from ${last.seed} on: the process ended with ${exit}: ${said}`);
+        result.findings.push(`${name}, seed ${last.seed}: the process ended with ${exit}: ${said}`);
       }
       settle(result);
     });

@@ -56,14 +56,19 @@ async function tryLine(words: readonly string[], input: Buffer): Promise<Tried> 
 function reader(seeds: readonly Buffer[], suffix: string): Target {
   if (seeds.length === 0) throw new Error(`no seeds for ${suffix}`);
   const path = join(folder, `input${suffix}`);
-  const output = join(folder, "output.npy");
+  const [array, parquet, lines] = ["npy", "parquet", "ndjson"].map((format) =>
+    join(folder, `output.${format}`),
+  );
   return async (random) => {
     const input = mutate(pick(random, seeds), pick(random, seeds), random);
     writeFileSync(path, input);
     const words = pick(random, [
       ["describe", path],
       ["-m", "l2", "-a", "-1", path],
-      ["-m", "minmax", path, "-o", output],
+      ["-m", "minmax", path, "-o", array],
+      ["-m", "zscore", path, "-o", parquet],
+      ["-m", "maxabs", path, "-o", lines],
+      ["-m", "minmax", path, "--to", "csv", "-o", join(folder, "output")],
     ]);
     return tryLine(words, input);
   };
@@ -174,6 +179,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   npz: async () => reader(seedsOf("npz", /\.npz$/), ".npz"),
   zstd: async () => reader(seedsOf("compressed", /\.zst$/), ".csv.zst"),
   bzip2: async () => reader(seedsOf("compressed", /\.bz2$/), ".csv.bz2"),
+  svmlight: async () => reader(seedsOf("svmlight", /\.(svm|svmlight|libsvm)$/), ".svmlight"),
   ndjson: async () => reader(JSON_TEXTS, ".ndjson"),
   json: async () => reader(JSON_TEXTS, ".json"),
   gzip: async () =>

@@ -1,8 +1,8 @@
 /** Values of a page in the machine's own types, before anything is made of what they mean. */
 import type { DecodedArray, SchemaElement } from "hyparquet";
-import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from "hyparquet/src/delta.js";
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { readPlain } from "hyparquet/src/plain.js";
+import { readDeltaLengthTexts, readDeltas, readDeltaTexts } from "./delta.js";
 import { readHybrid } from "./levels.js";
 import type { EncodedPage } from "./pages.js";
 
@@ -43,15 +43,13 @@ function physicalValues({ encoding, bytes, present }: EncodedPage, element: Sche
     }
     case "DELTA_BINARY_PACKED": {
       const values = type === "INT32" ? new Int32Array(present) : new BigInt64Array(present);
-      deltaBinaryUnpack(reader, present, values);
+      readDeltas(reader, values);
       return values;
     }
     case "DELTA_LENGTH_BYTE_ARRAY":
-    case "DELTA_BYTE_ARRAY": {
-      const values = new Array<Uint8Array>(present);
-      (encoding === "DELTA_BYTE_ARRAY" ? deltaByteArray : deltaLengthByteArray)(reader, present, values);
-      return values;
-    }
+      return readDeltaLengthTexts(reader, present);
+    case "DELTA_BYTE_ARRAY":
+      return readDeltaTexts(reader, present);
     default:
       throw new Error(`it is encoded by ${encoding}, which cannot be read`);
   }
