@@ -1,4 +1,4 @@
-// Bundles the command from src, so that it starts fast: cli/main.js, which loads its parts from command/, and the pool's worker.
+// Bundles the command from src, so that it starts fast: cli/main.js, which loads its parts from command/, and the workers.
 // Names and lines stay as they are, for stacks (NORMALIZE_DEBUG=1). Modules find other files by paths that hold in both layouts.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -8,8 +8,12 @@ import { build } from "esbuild";
 const LAYERS = ["src/cli/main.ts", "src/cli/perform.ts"];
 /** What most jobs show, and the modules that share code with it: they load it too, so that it stays one file. */
 const TABLE = "src/report/table.ts";
-const BESIDE_TABLE = /^src\/report\/(figure|compare|page|findings)/;
-const WORKER = "src/engines/local/worker.ts";
+const BESIDE_TABLE = /^src\/report\/(figure|compare|evaluate|page|findings)/;
+/** What threads run, and the bundle of each. */
+const WORKERS = [
+  { in: "src/engines/local/worker.ts", out: "command/worker" },
+  { in: "src/engines/local/evaluate/training-worker.ts", out: "command/training-worker" },
+];
 
 // commander is CommonJS and requires modules of Node.
 const REQUIRE = `import { createRequire as nodeCreateRequire } from "node:module";
@@ -47,8 +51,7 @@ export async function bundle(root, outdir) {
   };
   const { metafile } = await build({ ...command, write: false });
   await build({ ...command, plugins: [onTopOfLayers(root, metafile.inputs)] });
-  const worker = { in: WORKER, out: "command/worker" };
-  await build({ ...commonOptions(root), entryPoints: [worker], outdir });
+  await build({ ...commonOptions(root), entryPoints: WORKERS, outdir });
   writeFileSync(join(outdir, "command/LICENSES.txt"), licenses(root, Object.keys(metafile.inputs)));
 }
 

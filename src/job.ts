@@ -16,6 +16,7 @@ export type CommandName =
   | "check"
   | "plot"
   | "compare"
+  | "evaluate"
   | "sql"
   | "datasets";
 
@@ -87,6 +88,21 @@ export interface FigureSpec {
   readonly characters: "blocks" | "ascii";
   /** where the figure is written; absent: it is drawn in the terminal */
   readonly file?: { readonly path: string; readonly format: FigureFormat };
+}
+
+/** What is trained, and on how much. */
+export interface TrainingSpec {
+  /** of all rows at most */
+  readonly rows: number;
+  /** the part of them that is kept back, between 0 and 1 */
+  readonly testShare: number;
+  /** units of the hidden layer; 0: softmax regression alone */
+  readonly hidden: number;
+  readonly epochs: number;
+  readonly rates: readonly number[];
+  /** how many trainings of each kind */
+  readonly seeds: number;
+  readonly seed: number;
 }
 
 /** A system that runs SQL, and what it is asked to read and write. */
@@ -163,19 +179,21 @@ export interface Job {
   /** what check lets pass */
   readonly limits: CheckLimits;
   readonly output: OutputSpec;
-  /** what compare puts side by side; null stands for the data as they are */
+  /** what compare and evaluate put side by side; null stands for the data as they are */
   readonly compared?: readonly (MethodSpec | null)[];
+  /** for the command evaluate */
+  readonly training?: TrainingSpec;
   /** whether compare tells formulas and references */
   readonly explanations?: "told";
   /** the HTML page that is written about the run */
   readonly page?: string;
-  /** how plot and compare draw; absent for the other commands */
+  /** how plot, compare and evaluate draw; absent for the other commands */
   readonly figure?: FigureSpec;
   /** format of the data output, by --to or the output's suffix; absent: as the input's */
   readonly to?: OutputFormat;
   /** how the data output is compressed, by --compress or the output's suffix; absent for a directory: as each input */
   readonly compression?: Compression | "none";
-  /** the column, by name or number, that labels the records of svmlight output */
+  /** the column, by name or number, that labels the records of svmlight output, or holds the classes */
   readonly label?: string;
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;

@@ -10,6 +10,7 @@ import type { Flag, SwitchFlag, ValueFlag } from "./options/flag.js";
 import { INPUT_FLAGS } from "./options/input-flags.js";
 import { METHOD_FLAGS } from "./options/method-flags.js";
 import { OUTPUT_FLAGS } from "./options/output-flags.js";
+import { TRAINING_FLAGS } from "./options/training-flags.js";
 
 export {
   type Flag,
@@ -33,6 +34,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   plot: "Draw how the values are distributed, before and after.",
   compare: "Several methods side by side: what each does to the data.",
   datasets: "List the datasets known by name; fetch NAME brings one.",
+  evaluate: "Train small networks on data normalized in several ways.",
 };
 
 /** Every flag by its long name, in the order of --help. */
@@ -41,6 +43,7 @@ export const FLAGS = {
   ...INPUT_FLAGS,
   ...FIT_FLAGS,
   ...FIGURE_FLAGS,
+  ...TRAINING_FLAGS,
   ...ENGINE_FLAGS,
   ...OUTPUT_FLAGS,
 } as const;

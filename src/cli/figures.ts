@@ -1,5 +1,6 @@
 /** Figures on their way to the terminal, or to a file. */
 import type { CompareReport } from "../core/compare/finding.js";
+import type { EvaluationReport } from "../core/evaluate/outcome.js";
 import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureFormat, FigureSpec, Job } from "../job.js";
 import type { Look } from "../report/index.js";
@@ -29,9 +30,22 @@ export async function comparisonText(
   return renderComparison(report, { ...look, scale, characters, explanations });
 }
 
+/** What `--stats` shows of trainings. */
+export async function evaluationText(
+  report: EvaluationReport,
+  { scale, characters }: FigureSpec,
+  view: Job["statistics"]["view"],
+  look: Look,
+): Promise<string> {
+  if (view === "json") return (await import("../report/evaluate/json.js")).renderEvaluationJson(report);
+  const { renderEvaluation } = await import("../report/evaluate/table.js");
+  return renderEvaluation(report, { ...look, scale, characters });
+}
+
 /** A file that a figure is written to. */
 export interface Picture {
   write(report: FigureReport): Promise<void>;
+  writeEvaluation(report: EvaluationReport): Promise<void>;
   /** Lets go of a file that was not written; safe after writing. */
   close(): Promise<void>;
 }
@@ -43,13 +57,24 @@ export async function openPicture(
 ): Promise<Picture> {
   const { openFileSink } = await import("../io/sink/file.js");
   const sink = await openFileSink(path);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    await sink.write(bytes);
+    await sink.commit();
+  };
   return {
     close: () => sink.abort(),
-    async write(report) {
-      await sink.write(await pictureBytes(report, figure, format));
-      await sink.commit();
-    },
+    write: async (report) => write(await pictureBytes(report, figure, format)),
+    writeEvaluation: async (report) => write(await evaluationBytes(report, format)),
   };
+}
+
+async function evaluationBytes(report: EvaluationReport, format: FigureFormat): Promise<Uint8Array> {
+  const { evaluationTitle, renderEvaluationSvg } = await import("../report/evaluate/svg.js");
+  const svg = renderEvaluationSvg(report);
+  if (format === "png") return (await import("../io/encode/png.js")).renderPng(svg);
+  if (format === "svg") return Buffer.from(svg);
+  const { figurePage } = await import("../report/figure/html.js");
+  return Buffer.from(figurePage(evaluationTitle(report), svg, report.warnings));
 }
 
 async function pictureBytes(

@@ -53,6 +53,11 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ],
     ["For a script", "normalize compare data.csv --stats json"],
   ],
+  evaluate: [
+    ["Which normalization trains best on MNIST", "normalize evaluate mnist:train"],
+    ["On a table whose column species holds the classes", "normalize evaluate iris.csv --label species"],
+    ["Curves as a picture", "normalize evaluate mnist:train --epochs 20 -o curves.svg"],
+  ],
   sql: [
     ["To read, to review, for dbt", "normalize sql -m zscore --columns height,weight --table people"],
     [

@@ -52,6 +52,10 @@ export async function perform(
       await publication.publishComparison(outcome.comparison);
       return ExitCode.done;
     }
+    if (outcome.kind === "evaluation") {
+      await publication.publishEvaluation(outcome.evaluation);
+      return ExitCode.done;
+    }
     if (outcome.kind === "figures") {
       await publication.publishFigures(outcome.figures);
       return ExitCode.done;

@@ -57,9 +57,12 @@ function linesOn(write: (text: string) => void, now: () => number): Indicator {
   let held: Progress | undefined;
   const tell = (progress: Progress, time: number): void => {
     const { phase, pass, bytes, totalBytes: total = null } = progress;
-    const counted = phase === undefined ? { rows: progress.rows } : {};
     const seconds = Math.round(time - began) / 1000;
-    write(`${JSON.stringify({ phase: phase ?? `pass ${pass}`, bytes, total, ...counted, seconds })}\n`);
+    const counted = phase === undefined ? { rows: progress.rows } : {};
+    const done = countsSteps(progress)
+      ? { steps: progress.rows, total: progress.totalRows }
+      : { bytes, total, ...counted };
+    write(`${JSON.stringify({ phase: phase ?? `pass ${pass}`, ...done, seconds })}\n`);
     last = time;
     held = undefined;
   };
@@ -78,10 +81,8 @@ function linesOn(write: (text: string) => void, now: () => number): Indicator {
 }
 
 /** `pass 1  ████████░░░░░░░░  50%  1.2 of 2.4 GB  310 MB/s  0:04 left` @param seconds since the pass began */
-export function barText(
-  { phase, pass, bytes, totalBytes, rows, totalRows }: Progress,
-  seconds: number,
-): string {
+export function barText(progress: Progress, seconds: number): string {
+  const { phase, pass, bytes, totalBytes, rows, totalRows } = progress;
   const title = phase ?? `pass ${pass}`;
   const share = shareOf(rows, totalRows) ?? shareOf(bytes, totalBytes);
   const rate = seconds > 0 ? [`${size(bytes / seconds)}/s`] : [];
@@ -90,8 +91,13 @@ export function barText(
   const bar = "█".repeat(full) + "░".repeat(BAR_CELLS - full);
   const left = share > 0 && seconds > 0 ? [`${clock((seconds / share) * (1 - share))} left`] : [];
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
-  return [title, bar + percent, size(bytes), ...rate, ...left].join("  ");
+  const done = countsSteps(progress) ? [] : [size(bytes), ...rate];
+  return [title, bar + percent, ...done, ...left].join("  ");
 }
+
+/** Work that is not measured in bytes. */
+const countsSteps = ({ phase, totalRows }: Progress): boolean =>
+  phase !== undefined && totalRows !== undefined;
 
 const shareOf = (done: number, all: number | undefined): number | undefined =>
   all === undefined || all <= 0 ? undefined : Math.min(1, done / all);

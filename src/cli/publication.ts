@@ -1,6 +1,7 @@
 /** Statistics, or findings, on their way to a stream or a file. */
 import type { FindingsReport } from "../core/check/finding.js";
 import type { CompareReport } from "../core/compare/finding.js";
+import type { EvaluationReport } from "../core/evaluate/outcome.js";
 import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureSpec, Job } from "../job.js";
 import { escapeControl, type Look, renderReport } from "../report/index.js";
@@ -18,6 +19,7 @@ export interface Publication {
   publishDatasets(datasets: DatasetsReport): Promise<void>;
   publishFigures(figures: FigureReport): Promise<void>;
   publishComparison(comparison: CompareReport): Promise<void>;
+  publishEvaluation(evaluation: EvaluationReport): Promise<void>;
   /** Lets go of a file that was not published; safe after publishing. */
   close(): Promise<void>;
 }
@@ -65,6 +67,10 @@ export async function openPublication(
         await picture?.write(await figuresOf(comparison));
         await publish(comparison);
       },
+      async publishEvaluation(evaluation) {
+        await picture?.writeEvaluation(evaluation);
+        await publish(evaluation);
+      },
       close: async () => picture?.close(),
     };
   }
@@ -102,6 +108,11 @@ export async function openPublication(
       await picture?.write(await figuresOf(comparison));
       const style = { figure: figure!, explanations: explanations ?? "not told" } as const;
       await place.write((look) => comparisonText(quieted(comparison), style, view, look));
+    },
+    async publishEvaluation(evaluation) {
+      const { evaluationText } = await import("./figures.js");
+      await picture?.writeEvaluation(evaluation);
+      await place.write((look) => evaluationText(quieted(evaluation), figure!, view, look));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Flags and words → a Job. Pure: opens nothing, asks the machine nothing. */
 import { DEFAULT_LIMITS } from "../core/check/finding.js";
+import type { ComparedName } from "../core/compare/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import { usageError } from "../errors.js";
@@ -33,6 +34,7 @@ import {
   resolveOutput,
   resolveStatistics,
 } from "./resolve-output.js";
+import { resolveTraining, TRAINED } from "./resolve-training.js";
 
 /** What resolving must know of the world. */
 export interface Surroundings {
@@ -74,7 +76,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
       : resolveOutput(flags, command, inputs);
   const named = own && output.kind === "file" ? formatOfOutput(output.path) : undefined;
   const to = flags.to ?? named;
-  if (own) checkOutput(flags, output, to);
+  if (own && !figure) checkOutput(flags, output, to);
   const compression = own ? compressionOfOutput(flags, output) : undefined;
   return {
     command,
@@ -92,7 +94,11 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...resolveParameters(flags, command),
     output,
     ...(figure && { figure }),
-    ...(command === "compare" && { compared: comparedMethods(flags) }),
+    ...(command === "compare" && { compared: comparedMethods(flags.methods ?? COMPARABLE) }),
+    ...(command === "evaluate" && {
+      compared: comparedMethods(flags.methods ?? TRAINED),
+      training: resolveTraining(flags, inputs),
+    }),
     ...(flags.explain && { explanations: "told" }),
     ...resolvePage(flags),
     ...(to && { to }),
@@ -191,8 +197,8 @@ function resolveMethods(flags: FlagValues, inputWords: readonly string[]): Metho
 }
 
 /** Methods as they are by default; null is the data as they are. */
-const comparedMethods = (flags: FlagValues): (MethodSpec | null)[] =>
-  [...new Set(flags.methods ?? COMPARABLE)].map((name) => (name === "none" ? null : resolveMethod(name, {})));
+const comparedMethods = (names: readonly ComparedName[]): (MethodSpec | null)[] =>
+  [...new Set(names)].map((name) => (name === "none" ? null : resolveMethod(name, {})));
 
 /** A system's conventions, under what is given outright. */
 function withConvention(spec: MethodSpec, flags: FlagValues): MethodSpec {

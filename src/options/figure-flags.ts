@@ -35,8 +35,8 @@ export const FIGURE_FLAGS = {
     group: "Figure",
     summary: `what to compare: a comma list of none ${COMPARABLE.slice(1).join(" ")}`,
     ...listOf(COMPARABLE),
-    commands: ["compare"],
-    default: "all of them that apply",
+    commands: ["compare", "evaluate"],
+    default: "all of them that apply; evaluate: none,minmax,zscore,l2",
     example: "--methods none,minmax,zscore,l2",
   }),
   explain: onOff({
@@ -57,7 +57,7 @@ export const FIGURE_FLAGS = {
   log: onOff({
     group: "Figure",
     summary: "counts on a logarithmic scale, where one bar dwarfs the rest",
-    commands: DRAWING,
+    commands: ["plot", "compare"],
   }),
   ascii: onOff({
     group: "Figure",

@@ -28,6 +28,7 @@ export const GROUPS = [
   "Columns",
   "Parameters",
   "Figure",
+  "Training",
   "Engine",
   "Output",
   "Statistics",
@@ -94,6 +95,7 @@ export const READING: readonly CommandName[] = [
   "check",
   "plot",
   "compare",
+  "evaluate",
 ];
 /** Commands that show statistics of data. */
 export const DESCRIBING: readonly CommandName[] = ["normalize", "describe", "fit", "apply", "invert"];
@@ -104,4 +106,4 @@ export const WAITING: readonly CommandName[] = [...READING, "datasets"];
 /** Commands that write data. */
 export const WRITING: readonly CommandName[] = ["normalize", "apply", "invert"];
 /** Commands that draw. */
-export const DRAWING: readonly CommandName[] = ["plot", "compare"];
+export const DRAWING: readonly CommandName[] = ["plot", "compare", "evaluate"];

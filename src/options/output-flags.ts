@@ -1,5 +1,11 @@
 /** Flags that say what is written and shown, and how the command runs. */
-import { COMPRESSION_NAMES, COMPRESSIONS, DELIMITED_FORMATS, OUTPUT_FORMATS } from "../formats.js";
+import {
+  COMPRESSION_NAMES,
+  COMPRESSIONS,
+  DELIMITED_FORMATS,
+  OUTPUT_FORMATS,
+  TABLE_FORMATS,
+} from "../formats.js";
 import type { ProgressView, StatisticsView } from "../job.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
@@ -17,7 +23,7 @@ export const OUTPUT_FLAGS = {
     short: "o",
     value: "FILE",
     group: "Output",
-    summary: "where the data go, - is stdout; of plot and compare the figure: .svg .png .html",
+    summary: "where the data go, - is stdout; of plot, compare and evaluate the figure: .svg .png .html",
     allowed: "a file's name, or - for stdout",
     parse: parseFile,
     commands: [...WRITING, ...DRAWING],
@@ -45,12 +51,13 @@ export const OUTPUT_FLAGS = {
   label: value({
     value: "COLUMN",
     group: "Output",
-    summary: "the column that labels the records of svmlight output, by name or number; it passes through",
+    summary:
+      "the column of classes for evaluate, or that labels the records of svmlight output, by name or number",
     allowed: "a column's name, or its number from 1",
     parse: parseText,
-    commands: WRITING,
-    formats: ["svmlight"],
-    default: "none: all labels are 0",
+    commands: [...WRITING, "evaluate"],
+    formats: TABLE_FORMATS,
+    default: "none: all labels of svmlight are 0",
     example: "--label species",
   }),
   suffix: value({

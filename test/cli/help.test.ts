@@ -32,7 +32,10 @@ describe("helpText", () => {
   });
 
   it("shows examples that can be meant", () => {
-    const around = { stdin: "piped", isDatasetName: (word: string) => word === "mnist" } as const;
+    const around = {
+      stdin: "piped",
+      isDatasetName: (word: string) => /^mnist(:train)?$/.test(word),
+    } as const;
     for (const command of commands) {
       const [, examples = ""] = helpText(command).split("Examples:\n");
       const lines = examples.split("\n").filter((line) => /\bnormalize\b/.test(line));

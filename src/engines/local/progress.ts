@@ -2,7 +2,7 @@
 import type { ChunkReader, Dataset } from "../../io/contract.js";
 
 export interface Progress {
-  /** what is worked on, where that is not a pass over records but a file on its way */
+  /** what is worked on, where that is not a pass over records but a file on its way, or work in steps, which `rows` counts */
   readonly phase?: string;
   /** which pass over the input this is, from 1 */
   readonly pass: number;

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { FindingsReport } from "../../core/check/finding.js";
 import type { CompareReport } from "../../core/compare/finding.js";
+import type { EvaluationReport } from "../../core/evaluate/outcome.js";
 import type { FigureReport } from "../../core/figure/figure.js";
 import type { PageData } from "../../core/figure/page.js";
 import type { Parameters } from "../../core/params/parameters.js";
@@ -20,7 +21,8 @@ export type Outcome =
   | { readonly kind: "report"; readonly report: Report; readonly page?: PageData }
   | { readonly kind: "findings"; readonly findings: FindingsReport }
   | { readonly kind: "figures"; readonly figures: FigureReport }
-  | { readonly kind: "comparison"; readonly comparison: CompareReport };
+  | { readonly kind: "comparison"; readonly comparison: CompareReport }
+  | { readonly kind: "evaluation"; readonly evaluation: EvaluationReport };
 
 async function lookForPage(
   job: Job,
@@ -52,6 +54,10 @@ export async function run(asked: Job, tool: Parameters["tool"], watch?: Watch): 
       if (job.command === "compare") {
         const { compare } = await import("./compare.js");
         return { kind: "comparison", comparison: await compare(job, input, executors) };
+      }
+      if (job.command === "evaluate") {
+        const { evaluate } = await import("./evaluate/evaluate.js");
+        return { kind: "evaluation", evaluation: await evaluate(job, input, executors) };
       }
       if (job.command === "plot") {
         return { kind: "figures", figures: await (await import("./plot.js")).plot(job, input, executors) };

@@ -62,3 +62,15 @@ function unknownDataset(name: string) {
     `the datasets are ${short.join(", ")}, ${parts}; a file is ./${name}`,
   );
 }
+
+/**
+ * The class of each row of a dataset of images, or the dataset that holds the classes. Throws a usage error where `name` is
+ * one of labels itself.
+ */
+export async function datasetClasses(
+  name: string,
+): Promise<{ readonly labels: Uint8Array } | { readonly dataset: string }> {
+  if (name === PACKAGED) return { labels: (await import("./mnist-package.js")).mnistLabels() };
+  if (name.endsWith("/labels")) throw usageError(`${name} holds labels alone`, "name the images");
+  return { dataset: `${name.replace(/\/images$/, "")}/labels` };
+}
