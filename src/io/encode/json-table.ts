@@ -5,7 +5,7 @@ import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableReque
 import type { JsonNative } from "../decode/json-rest.js";
 import { precisionOf } from "./chunk.js";
 import { roundDigits } from "./digits.js";
-import { jsonText, otherText } from "./other-text.js";
+import { floatText, jsonText, otherText } from "./other-text.js";
 
 interface Framing {
   readonly before: string;
@@ -122,7 +122,7 @@ function otherJson(type: OtherType, value: unknown): string {
     case "integer":
       return jsonText(value);
     case "float":
-      return Number.isFinite(value) ? String(value) : "null";
+      return Number.isFinite(value) ? floatText(value as number, type) : "null";
     case "decimal":
       return value as string;
     default:

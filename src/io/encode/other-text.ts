@@ -1,4 +1,5 @@
 /** Values that pass through a table, as text: what CSV and JSON write of them. */
+import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import type { OtherType, OtherValue } from "../contract.js";
 
 const PER_SECOND = { s: 1n, ms: 1_000n, us: 1_000_000n, ns: 1_000_000_000n } as const;
@@ -24,6 +25,10 @@ export function jsonText(value: unknown): string {
   return `{${members.join(",")}}`;
 }
 
+/** The fewest digits that read back to the same number of its own type: 0.1 of a float32 is no 0.10000000149011612. */
+export const floatText = (value: number, { bits }: Extract<OtherType, { kind: "float" }>): string =>
+  printDecimal(value, bits === 64 ? "binary64" : "binary32");
+
 /** Text of a value that is there: numbers shortest, dates and times as ISO 8601, binary as base64, nested values as JSON. */
 export function otherText(type: OtherType, value: OtherValue): string {
   switch (type.kind) {
@@ -35,6 +40,8 @@ export function otherText(type: OtherType, value: OtherValue): string {
       return Buffer.from(value as Uint8Array).toString("base64");
     case "json":
       return jsonText(value);
+    case "float":
+      return floatText(value as number, type);
     default:
       return String(value);
   }

@@ -1,8 +1,10 @@
 /** Svmlight written from columns: a record a line, without its zeros. */
+import { dataError } from "../../errors.js";
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../contract.js";
 import { precisionOf } from "./chunk.js";
 import { roundDigits } from "./digits.js";
+import { floatText } from "./other-text.js";
 
 /** The numbers of a record, in the layout's order, and its label. */
 interface Plan {
@@ -14,6 +16,7 @@ interface Plan {
 /**
  * Numeric columns are features, numbered from 1, or from request.base; the column request.label is the label, 0 where there is none.
  * Zeros are left out; what is missing is written as nan, so that it is not taken for one. Text columns are left out.
+ * Throws NormalizeError "data" for an integer that is no double.
  */
 export const openSvmlightWriter: OpenTableWriter = async (sink, request) => {
   const { layout, digits, label, base = 1 } = request;
@@ -43,17 +46,38 @@ function recordLines(
   for (let row = 0; row < rest.rows; row++) {
     lines.push(label === undefined ? "0" : labelText(label, rest, values, row));
     features.forEach((column, i) => {
-      const number =
-        column.kind === "number"
-          ? values[row * cols + column.index]
-          : Number(rest.columns[column.index][row] ?? Number.NaN);
+      const kept = column.kind === "other";
+      const number = kept
+        ? doubleOf(column, rest.columns[column.index][row])
+        : values[row * cols + column.index];
       if (number === 0) return;
-      const text = Number.isNaN(number) ? "nan" : printDecimal(number, precision);
+      const text = Number.isNaN(number)
+        ? "nan"
+        : kept
+          ? keptText(number, column)
+          : printDecimal(number, precision);
       lines.push(` ${i + base}:${text.replace("Infinity", "inf")}`);
     });
     lines.push("\n");
   }
   return lines.join("");
+}
+
+type OtherColumn = Extract<LayoutColumn, { kind: "other" }>;
+
+/** What was not worked on keeps its digits, whatever type the results have. */
+const keptText = (number: number, { type }: OtherColumn): string =>
+  type.kind === "float" ? floatText(number, type) : String(number);
+
+/** NaN where there is none. Throws NormalizeError "data" for an integer that readers of svmlight, who know doubles alone, would round. */
+function doubleOf({ name }: OtherColumn, value: unknown): number {
+  const number = Number(value ?? Number.NaN);
+  if (typeof value !== "bigint" || BigInt(number) === value) return number;
+  throw dataError(
+    `${value} is no double, which is all that svmlight holds`,
+    { column: name },
+    "--to parquet, arrow or ndjson keep it; --label makes it the label",
+  );
 }
 
 /** A label is one word: what would be two, or begin a comment, has them joined by underscores. */
