@@ -101,7 +101,8 @@ export function helpText(command: CommandName): string {
 const callName = (command: CommandName): string =>
   command === "normalize" ? command : `normalize ${command}`;
 
-const usageText = (command: CommandName): string => `Usage: ${callName(command)} [options] [input...]`;
+const usageText = (command: CommandName): string =>
+  `Usage: ${callName(command)} [options] ${command === "datasets" ? "[fetch NAME...]" : "[input...]"}`;
 
 function commandsText(): string {
   const others = (Object.keys(COMMANDS) as CommandName[]).filter((command) => command !== "normalize");

@@ -109,8 +109,7 @@ export function resolveStatistics(
     (command === "check" || command === "datasets" || draws(command)) &&
     (view === "csv" || view === "scipy")
   ) {
-    const what =
-      command === "check" ? "its findings" : command === "datasets" ? "what it tells" : "its figures";
+    const what = command === "check" ? "its findings" : command === "datasets" ? "its lists" : "its figures";
     throw usageError(`${command} does not show ${what} as ${view}`, "it shows them as table or json");
   }
   return { view, destination: statisticsDestination(file, output) };
