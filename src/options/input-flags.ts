@@ -20,7 +20,7 @@ const columnList = (summary: string, example: string) =>
   value<readonly ColumnSelector[]>({
     value: "LIST",
     group: "Columns",
-    commands: [...STATING, "describe", "compare"],
+    commands: [...STATING, "describe", "compare", "evaluate"],
     summary,
     allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
     parse: parseColumns,

@@ -23,7 +23,7 @@ export interface RateOutcome {
 export interface MethodOutcome {
   readonly name: ComparedName;
   readonly rates: readonly RateOutcome[];
-  /** the one of `rates` whose loss on the training part ends lowest: the test part has no say in it */
+  /** the one of `rates` that is most often right on training rows held out of the steps: the test part has no say in it */
   readonly best: RateOutcome;
 }
 
@@ -69,7 +69,12 @@ export const spreadOf = (values: readonly number[]): Spread => ({
 export function rateOutcome(rate: number, runs: readonly (readonly Epoch[])[]): RateOutcome {
   const epochs = runs[0].map((_, epoch) => {
     const of = (figure: keyof Epoch): Spread => spreadOf(runs.map((run) => run[epoch][figure]));
-    return { trainingLoss: of("trainingLoss"), testLoss: of("testLoss"), accuracy: of("accuracy") };
+    return {
+      trainingLoss: of("trainingLoss"),
+      validation: of("validation"),
+      testLoss: of("testLoss"),
+      accuracy: of("accuracy"),
+    };
   });
   const diverged = runs.filter((run) => Number.isNaN(run[run.length - 1].trainingLoss)).length;
   return { rate, epochs, diverged };
@@ -77,16 +82,16 @@ export function rateOutcome(rate: number, runs: readonly (readonly Epoch[])[]): 
 
 export const lastOf = ({ epochs }: RateOutcome): EpochSpread => epochs[epochs.length - 1];
 
-/** The lower loss first; what diverged last. */
-const byLoss = (one: RateOutcome, other: RateOutcome): number =>
-  order(lastOf(one).trainingLoss.mean) - order(lastOf(other).trainingLoss.mean) || 0;
-
-const order = (loss: number): number => (Number.isNaN(loss) ? Number.MAX_VALUE : loss);
+/** The one that is more often right first, then that of the lower loss; what diverged last. */
+const byValidation = (one: RateOutcome, other: RateOutcome): number =>
+  rank(lastOf(other).validation) - rank(lastOf(one).validation) ||
+  lastOf(one).trainingLoss.mean - lastOf(other).trainingLoss.mean ||
+  0;
 
 export const methodOutcome = (name: ComparedName, rates: readonly RateOutcome[]): MethodOutcome => ({
   name,
   rates,
-  best: [...rates].sort(byLoss)[0],
+  best: [...rates].sort(byValidation)[0],
 });
 
 /** The best first. */

@@ -31,11 +31,16 @@ export interface TrainingSettings {
 export interface Epoch {
   /** mean cross-entropy of the training rows as they were met in it */
   readonly trainingLoss: number;
+  /** the share of the rows held out of the steps whose class is the likeliest: what a rate may be chosen by */
+  readonly validation: number;
   /** mean cross-entropy of the test rows after it */
   readonly testLoss: number;
   /** the share of the test rows whose class is the likeliest */
   readonly accuracy: number;
 }
+
+/** The part of the training rows that no step is made with. */
+export const HELD_OUT = 0.15;
 
 /** Trains a network from its seed on, one epoch for each value that is drawn. */
 export function* train(
@@ -47,16 +52,23 @@ export function* train(
   const between = settings.hidden === 0 ? [] : [settings.hidden];
   const network = randomNetwork([training.cols, ...between, settings.classes], random);
   const trainer = trainerOf(network);
-  const order = Int32Array.from({ length: training.rows }, (_, row) => row);
+  const all = everyRow(training);
+  shuffle(all, random);
+  const held = Math.max(1, Math.floor(HELD_OUT * training.rows));
+  const order = all.subarray(held);
+  const tested = everyRow(test);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     shuffle(order, random);
     const trainingLoss = trainEpoch(trainer, training, order, settings);
-    const seen = Number.isFinite(trainingLoss) ? assess(trainer, test) : DIVERGED;
+    const seen = Number.isFinite(trainingLoss) ? assess(trainer, test, tested) : DIVERGED;
+    const validation = assess(trainer, training, all.subarray(0, held)).accuracy;
     yield Number.isFinite(seen.testLoss)
-      ? { trainingLoss, ...seen }
-      : { trainingLoss: Number.NaN, ...DIVERGED };
+      ? { trainingLoss, validation, ...seen }
+      : { trainingLoss: Number.NaN, validation: Number.NaN, ...DIVERGED };
   }
 }
+
+const everyRow = ({ rows }: LabelledRows): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
 
 const DIVERGED = { testLoss: Number.NaN, accuracy: Number.NaN };
 
@@ -126,17 +138,18 @@ function move(
   }
 }
 
-/** How a network does on rows it was not trained on. */
+/** How a network does on some rows. */
 export function assess(
   { network, workspace }: Trainer,
   data: LabelledRows,
+  rows: Int32Array,
 ): Pick<Epoch, "testLoss" | "accuracy"> {
   let loss = 0;
   let right = 0;
-  for (let row = 0; row < data.rows; row++) {
+  for (const row of rows) {
     forward(network, data, row, workspace);
     loss += lossOf(workspace, data.classes[row]);
     if (likeliest(workspace) === data.classes[row]) right++;
   }
-  return { testLoss: loss / data.rows, accuracy: right / data.rows };
+  return { testLoss: loss / rows.length, accuracy: right / rows.length };
 }
