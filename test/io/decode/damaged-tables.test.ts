@@ -64,3 +64,9 @@ for (const [file, open] of FILES) {
     }
   });
 }
+
+test("an Arrow column whose name is left out is called by the empty text", async () => {
+  const bytes = readFileSync(new URL("arrow/bad-no-name.arrows", FIXTURES));
+  const { layout } = await openArrowStream(lentSource(bytes), {});
+  assert.ok(layout?.some(({ name }) => name === ""));
+});

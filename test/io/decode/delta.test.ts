@@ -48,10 +48,15 @@ test("texts whose lengths lead outside", () => {
   assert.throws(() => readDeltaTexts(readerOf(...none, 128, 1, 4, 1, 20, 65), 1), /leads outside/);
 });
 
-test("a fuzzer's file, with -1 parts in a block", async () => {
-  const bytes = readFileSync(new URL("../../fixtures/parquet/bad-delta-parts.parquet", import.meta.url));
-  await assert.rejects(
-    async () => readTable(await openParquet(lentSource(bytes), {})),
-    (error) => error instanceof NormalizeError && /blocks of 128 values in -1 parts/.test(error.message),
-  );
-});
+for (const [file, message] of [
+  ["bad-delta-parts.parquet", /blocks of 128 values in -1 parts/],
+  ["bad-nested-delta.parquet", /blocks of 128 values in 0 parts/],
+] as const) {
+  test(`${file}: refused`, async () => {
+    const bytes = readFileSync(new URL(`../../fixtures/parquet/${file}`, import.meta.url));
+    await assert.rejects(
+      async () => readTable(await openParquet(lentSource(bytes), {})),
+      (error) => error instanceof NormalizeError && message.test(error.message),
+    );
+  });
+}

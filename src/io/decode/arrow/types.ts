@@ -55,7 +55,9 @@ export function elementTypeOf(type: DataType): ElementType | undefined {
 
 /** All columns of a schema; a field of vectors of numbers is as many columns as a vector has elements: name[0], name[1], … */
 export function columnsOf(fields: readonly Field[]): ArrowColumn[] {
-  return fields.flatMap((field, position): ArrowColumn[] => {
+  return fields.flatMap((read, position): ArrowColumn[] => {
+    // A name may be left out, which the library's types do not say.
+    const field = (read.name as string | null) === null ? read.clone({ name: "" }) : read;
     const native = { arrow: field } satisfies ArrowNative;
     if (!isVector(field.type))
       return [{ field: position, declared: declare(field.name, field.type, native) }];

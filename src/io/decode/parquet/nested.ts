@@ -1,9 +1,11 @@
 /** Columns of lists, maps and structs, a row group at a time: they pass through whole. */
 import type { DecodedArray, SchemaTree } from "hyparquet";
 import { assembleAsync, readRowGroup } from "hyparquet/src/rowgroup.js";
+import { getTreePath } from "hyparquet/src/schema.js";
 import type { OtherValue } from "../../contract.js";
 import { decompress } from "./codecs.js";
 import { damaged, type ParquetFooter, type RowGroup } from "./footer.js";
+import { checkNestedPages } from "./nested-pages.js";
 import type { RandomAccess } from "./random-access.js";
 
 type Codec = Parameters<typeof decompress>[0];
@@ -32,15 +34,17 @@ export async function readNested(
   node: SchemaTree,
 ): Promise<OtherValue[]> {
   const [name] = node.path;
-  const chunks = group.chunks
-    .filter(({ path }) => path[0] === name)
-    .map((chunk) => ({
-      columnMetadata: chunk.metadata,
-      range: { startByte: chunk.start, endByte: chunk.end },
-    }));
+  const own = group.chunks.filter(({ path }) => path[0] === name);
+  const chunks = own.map((chunk) => ({
+    columnMetadata: chunk.metadata,
+    range: { startByte: chunk.start, endByte: chunk.end },
+  }));
   const slice = async (start: number, end = file.size): Promise<ArrayBuffer> =>
     (await file.slice(start, end)).buffer;
   try {
+    for (const { start, end, path, metadata: column } of own) {
+      checkNestedPages(await file.slice(start, end), getTreePath(tree, [...path]), column);
+    }
     const read = readRowGroup(
       { file: { byteLength: file.size, slice }, metadata, compressors, parsers, utf8: false },
       { metadata, rowStart: 0, fetches: [], groups: [] },
