@@ -70,3 +70,11 @@ test("an Arrow column whose name is left out is called by the empty text", async
   const { layout } = await openArrowStream(lentSource(bytes), {});
   assert.ok(layout?.some(({ name }) => name === ""));
 });
+
+test("an Arrow vector that does not say what it is of is refused", async () => {
+  const bytes = readFileSync(new URL("arrow/bad-vector-of-nothing.arrow", FIXTURES));
+  await assert.rejects(
+    () => openArrowFile(lentSource(bytes), {}),
+    (error) => error instanceof NormalizeError && /a list does not say what it is of/.test(error.message),
+  );
+});

@@ -7,9 +7,12 @@ import { Message } from "apache-arrow/fb/message";
 import { MessageHeader } from "apache-arrow/fb/message-header";
 import { RecordBatch } from "apache-arrow/fb/record-batch";
 import { Schema } from "apache-arrow/fb/schema";
+import { Type } from "apache-arrow/fb/type";
 import { ByteBuffer } from "flatbuffers";
 
 const DEEPEST = 64;
+/** Types of values that are made of those of one other field. */
+const OF_ONE_FIELD: readonly Type[] = [Type.List, Type.LargeList, Type.FixedSizeList, Type.Map];
 
 /** Throws Error where the description of a message counts more than its bytes may hold. */
 export function verifyMessage(bytes: Uint8Array): void {
@@ -41,6 +44,9 @@ function verifySchema(bytes: Uint8Array, schema: Schema | null): void {
 function verifyField(bytes: Uint8Array, field: Field | null, depth: number): void {
   if (field === null || depth > DEEPEST) throw new Error("a schema has no end");
   requireCounts(bytes, field.childrenLength(), field.customMetadataLength());
+  if (OF_ONE_FIELD.includes(field.typeType()) && field.childrenLength() !== 1) {
+    throw new Error("a list does not say what it is of");
+  }
   for (let i = 0; i < field.childrenLength(); i++) verifyField(bytes, field.children(i), depth + 1);
 }
 
