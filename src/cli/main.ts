@@ -31,10 +31,12 @@ function version(): string {
 }
 
 async function fail(error: unknown): Promise<never> {
-  const { describeError } = await import("./print-error.js");
-  const { text, exitCode } = describeError(error, process.env["NORMALIZE_DEBUG"] === "1" ? "stack" : "line");
-  await writeText(process.stderr, "stderr", text).catch(() => {});
-  process.exit(exitCode);
+  // The rest of the program may be gone, replaced while this ran: then the error is told as it is.
+  const printer = await import("./print-error.js").catch(() => undefined);
+  const detail = process.env["NORMALIZE_DEBUG"] === "1" ? "stack" : "line";
+  const told = printer?.describeError(error, detail) ?? { text: `normalize: ${error}\n`, exitCode: 1 };
+  await writeText(process.stderr, "stderr", told.text).catch(() => {});
+  process.exit(told.exitCode);
 }
 
 process.on("uncaughtException", fail);

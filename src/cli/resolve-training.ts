@@ -21,7 +21,7 @@ export function resolveTraining(flags: FlagValues, inputs: readonly InputSpec[])
     testShare: flags["test-share"] ?? 0.2,
     hidden: flags.hidden ?? 32,
     epochs: flags.epochs ?? 10,
-    rates: flags.rates ?? [0.001, 0.01, 0.1],
+    rates: flags.rates ?? [0.001, 0.01, 0.1, 1],
     seeds: flags.seeds ?? 3,
     seed: flags.seed ?? 1,
   };

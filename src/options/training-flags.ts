@@ -66,7 +66,7 @@ export const TRAINING_FLAGS = {
     allowed: "different numbers above 0, with commas between them",
     parse: parseRates,
     commands: EVALUATING,
-    default: "0.001,0.01,0.1",
+    default: "0.001,0.01,0.1,1",
     example: "--rates 0.01",
   }),
   seeds: value({

@@ -45,8 +45,22 @@ export function verdictWords({ verdicts, methods }: NetworkOutcome, report: Eval
   return [
     first,
     ...others.map((verdict) => otherWords(verdict, leader, rateOf(verdict.name), error)),
+    ...edgeWords(methods, report),
     ...chanceWords(leader, report),
   ];
+}
+
+/** A best rate at the end of those that were tried may not be the method's best. */
+function edgeWords(methods: NetworkOutcome["methods"], { settings: { rates } }: EvaluationReport): string[] {
+  const [low, high] = [Math.min(...rates), Math.max(...rates)];
+  if (low === high) return [];
+  const at = (edge: number): string[] =>
+    methods.filter(({ best }) => best.rate === edge).map(({ name }) => name);
+  const said = (names: readonly string[], which: string, way: string): string[] =>
+    names.length === 0
+      ? []
+      : [`the ${which} rate was the best for ${names.join(", ")}: ${way} --rates may change the order`];
+  return [...said(at(high), "highest", "higher"), ...said(at(low), "lowest", "lower")];
 }
 
 function otherWords(
