@@ -1,7 +1,9 @@
 /** The benchmark's data: made once into the cache folder, the same bytes for everyone. */
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { mnistDirectory } from "../support/mnist-files.js";
 import { seededUniform } from "./random.js";
@@ -32,6 +34,9 @@ const FILES = {
   "mnist-npy": { name: "mnist-60000x784-float32.npy", make: makeMnistArray },
   "mnist-gz": { name: MNIST_IMAGES, make: linkMnist },
   "mnist-package-npy": { name: "mnist-package-10000x784-uint8.npy", make: makePackageArray },
+  "table-parquet": { name: "table-1000000x12.parquet", make: (path) => convertTable("parquet", path) },
+  "table-arrow": { name: "table-1000000x12.arrow", make: (path) => convertTable("arrow", path) },
+  "table-ndjson": { name: "table-1000000x12.ndjson", make: (path) => convertTable("ndjson", path) },
   "ten-lines": { name: "ten-lines.csv", make: makeTenLines },
 } satisfies Record<string, DataFile>;
 
@@ -55,6 +60,24 @@ export function dataFile(name: DataName, folder: string): string | undefined {
 /** Bytes that a task on the file works through: the images' own where they are compressed. */
 export function dataBytes(name: DataName, path: string): number {
   return name === "mnist-gz" ? IDX_HEADER + IMAGES * PIXELS : fs.statSync(path).size;
+}
+
+/** The table in another format, its floats scaled to [0, 1]: by normalize, which writes all of them. */
+function convertTable(format: string, path: string): boolean {
+  const table = dataFile("table", dirname(path));
+  const words = [
+    "-q",
+    "-m",
+    "minmax",
+    "--stats",
+    "none",
+    "--columns",
+    TABLE_COLUMNS.join(","),
+    String(table),
+  ];
+  const program = fileURLToPath(new URL("../../bin/normalize.js", import.meta.url));
+  execFileSync(process.execPath, [program, ...words, "--to", format, "-o", path]);
+  return true;
 }
 
 function writeLines(path: string, count: number, line: (index: number) => string): void {

@@ -124,6 +124,30 @@ const TEXT: readonly Task[] = [
   },
 ];
 
+/** The table in formats that keep types, and as JSON: z-score into the same format, and the description alone. */
+const KEPT: readonly Task[] = (["parquet", "arrow", "ndjson"] as const).flatMap((format): Task[] => {
+  // DuckDB reads no Arrow files without an extension that must be fetched.
+  const rivals = format === "arrow" ? [peer("polars")] : [peer("duckdb"), peer("polars")];
+  const shared = { data: `table-${format}`, through: "files", rivals, tolerance: DOUBLE_PRECISION } as const;
+  return [
+    {
+      ...shared,
+      name: `${format}-zscore`,
+      title: `1 M × 12 ${format}, 10 columns of doubles: z-score, ${format} out`,
+      ours: ["-m", "zscore", "--columns", FLOATS, "{input}", "-o", "{output}", "--stats", "json"],
+      products: [],
+      output: format,
+    },
+    {
+      ...shared,
+      name: `${format}-describe`,
+      title: `1 M × 12 ${format}, 10 columns of doubles: describe each`,
+      ours: ["describe", "-a", "0", "--columns", FLOATS, "{input}", "--stats", "json"],
+      products: ["statistics"],
+    },
+  ];
+});
+
 /** A text task again, on two threads beside one; every byte must be the same. */
 function onTwoThreads(task: Task): Task {
   return {
@@ -175,4 +199,4 @@ const START_UP: readonly Task[] = [
   },
 ];
 
-export const TASKS: readonly Task[] = [...MNIST, ...TEXT, ...TEXT.map(onTwoThreads), ...START_UP];
+export const TASKS: readonly Task[] = [...MNIST, ...TEXT, ...KEPT, ...TEXT.map(onTwoThreads), ...START_UP];

@@ -19,9 +19,20 @@ def wide(element_type):
     return {name: element_type for name in WIDE_COLUMNS}
 
 
-def csv_zscore(source, target):
-    scaled = [(pl.col(name) - pl.col(name).mean()) / pl.col(name).std(ddof=0) for name in TABLE_COLUMNS]
-    pl.scan_csv(source, schema=TABLE).with_columns(scaled).sink_csv(target)
+def scan_csv(source):
+    return pl.scan_csv(source, schema=TABLE)
+
+
+def scan_ndjson(source):
+    return pl.scan_ndjson(source, schema=TABLE)
+
+
+def zscore(scan, sink):
+    def task(source, target):
+        scaled = [(pl.col(name) - pl.col(name).mean()) / pl.col(name).std(ddof=0) for name in TABLE_COLUMNS]
+        sink(scan(source).with_columns(scaled), target)
+
+    return task
 
 
 STATISTICS = {
@@ -35,13 +46,17 @@ STATISTICS = {
 }
 
 
-def csv_describe(source):
+def describe(scan):
+    return lambda source: print_statistics(scan(source))
+
+
+def print_statistics(table):
     wanted = [
         statistic(pl.col(name)).alias(f"{name}.{word}")
         for name in TABLE_COLUMNS
         for word, statistic in STATISTICS.items()
     ]
-    told = pl.scan_csv(source, schema=TABLE).select(wanted).collect(engine="streaming").row(0, named=True)
+    told = table.select(wanted).collect(engine="streaming").row(0, named=True)
     columns = []
     for name in TABLE_COLUMNS:
         before = {word: told[f"{name}.{word}"] for word in STATISTICS}
@@ -71,8 +86,14 @@ def wide_l2(_source, _target):
 
 
 TASKS = {
-    "csv-zscore": csv_zscore,
-    "csv-describe": csv_describe,
+    "csv-zscore": zscore(scan_csv, pl.LazyFrame.sink_csv),
+    "csv-describe": describe(scan_csv),
+    "parquet-zscore": zscore(pl.scan_parquet, pl.LazyFrame.sink_parquet),
+    "parquet-describe": describe(pl.scan_parquet),
+    "arrow-zscore": zscore(pl.scan_ipc, pl.LazyFrame.sink_ipc),
+    "arrow-describe": describe(pl.scan_ipc),
+    "ndjson-zscore": zscore(scan_ndjson, pl.LazyFrame.sink_ndjson),
+    "ndjson-describe": describe(scan_ndjson),
     "wide-zscore": wide_zscore,
     "wide-l2": wide_l2,
 }
