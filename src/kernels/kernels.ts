@@ -88,6 +88,11 @@ export interface TextKernels {
    */
   cutRecords(bytes: Uint8Array, delimiter: number, comment: number): CutResult;
   /**
+   * The records of text (one byte or more, whole lines) that is nothing but records of `width` fields of 1 or more decimal digits, in
+   * which every 64 bytes from the first on hold the end of a field; -1 for all other text. Lines end in \n.
+   */
+  digitRecords(bytes: Uint8Array, delimiter: number, width: number): number;
+  /**
    * Splits records and reads the numeric fields. `bytes` is whole records; the last may lack its line end.
    * Line ends are \n or \r\n; blank lines and comment lines are skipped. `cells` must have room for
    * (lines + 1) × columns cells. A cell that is a plain decimal (sign, digits, point, exponent; also within simple quotes;

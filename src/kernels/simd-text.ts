@@ -46,6 +46,9 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
       const [cut, lines, open] = results();
       return { cut, lines, openQuote: open === 1 };
     },
+    digitRecords(bytes, delimiter, width) {
+      return exports["digitRecords"]!(scratch, at(bytes, 0), bytes.length, delimiter, width);
+    },
     scanTable(bytes, { delimiter, comment, width, columns }, cells) {
       exports["scanTable"]!(
         scratch,

@@ -7,6 +7,7 @@ import {
   assertSameScan,
   bytesOf,
   cut,
+  digitRecords,
   type Position,
   patch,
   print,
@@ -149,6 +150,52 @@ describe("text twins", () => {
       for (const columns of [every, some])
         assertTwins(text, { delimiter: ",", comment: "", width: cols, columns }, 3);
     }
+  });
+
+  it("know records of digits alike, and one spoiled byte", () => {
+    const width = fc.integer({ min: 1, max: 70 });
+    const cell = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: 4 });
+    const records = width.chain((width) => {
+      const line = fc
+        .array(cell, { minLength: width, maxLength: width })
+        .map((cells) => `${cells.join(",")}\n`);
+      return fc.array(line, { minLength: 1, maxLength: 8 }).map((lines) => ({ width, lines }));
+    });
+    const spoilers = fc.constantFrom(...',\n 0"x-.\r');
+    property(
+      fc.tuple(records, fc.nat(), spoilers, misalignments),
+      ([{ width, lines }, at, byte, position]) => {
+        const text = lines.join("");
+        const whole = bytesOf(text);
+        const place = at % text.length;
+        const spoiled = bytesOf(text.slice(0, place) + byte + text.slice(place + 1));
+        for (const kernels of [scalarText, simdText]) {
+          assert.equal(digitRecords(kernels, whole, ",", width, position), lines.length);
+          assert.equal(digitRecords(kernels, whole, ",", width + 1, "end"), -1);
+          assert.equal(digitRecords(kernels, whole.subarray(0, whole.length - 1), ",", width, "end"), -1);
+        }
+        const counts = [scalarText, simdText].map((kernels) =>
+          digitRecords(kernels, spoiled, ",", width, "end"),
+        );
+        assert.equal(counts[1], counts[0]);
+      },
+    );
+    for (const digits of [62, 63, 64, 65, 200]) {
+      const text = bytesOf(`${"7".repeat(digits)},1\n`.repeat(3));
+      const counts = [scalarText, simdText].map((kernels) => digitRecords(kernels, text, ",", 2));
+      assert.equal(counts[1], counts[0]);
+    }
+  });
+
+  it("know digits alike in any text", () => {
+    property(texts, ([{ text, delimiter, width }, , position]) => {
+      if (text === "") return;
+      const bytes = bytesOf(text);
+      const counts = [scalarText, simdText].map((kernels) =>
+        digitRecords(kernels, bytes, delimiter, width, position),
+      );
+      assert.equal(counts[1], counts[0]);
+    });
   });
 
   it("print ugly values alike", () => {

@@ -141,6 +141,20 @@ export function cut(
   return result;
 }
 
+export function digitRecords(
+  kernels: TextKernels,
+  text: Uint8Array,
+  delimiter: string,
+  width: number,
+  position: Position = 0,
+): number {
+  const place = new Place();
+  const bytes = place.bytes(text, position);
+  const records = kernels.digitRecords(bytes, delimiter.charCodeAt(0), width);
+  place.check();
+  return records;
+}
+
 export function patch(
   kernels: TextKernels,
   text: Uint8Array,

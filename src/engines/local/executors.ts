@@ -9,8 +9,8 @@ const SCALAR_BYTES = 1 << 18;
 /** Below this many bytes, starting workers costs more than it saves. */
 const POOL_BYTES = 1 << 23;
 
-/** Chunks of an input of unknown length that this thread does alone before it starts a pool. */
-const ALONE_CHUNKS = 6;
+/** Bytes of an input of unknown length that this thread reads alone before it starts a pool. */
+const ALONE_BYTES = 1 << 22;
 
 type Size = "scalar" | "simd" | "pool";
 
@@ -27,26 +27,26 @@ export class Executors {
 
   /**
    * @param bytes the input's length, where known
-   * @param chunks those already done in this pass
+   * @param read those of them that this pass has read
    */
-  choose(bytes: number | undefined, chunks: number): Promise<Executor> {
-    const size = this.suit(bytes, chunks);
+  choose(bytes: number | undefined, read: number): Promise<Executor> {
+    const size = this.suit(bytes, read);
     const running = this.started.get(size) ?? start(size, this.threads);
     this.started.set(size, running);
     return running;
   }
 
-  /** Kernels and memory for work on an input of `bytes` before its first pass. */
-  async workbench(bytes: number | undefined): Promise<Workbench> {
-    return (await this.choose(bytes, 0)).workbench();
+  /** Kernels and memory for work on an input of `bytes` before its first pass, once `read` of them are. */
+  async workbench(bytes: number | undefined, read: number): Promise<Workbench> {
+    return (await this.choose(bytes, read)).workbench();
   }
 
-  private suit(bytes: number | undefined, chunks: number): Size {
+  private suit(bytes: number | undefined, read: number): Size {
     if (process.env["NORMALIZE_KERNELS"] === "scalar") return "scalar";
     if (bytes !== undefined && bytes < SCALAR_BYTES) return "scalar";
     if (this.threads === 1) return "simd";
     if (this.started.has("pool")) return "pool";
-    const large = bytes === undefined ? chunks >= ALONE_CHUNKS : bytes >= POOL_BYTES;
+    const large = bytes === undefined ? read >= ALONE_BYTES : bytes >= POOL_BYTES;
     return large ? "pool" : "simd";
   }
 

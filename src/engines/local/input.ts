@@ -281,5 +281,7 @@ function openText(
     missing: [...MISSING_TEXTS, ...read.missing],
     ...choose,
   };
-  return openDelimited(source, options, () => executors.workbench(source.size));
+  // What chunks will be worked on starts while the head is read.
+  if (source.size !== undefined) executors.choose(source.size, 0);
+  return openDelimited(source, options, (read) => executors.workbench(source.size, read));
 }

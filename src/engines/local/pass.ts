@@ -112,8 +112,9 @@ class Pass {
 
   async readAll(reader: ChunkReader, executors: Executors): Promise<void> {
     let free: number[] = [];
+    let read = 0;
     for (let chunks = 0; ; chunks++) {
-      const executor = await executors.choose(this.dataset.bytes, chunks);
+      const executor = await executors.choose(this.dataset.bytes, read);
       if (executor !== this.executor) {
         await this.drain();
         executor.begin(this.plan, this.dataset.bytes);
@@ -123,6 +124,7 @@ class Pass {
       const slot = free.pop() ?? (await this.takeOldest());
       const chunk = await reader.next(executor.buffer(slot));
       if (!chunk) break;
+      read += chunk.length;
       const outcome = executor.run(slot, {
         length: chunk.length,
         records: chunk.records,

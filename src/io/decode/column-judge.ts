@@ -38,10 +38,7 @@ export class ColumnJudge {
   /** the beginning of a record whose end has not come yet */
   private rest: Uint8Array = new Uint8Array(0);
 
-  constructor(
-    private readonly dialect: JudgedDialect,
-    private readonly bench: Workbench,
-  ) {
+  constructor(private readonly dialect: JudgedDialect) {
     this.text = new Uint8Array(dialect.width);
     this.valued = new Uint8Array(dialect.width);
   }
@@ -52,20 +49,30 @@ export class ColumnJudge {
   }
 
   /** Looks at the bytes that follow those seen so far; `last` when none come after them. */
-  add(piece: Uint8Array, which: "last" | "more"): void {
-    const { kernels, arena } = this.bench;
+  add(piece: Uint8Array, which: "last" | "more", bench: Workbench): void {
+    const { kernels, arena } = bench;
     arena.reset();
     const bytes = arena.bytes(this.rest.length + piece.length);
     bytes.set(this.rest);
     bytes.set(piece, this.rest.length);
     const { cut, lines } = kernels.cutRecords(bytes, this.dialect.delimiter, this.dialect.comment);
     const length = which === "last" ? bytes.length : cut;
-    if (length > 0) this.scan(bytes.subarray(0, length), lines + 1);
+    if (length > 0) this.look(bytes.subarray(0, length), lines + 1, bench);
     this.rest = bytes.slice(length);
   }
 
-  private scan(bytes: Uint8Array, records: number): void {
-    const { kernels, arena } = this.bench;
+  /** Integers without a sign in every cell tell what there is to know, in a fraction of the time that reading them takes. */
+  private look(bytes: Uint8Array, records: number, bench: Workbench): void {
+    const { delimiter, comment, width } = this.dialect;
+    const integers = comment < 0 ? bench.kernels.digitRecords(bytes, delimiter, width) : -1;
+    if (integers < 0) this.scan(bytes, records, bench);
+    else {
+      this.valued.fill(1);
+      this.records += integers;
+    }
+  }
+
+  private scan(bytes: Uint8Array, records: number, { kernels, arena }: Workbench): void {
     const dialect = this.dialect.decimal ? exchangedFormat(this.dialect) : this.dialect;
     if (dialect.decimal) exchangeMarks(bytes);
     const { width, missing } = dialect;

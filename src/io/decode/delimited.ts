@@ -26,22 +26,22 @@ interface Head {
   ended: boolean;
 }
 
-/**
- * Opens delimited text. Throws NormalizeError "data" when there is no record at all, or no numeric column.
- * @param workbench kernels for judging the columns of an input that is not small
- */
+/** Kernels for judging the columns of an input that is not small, once so many bytes of it are read. */
+export type JudgingBench = (read: number) => Promise<Workbench>;
+
+/** Opens delimited text. Throws NormalizeError "data" when there is no record at all, or no numeric column. */
 export async function openDelimited(
   source: ByteSource,
   options: DelimitedOptions,
-  workbench: () => Promise<Workbench> = async () => scalarWorkbench(),
+  workbench: JudgingBench = async () => scalarWorkbench(),
 ): Promise<Dataset> {
   const reader = await source.open();
   const head = await readFirst(reader, options.comment);
   const [first] = head.pieces;
   refuseReturnsAlone(source.name, first);
   const dialect = decideDialect(source.name, first, options);
-  const judge = new ColumnJudge(dialect, head.ended ? scalarWorkbench() : await workbench());
-  await judgeColumns(judge, head, dialect.start, reader);
+  const judge = new ColumnJudge(dialect);
+  await judgeColumns(judge, head, dialect.start, reader, workbench);
   const numeric = judge.numeric();
   const { format, schema } = describeTable(source.name, dialect, judge, options);
   const layout = delimitedLayout(format, numeric);
@@ -166,17 +166,19 @@ async function judgeColumns(
   head: Head,
   start: number,
   reader: ByteReader,
+  workbench: JudgingBench,
 ): Promise<void> {
-  judge.add(head.pieces[0].subarray(start), head.ended ? "last" : "more");
   let read = head.pieces[0].length;
+  const first = head.ended ? scalarWorkbench() : await workbench(read);
+  judge.add(head.pieces[0].subarray(start), head.ended ? "last" : "more", first);
   while (!judge.done && !head.ended && read < JUDGED_BYTES) {
     const piece = new Uint8Array(JUDGED_PIECE);
     const count = await readFully(reader, piece);
     head.ended = count < piece.length;
     const bytes = piece.subarray(0, count);
     if (count > 0) head.pieces.push(bytes);
-    judge.add(bytes, head.ended ? "last" : "more");
     read += count;
+    judge.add(bytes, head.ended ? "last" : "more", await workbench(read));
   }
 }
 

@@ -53,11 +53,14 @@ function fieldCounts(
   let records = 0;
   let same = 0;
   while (at < bytes.length && records < SNIFF_RECORDS) {
-    const { fields, next } = recordFields(bytes, at, delimiter);
-    if (records === 0) first = fields.length;
-    if (fields.length === first) same++;
+    let fields = 1;
+    let end = fieldEnd(bytes, at, delimiter);
+    for (; end < bytes.length && bytes[end] === delimiter; fields++)
+      end = fieldEnd(bytes, end + 1, delimiter);
+    if (records === 0) first = fields;
+    if (fields === first) same++;
     records++;
-    at = recordStart(bytes, next, comment);
+    at = recordStart(bytes, end + 1, comment);
   }
   return { fields: first, agreeing: records === 0 ? 0 : same / records };
 }

@@ -76,7 +76,7 @@ function eitherBits(source: usize, one: v128, other: v128): u64 {
 
 // @ts-ignore: decorator
 @inline
-function equalBits(source: usize, byte: v128): u64 {
+export function equalBits(source: usize, byte: v128): u64 {
   return eitherBits(source, byte, byte);
 }
 

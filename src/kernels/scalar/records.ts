@@ -74,3 +74,33 @@ export function cutRecords(bytes: Uint8Array, delimiter: number, comment: number
   }
   return { cut, lines, openQuote: false };
 }
+
+/** Bytes in which {@link digitRecords} wants a field's end: what the SIMD kernel looks at together. */
+const BLOCK = 64;
+
+const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+
+export function digitRecords(bytes: Uint8Array, delimiter: number, width: number): number {
+  let records = 0;
+  let fields = 0;
+  let endsBefore = 0;
+  let ends = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (i % BLOCK === 0 && i > 0) {
+      if (ends === endsBefore) return -1;
+      endsBefore = ends;
+    }
+    if (bytes[i] !== NEWLINE && bytes[i] !== delimiter) {
+      if (!isDigit(bytes[i])) return -1;
+      continue;
+    }
+    if (i === 0 || bytes[i - 1] === NEWLINE || bytes[i - 1] === delimiter) return -1;
+    ends++;
+    fields++;
+    if (bytes[i] !== NEWLINE) continue;
+    if (fields !== width) return -1;
+    fields = 0;
+    records++;
+  }
+  return bytes[bytes.length - 1] === NEWLINE ? records : -1;
+}

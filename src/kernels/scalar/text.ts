@@ -2,7 +2,7 @@
 import type { Precision, ScanResult, TableCells, TableScan, TextKernels } from "../kernels.js";
 import { readDecimal } from "./decimal-parse.js";
 import { printDecimal } from "./decimal-print.js";
-import { cutRecords, fieldEnd, NEWLINE, QUOTE, recordStart, textEnd } from "./records.js";
+import { cutRecords, digitRecords, fieldEnd, NEWLINE, QUOTE, recordStart, textEnd } from "./records.js";
 
 const SPACE = 32;
 const TAB = 9;
@@ -133,4 +133,11 @@ function printRows(
   return at;
 }
 
-export const scalarTextKernels: TextKernels = { cutRecords, scanTable, readNumbers, patchTable, printRows };
+export const scalarTextKernels: TextKernels = {
+  cutRecords,
+  digitRecords,
+  scanTable,
+  readNumbers,
+  patchTable,
+  printRows,
+};
