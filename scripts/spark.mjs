@@ -1,65 +1,65 @@
 // A Spark cluster on this machine, for the tests: one master and two workers of one core each, all on loopback, and the
 // Connect server in front. `start` installs PySpark into the cache folder first; what runs already is left alone. `test`
-// runs the tests that need a cluster, and stops what it started for them.
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+// runs the tests that need a cluster on one of its own, at free ports, and stops it after them.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { cacheDirectory } from "../src/io/datasets/directory.ts";
+import { CannotInstall, install, PYSPARK, sparkFolder } from "./spark-installation.ts";
 
-const PYSPARK = "4.0.1";
-const LEAST_JAVA = 17;
 const HOST = "127.0.0.1";
-const MASTER_PORT = 7077;
-const CONNECT_PORT = 15002;
-const MASTER = `spark://${HOST}:${MASTER_PORT}`;
-const REMOTE = `sc://${HOST}:${CONNECT_PORT}`;
-const SECONDS_TO_START = 120;
+const USUAL_PORTS = [7077, 15002];
+/** "MASTER,CONNECT": another cluster than the usual one, with a folder of its own. */
+const PORTS = "NORMALIZE_SPARK_PORTS";
+const SECONDS_TO_START = 180;
 const SECONDS_TO_STOP = 20;
+const LINES_OF_LOG = 15;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cache = cacheDirectory(process.env);
-if (cache === undefined) fail("no folder to install Spark into", "set NORMALIZE_CACHE_DIR");
-const folder = join(cache, "spark");
-const environment = join(folder, `pyspark-${PYSPARK}`);
-const running = join(folder, "run");
 
-/** What the cluster is made of, in the order in which it starts. */
-const SERVICES = [
-  {
-    name: "master",
-    port: MASTER_PORT,
-    command: ["spark-class", "org.apache.spark.deploy.master.Master"],
-    options: ["--host", HOST, "--port", String(MASTER_PORT), "--webui-port", "0"],
-    memory: "256m",
-  },
-  worker(1),
-  worker(2),
-  {
-    name: "connect",
-    port: CONNECT_PORT,
-    command: ["spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"],
-    options: ["--master", MASTER, ...configuration()],
-    memory: "768m",
-  },
-];
+/** What cannot be done, and what to do about it. */
+class Failure extends Error {}
 
-function worker(number) {
-  const room = ["--cores", "1", "--memory", "600m", "--work-dir", join(running, `work-${number}`)];
-  return {
-    name: `worker-${number}`,
-    command: ["spark-class", "org.apache.spark.deploy.worker.Worker"],
-    options: ["--host", HOST, "--webui-port", "0", ...room, MASTER],
-    memory: "256m",
+/** A cluster at these ports: where it keeps its files, and what it is made of, in the order in which it starts. */
+function clusterAt([masterPort, connectPort]) {
+  const running = join(sparkFolder(), masterPort === USUAL_PORTS[0] ? "run" : `run-${masterPort}`);
+  const master = `spark://${HOST}:${masterPort}`;
+  const worker = (number) => {
+    const room = ["--cores", "1", "--memory", "600m", "--work-dir", join(running, `work-${number}`)];
+    return {
+      name: `worker-${number}`,
+      command: ["spark-class", "org.apache.spark.deploy.worker.Worker"],
+      options: ["--host", HOST, "--webui-port", "0", ...room, master],
+      memory: "256m",
+    };
   };
+  const services = [
+    {
+      name: "master",
+      port: masterPort,
+      command: ["spark-class", "org.apache.spark.deploy.master.Master"],
+      options: ["--host", HOST, "--port", String(masterPort), "--webui-port", "0"],
+      memory: "256m",
+    },
+    worker(1),
+    worker(2),
+    {
+      name: "connect",
+      port: connectPort,
+      command: ["spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"],
+      options: ["--master", master, ...configuration(connectPort, running)],
+      memory: "768m",
+    },
+  ];
+  return { running, services, remote: `sc://${HOST}:${connectPort}` };
 }
 
-function configuration() {
+function configuration(connectPort, running) {
   const settings = {
     "spark.connect.grpc.binding.address": HOST,
-    "spark.connect.grpc.binding.port": CONNECT_PORT,
+    "spark.connect.grpc.binding.port": connectPort,
     "spark.driver.host": HOST,
     "spark.executor.memory": "512m",
     "spark.executor.cores": 1,
@@ -70,139 +70,134 @@ function configuration() {
   return Object.entries(settings).flatMap(([name, value]) => ["--conf", `${name}=${value}`]);
 }
 
-function fail(message, hint) {
-  process.stderr.write(`spark: ${message}; ${hint}\n`);
-  process.exit(1);
-}
-
 /** Starts what does not run, and waits until the server answers. */
-async function start() {
-  requireJava();
-  install();
+async function start(cluster) {
+  const home = install();
+  const { running, services, remote } = cluster;
   mkdirSync(join(running, "conf"), { recursive: true });
-  for (const service of SERVICES) {
-    if (processOf(service) !== undefined) continue;
+  for (const service of services) {
+    if (processOf(cluster, service) !== undefined) continue;
     if (service.port !== undefined && (await answers(service.port)))
-      fail(`port ${service.port} is taken by another process`, "stop it first");
-    launch(service);
-    if (service.port !== undefined) await waitFor(service, () => answers(service.port));
+      throw new Failure(`port ${service.port} is taken by another process; stop it first`);
+    launch(cluster, service, home);
+    if (service.port !== undefined) await waitFor(cluster, service, () => answers(service.port));
   }
-  await waitFor(SERVICES.at(-1), async () => (await clusterSum()) === SUM);
-  process.stdout.write(`spark ${PYSPARK} answers at ${REMOTE}\n`);
+  await waitFor(cluster, services.at(-1), async () => (await clusterSum(remote)) === SUM);
+  process.stdout.write(`spark ${PYSPARK} answers at ${remote}\n`);
 }
 
 const SUM = 4950;
 
 /** {@link SUM}, made by the workers, or undefined while they do not. */
-async function clusterSum() {
+async function clusterSum(remote) {
   const { openSpark } = await import("../src/engines/sql/spark/engine.ts");
-  const engine = await openSpark(REMOTE).catch(() => undefined);
+  const engine = await openSpark(remote).catch(() => undefined);
   const answer = await engine?.query("SELECT sum(id) FROM range(0, 100, 1, 2)").catch(() => undefined);
   await engine?.close();
   return answer?.rows[0][0];
 }
 
 /** Stops everything in the opposite order. */
-async function stop() {
-  for (const service of [...SERVICES].reverse()) {
-    const id = processOf(service);
-    if (id !== undefined) await end(service, id);
-    rmSync(pidFile(service), { force: true });
+async function stop(cluster) {
+  for (const service of [...cluster.services].reverse()) {
+    const id = processOf(cluster, service);
+    if (id !== undefined) await end(cluster, service, id);
+    rmSync(pidFile(cluster, service), { force: true });
   }
   process.stdout.write("spark is stopped\n");
 }
 
-async function end(service, id) {
+async function end(cluster, service, id) {
   process.kill(id, "SIGTERM");
-  for (let waited = 0; processOf(service) !== undefined; waited += 0.1) {
-    if (waited > SECONDS_TO_STOP) process.kill(id, "SIGKILL");
+  for (let waited = 0; processOf(cluster, service) !== undefined; waited += 0.1) {
+    if (waited > SECONDS_TO_STOP) process.kill(-id, "SIGKILL");
     await sleep(100);
   }
 }
 
-function status() {
-  for (const service of SERVICES) {
-    const id = processOf(service);
+function status(cluster) {
+  for (const service of cluster.services) {
+    const id = processOf(cluster, service);
     process.stdout.write(`${service.name}\t${id === undefined ? "not running" : `process ${id}`}\n`);
   }
 }
 
 /** Where the tests are told of a server they fail without one, instead of skipping what needs it. */
 async function test() {
-  const before = SERVICES.filter((service) => processOf(service) !== undefined).length;
-  await start();
-  const options = ["scripts/test.mjs", "engines/sql/spark"];
-  const env = { ...process.env, NORMALIZE_SPARK_REMOTE: REMOTE };
-  const { status } = spawnSync(process.execPath, options, { cwd: root, env, stdio: "inherit" });
-  if (before < SERVICES.length) await stop();
-  process.exitCode = status ?? 1;
+  const ports = [await freePort(), await freePort()];
+  const cluster = clusterAt(ports);
+  let tests;
+  // What ends this ends the tests, too, and the cluster after them.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => {
+      if (tests) tests.kill(signal);
+      else stop(cluster).finally(() => process.exit(1));
+    });
+  try {
+    await start(cluster);
+    const env = { ...process.env, NORMALIZE_SPARK_REMOTE: cluster.remote, [PORTS]: ports.join(",") };
+    const words = ["scripts/test.mjs", "engines/sql/spark"];
+    tests = spawn(process.execPath, words, { cwd: root, env, stdio: "inherit" });
+    process.exitCode = await new Promise((resolve) => tests.on("exit", (code) => resolve(code ?? 1)));
+    await stop(cluster);
+    if (process.exitCode === 0) rmSync(cluster.running, { recursive: true, force: true });
+  } catch (error) {
+    if (existsSync(cluster.running)) await stop(cluster);
+    if (!(error instanceof CannotInstall)) throw error;
+    process.stdout.write(`the tests on Spark are skipped: it cannot be installed here: ${error.message}\n`);
+  }
 }
 
-function requireJava() {
-  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin/java") : "java";
-  const { error, stderr } = spawnSync(java, ["-version"], { encoding: "utf8" });
-  const hint = `Spark needs Java ${LEAST_JAVA} or later: install a JDK, or set JAVA_HOME to one`;
-  if (error) fail(`${java} cannot be run`, hint);
-  const [, version] = /version "(\d+)/.exec(stderr) ?? [];
-  if (!(Number(version) >= LEAST_JAVA)) fail(`${java} is of version ${version ?? "unknown"}`, hint);
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, HOST, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
-/** PySpark brings Spark's jars, the Connect server's among them. It is installed aside, and renamed when it is whole. */
-function install() {
-  if (existsSync(environment)) return;
-  process.stdout.write(`installing PySpark ${PYSPARK} into ${environment} (430 MB to fetch)\n`);
-  const fresh = `${environment}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  attempt("python3", ["-m", "venv", fresh], "install Python 3.9 or later with its venv module");
-  const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
-  attempt(join(fresh, "bin/python"), [...pip, `pyspark==${PYSPARK}`], "see what pip says above");
-  renameSync(fresh, environment);
-}
-
-function attempt(command, options, hint) {
-  const { error, status } = spawnSync(command, options, { stdio: ["ignore", "inherit", "inherit"] });
-  if (error) fail(`${command} cannot be run`, hint);
-  if (status !== 0) fail(`${command} ${options.slice(0, 3).join(" ")} failed`, hint);
-}
-
-/** Where the jars and Spark's own scripts are; the environment's name may have changed since it was made, its insides not. */
-function sparkHome() {
-  const find = "import sysconfig; print(sysconfig.get_paths()['purelib'])";
-  const packages = execFileSync(join(environment, "bin/python"), ["-c", find], { encoding: "utf8" }).trim();
-  return join(packages, "pyspark");
-}
-
-function launch(service) {
-  const home = sparkHome();
+function launch(cluster, service, home) {
   const [script, ...first] = service.command;
-  const log = openSync(logFile(service), "w");
+  const log = openSync(logFile(cluster, service), "w");
   const child = spawn(join(home, "bin", script), [...first, ...service.options], {
-    cwd: running,
+    cwd: cluster.running,
+    // A group of its own: what it starts ends with it.
     detached: true,
     stdio: ["ignore", log, log],
     env: {
       ...process.env,
       SPARK_HOME: home,
-      SPARK_CONF_DIR: join(running, "conf"),
+      SPARK_CONF_DIR: join(cluster.running, "conf"),
       SPARK_LOCAL_IP: HOST,
       SPARK_DAEMON_MEMORY: service.memory,
     },
   });
-  writeFileSync(pidFile(service), String(child.pid));
+  writeFileSync(pidFile(cluster, service), String(child.pid));
   child.unref();
 }
 
-const pidFile = ({ name }) => join(running, `${name}.pid`);
-const logFile = ({ name }) => join(running, `${name}.log`);
+const pidFile = ({ running }, { name }) => join(running, `${name}.pid`);
+const logFile = ({ running }, { name }) => join(running, `${name}.log`);
 
 /** The process that a service runs in, or undefined: a number that another program has been given since is not it. */
-function processOf(service) {
-  const file = pidFile(service);
+function processOf(cluster, service) {
+  const file = pidFile(cluster, service);
   if (!existsSync(file)) return undefined;
   const id = Number(readFileSync(file, "utf8"));
-  const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(id)], { encoding: "utf8" });
-  return stdout.includes(service.command.at(-1)) ? id : undefined;
+  return commandOf(id).includes(service.command.at(-1)) ? id : undefined;
+}
+
+/** A process's command line; empty where there is none of that number. Small systems have no ps. */
+function commandOf(id) {
+  if (!existsSync("/proc/self/cmdline"))
+    return spawnSync("ps", ["-o", "command=", "-p", String(id)], { encoding: "utf8" }).stdout ?? "";
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function answers(port) {
@@ -216,17 +211,32 @@ function answers(port) {
   });
 }
 
-async function waitFor(service, ready) {
+async function waitFor(cluster, service, ready) {
   for (const start = Date.now(); !(await ready()); await sleep(250)) {
-    const log = logFile(service);
-    if (processOf(service) === undefined) fail(`the ${service.name} ended as it started`, `see ${log}`);
+    if (processOf(cluster, service) === undefined)
+      throw new Failure(`the ${service.name} ended as it started; ${logged(cluster, service)}`);
     if (Date.now() - start > SECONDS_TO_START * 1000)
-      fail(`the ${service.name} did not answer within ${SECONDS_TO_START} s`, `see ${log}`);
+      throw new Failure(
+        `the ${service.name} did not answer within ${SECONDS_TO_START} s; ${logged(cluster, service)}`,
+      );
   }
 }
 
+/** Where the log is and how it ends. */
+function logged(cluster, service) {
+  const log = logFile(cluster, service);
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  return `see ${log}, which ends:\n${lines.slice(-LINES_OF_LOG).join("\n")}`;
+}
+
 const COMMANDS = { start, stop, status, test };
-const command = COMMANDS[process.argv[2]];
-if (command === undefined)
-  fail("say what to do", "node --import tsx scripts/spark.mjs start | stop | status | test");
-await command();
+try {
+  const command = COMMANDS[process.argv[2]];
+  if (command === undefined)
+    throw new Failure("say what to do: node --import tsx scripts/spark.mjs start | stop | status | test");
+  await command(clusterAt(process.env[PORTS]?.split(",").map(Number) ?? USUAL_PORTS));
+} catch (error) {
+  if (!(error instanceof Failure || error instanceof CannotInstall)) throw error;
+  process.stderr.write(`spark: ${error.message}\n`);
+  process.exitCode = 1;
+}

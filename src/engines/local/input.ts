@@ -1,7 +1,7 @@
 /** A job's inputs as one dataset. */
 
 import { usageError } from "../../errors.js";
-import { ARRAY_FORMATS, DELIMITED_FORMATS, type InputFormat, TABLE_FORMATS } from "../../formats.js";
+import type { InputFormat } from "../../formats.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
@@ -15,6 +15,7 @@ import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
 import { quote } from "../../options/quote.js";
 import type { Executors } from "./executors.js";
+import { refuseIdleFlags } from "./idle-flags.js";
 import { inputName } from "./names.js";
 import { watched } from "./progress.js";
 
@@ -123,7 +124,7 @@ async function openOne(
   const source = await openSource(placeOf(spec), limitsOf(read));
   try {
     const format = read.from ?? sniffFormat(await source.peek(64), source.name);
-    checkFlags(format, job);
+    refuseIdleFlags(job, format);
     const member = spec.kind === "path" ? spec.member : undefined;
     if (member !== undefined && format !== "npz") {
       throw usageError(
@@ -165,27 +166,6 @@ const limitsOf = ({ maxExpanded, timeout }: ReadOptions): OpeningLimits => ({
   ...(maxExpanded !== undefined && { maxExpanded }),
   ...(timeout !== undefined && { timeout }),
 });
-
-/** Flags that mean nothing for a format that is known only now. */
-function checkFlags(format: InputFormat, { read, to }: Job): void {
-  const given: readonly (readonly [flag: string, given: boolean, formats: readonly InputFormat[]])[] = [
-    ["--shape", read.shape !== undefined, ARRAY_FORMATS],
-    ["--features", read.features !== undefined, ["svmlight"]],
-    ["--index-base", read.indexBase !== undefined && to !== "svmlight", ["svmlight"]],
-    ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
-    ["--decimal", read.decimal !== undefined, DELIMITED_FORMATS],
-    ["--no-header", read.header === "absent", DELIMITED_FORMATS],
-    ["--comment", read.comment >= 0, DELIMITED_FORMATS],
-    ["--na-values", read.missing.length > 0, DELIMITED_FORMATS],
-    ["--columns", read.columns.include.length > 0, TABLE_FORMATS],
-    ["--exclude", read.columns.exclude.length > 0, TABLE_FORMATS],
-    ["--joint", read.joint !== undefined, TABLE_FORMATS],
-    ["--group-by", read.groupBy !== undefined, TABLE_FORMATS],
-    ["--weights", read.weights !== undefined, TABLE_FORMATS],
-  ];
-  const idle = given.find(([, isGiven, formats]) => isGiven && !formats.includes(format));
-  if (idle) throw usageError(`${idle[0]} does not apply to ${format}`, `it applies to ${idle[2].join(", ")}`);
-}
 
 const shapeOption = (read: ReadOptions): { shape?: readonly number[] } =>
   read.shape ? { shape: read.shape } : {};

@@ -14,7 +14,8 @@ export const UNATTENDED: Attendance = { onProgress() {}, signal: new AbortContro
 /** The engine, stopped when the signal says so: what runs is cancelled, and nothing more begins. */
 export function attended(engine: Engine, { signal }: Attendance): Engine {
   // What the statement rejects with tells whether it was stopped.
-  signal.addEventListener("abort", () => engine.cancel().catch(() => {}));
+  const stop = () => engine.cancel().catch(() => {});
+  signal.addEventListener("abort", stop);
   return {
     name: engine.name,
     dialect: engine.dialect,
@@ -28,6 +29,9 @@ export function attended(engine: Engine, { signal }: Attendance): Engine {
       return engine.execute(sql);
     },
     cancel: () => engine.cancel(),
-    close: () => engine.close(),
+    close() {
+      signal.removeEventListener("abort", stop);
+      return engine.close();
+    },
   };
 }

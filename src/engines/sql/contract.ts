@@ -121,6 +121,8 @@ export interface Dialect {
   select(select: Select): string;
   /** A statement that answers with a row for each column of the source: name first, type second. */
   describe(source: Source): string;
+  /** A statement that answers with the file of one row where the condition holds; absent where rows are in no files. */
+  fileWhere?(source: Source, condition: Condition): string | undefined;
   /** What a type is that {@link describe}'s answer names. */
   typeOf(type: string): ColumnType;
   /** Statements that write a select's rows. */

@@ -1,5 +1,6 @@
 /** Where a job's data are and go: made by who opens an engine. */
-
+import type { Job } from "../../job.js";
+import { refuseIdleFlags } from "../local/idle-flags.js";
 import { requireLength } from "./asking.js";
 import type { Engine, Select, Source, Target } from "./contract.js";
 
@@ -32,3 +33,6 @@ export async function writeRows({ engine, output }: Place, select: () => Select)
     await engine.execute(statement);
   }
 }
+
+/** A table or query has names and types of its own, as Parquet has. Throws a usage error for flags that would say them. */
+export const refuseTableFlags = (job: Job): void => refuseIdleFlags(job, "parquet", "a table or query");

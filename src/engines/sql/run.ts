@@ -26,11 +26,11 @@ export async function runBySql(
   attendance: Attendance = UNATTENDED,
 ): Promise<Outcome> {
   const place = await openPlace(job, spec, attendance);
+  const engine = attended(place.engine, attendance);
   try {
-    const engine = attended(place.engine, attendance);
     return { kind: "report", report: await reportOf(job, tool, { ...place, engine }) };
   } finally {
-    await place.engine.close();
+    await engine.close();
   }
 }
 

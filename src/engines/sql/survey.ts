@@ -1,9 +1,19 @@
 /** Answers a fit's questions by statements: what passes over chunks tell on this machine, an engine is asked for. */
 import type { ColumnPlan } from "../../core/axis.js";
-import { asDouble, choose, column, count, NULL, ONE } from "../../core/expression.js";
+import {
+  asDouble,
+  type Condition,
+  choose,
+  column as columnNamed,
+  count,
+  type Expression,
+  NULL,
+  ONE,
+} from "../../core/expression.js";
 import type { Measure, Measured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
-import { dataError, usageError } from "../../errors.js";
+import { isMissing } from "../../core/transform/step-formulas.js";
+import { dataError, type Place, usageError } from "../../errors.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { quote } from "../../options/quote.js";
@@ -107,8 +117,8 @@ export async function askMomentsAsRead(asker: Asker, { special }: Pick<Plan, "sp
   const extents = await askExtents(asker, ALL_ROWS);
   const rows = [...extents.values()].reduce((sum, group) => sum + group.rows, 0);
   if (rows === 0) throw dataError("no data", {}, "expected at least one row");
-  if (special.infinite === "refuse") refuseInfinite(asker, extents);
-  if (special.missing === "refuse") refuseMissing(asker, extents);
+  if (special.infinite === "refuse") await refuseInfinite(asker, extents);
+  if (special.missing === "refuse") await refuseMissing(asker, extents);
   const moments = await askMoments(asker, ALL_ROWS, extents);
   return { extents, moments, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
 }
@@ -126,29 +136,44 @@ export function totalOf(
   return { rows, before };
 }
 
-function refuseInfinite({ view }: Asker, extents: ReadonlyMap<FitKey, Extents>): void {
+async function refuseInfinite(asker: Asker, extents: ReadonlyMap<FitKey, Extents>): Promise<void> {
   for (const { columns } of extents.values()) {
     const i = columns.findIndex(({ min, max }) => min === -Infinity || max === Infinity);
     if (i < 0) continue;
     const value = columns[i].min === -Infinity ? "-inf" : "inf";
     throw dataError(
-      `column ${quote(view.numeric[i])} holds an infinite value (${value}), which cannot be normalized`,
-      {},
+      `column ${quote(asker.view.numeric[i])} holds an infinite value (${value}), which cannot be normalized`,
+      await fileWhere(asker, i, isInfinite),
       "expected finite numbers; --inf omit leaves such values out and as they are",
     );
   }
 }
 
-function refuseMissing({ view }: Asker, extents: ReadonlyMap<FitKey, Extents>): void {
+async function refuseMissing(asker: Asker, extents: ReadonlyMap<FitKey, Extents>): Promise<void> {
   for (const { rows, columns } of extents.values()) {
     const i = columns.findIndex(({ count }) => count < rows);
     if (i < 0) continue;
     throw dataError(
-      `column ${quote(view.numeric[i])} holds missing values`,
-      {},
+      `column ${quote(asker.view.numeric[i])} holds missing values`,
+      await fileWhere(asker, i, isMissing),
       "--nan raise refuses them; --nan omit leaves them out and as they are",
     );
   }
+}
+
+/** The file of a row that holds such a value in the column, where rows are in files and the engine tells of which. */
+async function fileWhere(
+  { engine, view }: Asker,
+  column: number,
+  such: (value: Expression) => Condition,
+): Promise<Place> {
+  const value = asDouble(columnNamed(view.numeric[column]));
+  const statement = engine.dialect.fileWhere?.(view.source, such(value));
+  if (statement === undefined) return {};
+  // What is known already is worth telling, whatever becomes of this.
+  const answer = await engine.query(statement).catch(() => undefined);
+  const file = answer?.rows[0]?.[0];
+  return typeof file === "string" && file !== "" ? { file } : {};
 }
 
 /** Infinite values of all columns. */
@@ -157,7 +182,9 @@ async function countInfinite(asker: Asker): Promise<number> {
   let total = 0;
   for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {
     const from = { kind: "source", source: view.source } as const;
-    const counts = batch.map((i) => count(choose(isInfinite(asDouble(column(view.numeric[i]))), ONE, NULL)));
+    const counts = batch.map((i) =>
+      count(choose(isInfinite(asDouble(columnNamed(view.numeric[i]))), ONE, NULL)),
+    );
     const [{ cells }] = await askAggregates(asker, { from, prefix: "n", values: [] }, counts);
     for (const cell of cells) total += numeric(cell);
   }

@@ -181,6 +181,17 @@ describe("places of DuckDB", () => {
     assert.match(readFileSync(output, "utf8"), /,-1\.0\n.*,inf\n.*,1\.0\n/);
   });
 
+  test("a value that is refused is told with its file", async (t) => {
+    const folder = temporaryDirectory(t);
+    writeFileSync(join(folder, "one.csv"), "a,b\n1,2\n3,4\n");
+    writeFileSync(join(folder, "two.csv"), "a,b\n1,2\n3,inf\n5,\n");
+    const line = ["-m", "zscore", folder, ...ENGINE];
+    const inFile = { place: { file: join(folder, "two.csv") } };
+    await assert.rejects(runLine(...line), { message: /column "b" holds an infinite value/, ...inFile });
+    const missing = { message: /column "b" holds missing values/, ...inFile };
+    await assert.rejects(runLine(...line, "--nan", "raise", "--inf", "omit"), missing);
+  });
+
   test("flags that mean nothing to an engine are refused", async () => {
     const refused = (pattern: RegExp, ...words: string[]) =>
       assert.rejects(async () => runLine(...words), pattern);

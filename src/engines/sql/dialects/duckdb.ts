@@ -65,6 +65,7 @@ export const duckdb: Dialect = makeDialect({
   isNaN: calling("isnan"),
   source,
   describe: (from) => `DESCRIBE SELECT * FROM ${from}`,
+  fileWhere,
   typeOf: (type) => (type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other")),
   write,
   longestStatement: 64 * 2 ** 20,
@@ -77,21 +78,39 @@ function source(source: Source, dialect: Dialect): string {
       return source.parts.map((part) => dialect.identifier(part)).join(".");
     case "query":
       return `(\n${source.sql}\n)`;
-    case "files": {
-      const paths = `[${source.paths.map((path) => dialect.string(path)).join(", ")}]`;
-      if (source.format === "parquet") return `read_parquet(${paths})`;
-      const { delimiter, header, comment, missing } = source.reading;
-      const options = [
-        paths,
-        `header = ${header === "present"}`,
-        `quote = '"', escape = '"'`,
-        ...(delimiter === undefined ? [] : [`delim = ${dialect.string(delimiter)}`]),
-        ...(comment === undefined ? [] : [`comment = ${dialect.string(comment)}`]),
-        `nullstr = [${missing.map((text) => dialect.string(text)).join(", ")}]`,
-      ];
-      return `read_csv(${options.join(", ")})`;
-    }
+    case "files":
+      return reading(source, dialect, []);
   }
+}
+
+/** @param more options beside those that the source has */
+function reading(
+  source: Extract<Source, { kind: "files" }>,
+  dialect: Dialect,
+  more: readonly string[],
+): string {
+  const paths = `[${source.paths.map((path) => dialect.string(path)).join(", ")}]`;
+  if (source.format === "parquet") return `read_parquet(${[paths, ...more].join(", ")})`;
+  const { delimiter, header, comment, missing } = source.reading;
+  const options = [
+    paths,
+    `header = ${header === "present"}`,
+    `quote = '"', escape = '"'`,
+    ...(delimiter === undefined ? [] : [`delim = ${dialect.string(delimiter)}`]),
+    ...(comment === undefined ? [] : [`comment = ${dialect.string(comment)}`]),
+    `nullstr = [${missing.map((text) => dialect.string(text)).join(", ")}]`,
+    ...more,
+  ];
+  return `read_csv(${options.join(", ")})`;
+}
+
+/** Of a column beside those of the files, whose name none of them is likely to have. */
+const FILE = "normalize_file";
+
+function fileWhere(source: Source, condition: string, dialect: Dialect): string | undefined {
+  if (source.kind !== "files") return undefined;
+  const files = reading(source, dialect, [`filename = ${dialect.string(FILE)}`]);
+  return `SELECT ${FILE} FROM ${files} WHERE ${condition} LIMIT 1`;
 }
 
 function write(select: Select, target: Target, dialect: Dialect): readonly string[] {

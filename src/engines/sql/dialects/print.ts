@@ -27,6 +27,7 @@ export interface Particulars {
   isNaN(of: string): string;
   source(source: Source, dialect: Dialect): string;
   describe(source: string): string;
+  fileWhere?(source: Source, condition: string, dialect: Dialect): string | undefined;
   typeOf(type: string): ColumnType;
   write(select: Select, target: Target, dialect: Dialect): readonly string[];
   readonly longestStatement: number;
@@ -59,6 +60,7 @@ export function makeDialect(own: Particulars): Dialect {
     source: (source) => own.source(source, dialect),
     select: (select) => new Layout(dialect, printer).select(select),
     describe: (source) => own.describe(own.source(source, dialect)),
+    fileWhere: (source, condition) => own.fileWhere?.(source, printer.condition(condition), dialect),
     typeOf: own.typeOf,
     write: (select, target) => own.write(select, target, dialect),
     longestStatement: own.longestStatement,

@@ -55,6 +55,8 @@ export const spark: Dialect = makeDialect({
   isNaN: calling("isnan"),
   source,
   describe: (from) => `DESCRIBE QUERY SELECT * FROM ${from}`,
+  fileWhere: (from, condition, dialect) =>
+    `SELECT input_file_name() FROM ${dialect.source(from)} WHERE ${condition} LIMIT 1`,
   typeOf: (type) => (type.startsWith("decimal") ? "decimal" : (TYPES[type] ?? "other")),
   write,
   longestStatement: 64 * 2 ** 20,
@@ -101,6 +103,9 @@ function csvOptions({ delimiter, header, comment, missing }: CsvReading): Option
     sep: delimiter,
     comment,
     nullValue: missing[0],
+    // As most programs write it; else a column that holds one is a text.
+    positiveInf: "inf",
+    negativeInf: "-inf",
   };
 }
 

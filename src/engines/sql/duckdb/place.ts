@@ -6,8 +6,9 @@ import { MISSING_TEXTS } from "../../../io/decode/delimited-options.js";
 import { fileAside, folderAside } from "../../../io/sink/aside.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
+import { refuseIdleFlags } from "../../local/idle-flags.js";
 import type { CsvReading, Engine, Source } from "../contract.js";
-import type { PendingOutput, Place } from "../place.js";
+import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openDuckdbEngine } from "./engine.js";
 
 /** What an input is. */
@@ -25,7 +26,7 @@ export async function openDuckdb(job: Job, spec: EngineSpec): Promise<Place> {
   const paths = job.inputs.flatMap((input) => (input.kind === "path" ? [input.path] : []));
   const found = await Promise.all(paths.map(find));
   const database = databaseOf(found, spec);
-  const source = sourceOf(found, spec, job.read);
+  const source = sourceOf(found, spec, job);
   const writes = spec.into !== undefined && job.output.kind !== "file";
   if (writes && database === undefined) {
     throw usageError(
@@ -72,10 +73,11 @@ function databaseOf(found: readonly Found[], spec: EngineSpec) {
 }
 
 /** undefined for a database of which no table is named. */
-function sourceOf(found: readonly Found[], spec: EngineSpec, read: ReadOptions): Source | undefined {
+function sourceOf(found: readonly Found[], spec: EngineSpec, job: Job): Source | undefined {
   const files = found.filter((input) => input.kind === "files");
   const csv = files.length > 0 && files[0].format === "csv";
-  if (!csv) refuseTextFlags(read);
+  if (files.length === 0) refuseTableFlags(job);
+  else refuseIdleFlags(job, files[0].format);
   if (spec.query !== undefined) return { kind: "query", sql: withoutSemicolon(spec.query) };
   if (spec.table !== undefined) return { kind: "table", parts: spec.table };
   if (files.length === 0) return undefined;
@@ -89,7 +91,7 @@ function sourceOf(found: readonly Found[], spec: EngineSpec, read: ReadOptions):
     format: "csv",
     paths,
     reading: csvReading(
-      read,
+      job.read,
       files.every(({ tabs }) => tabs),
     ),
   };
@@ -97,17 +99,6 @@ function sourceOf(found: readonly Found[], spec: EngineSpec, read: ReadOptions):
 
 /** A statement's end is none within another. */
 const withoutSemicolon = (sql: string): string => sql.replace(/[\s;]+$/, "");
-
-function refuseTextFlags(read: ReadOptions): void {
-  const given: readonly (readonly [string, boolean])[] = [
-    ["--delimiter", read.delimiter !== undefined],
-    ["--no-header", read.header === "absent"],
-    ["--comment", read.comment >= 0],
-    ["--na-values", read.missing.length > 0],
-  ];
-  const idle = given.find(([, isGiven]) => isGiven);
-  if (idle) throw usageError(`${idle[0]} does not apply to this input`, "it applies to csv, tsv");
-}
 
 function csvReading(read: ReadOptions, tabs: boolean): CsvReading {
   const delimiter = read.delimiter === undefined ? undefined : String.fromCharCode(read.delimiter);

@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { dataError, usageError } from "../../../errors.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
+import { refuseIdleFlags } from "../../local/idle-flags.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
-import type { PendingOutput, Place } from "../place.js";
+import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openSpark } from "./engine.js";
 
 /** The name that files go by in the session, which no one else sees. */
@@ -53,7 +54,8 @@ function sourceOf(job: Job, { table, query }: EngineSpec): Source {
     throw usageError(`${flag} names what Spark reads, and so do the inputs`, "name one of them");
   }
   const csv = paths.filter((path) => CSV.test(path));
-  if (csv.length === 0) refuseTextFlags(job.read);
+  if (paths.length === 0) refuseTableFlags(job);
+  else refuseIdleFlags(job, csv.length > 0 ? "csv" : "parquet");
   if (table !== undefined) return { kind: "table", parts: table };
   // A statement's end is none within another.
   if (query !== undefined) return { kind: "query", sql: query.replace(/[\s;]+$/, "") };
@@ -62,17 +64,6 @@ function sourceOf(job: Job, { table, query }: EngineSpec): Source {
     throw usageError("the inputs are of several formats", "take those of one at a time");
   const tabs = csv.every((path) => TABS.test(path));
   return { kind: "files", format: "csv", paths, reading: csvReading(job.read, tabs) };
-}
-
-function refuseTextFlags(read: ReadOptions): void {
-  const given: readonly (readonly [string, boolean])[] = [
-    ["--delimiter", read.delimiter !== undefined],
-    ["--no-header", read.header === "absent"],
-    ["--comment", read.comment >= 0],
-    ["--na-values", read.missing.length > 0],
-  ];
-  const idle = given.find(([, isGiven]) => isGiven);
-  if (idle) throw usageError(`${idle[0]} does not apply to this input`, "it applies to csv, tsv");
 }
 
 /** Beside the empty cell, Spark takes one text for a missing value. */

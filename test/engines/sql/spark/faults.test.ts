@@ -1,6 +1,6 @@
 /** What goes wrong on a cluster: workers that die, users who lose patience, things that are not there. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { normalizeCommand } from "../../../support/command.js";
 import { clusterTest, folder, ON_SPARK, run, withSpark } from "./cluster.js";
@@ -21,6 +21,17 @@ clusterTest("what is not there, and what is there already, is said in a line", a
   assert.ok(existsSync(join(path, "_SUCCESS")));
   assert.match(await failed("-m", "zscore", ...ON_SPARK, ...query, "-o", path), /it is there already/);
   await run(["-m", "zscore", ...ON_SPARK, ...query, "-o", path, "--overwrite", "--stats", "none"]);
+});
+
+clusterTest("an infinite value is told with its file", async () => {
+  const parts = join(folder, "parts.csv");
+  mkdirSync(parts);
+  writeFileSync(join(parts, "one.csv"), "a,b\n1,2\n3,4\n");
+  writeFileSync(join(parts, "two.csv"), "a,b\n1,2\n3,inf\n");
+  assert.match(
+    await failed("-m", "zscore", ...ON_SPARK, parts),
+    /parts\.csv\/two\.csv: column "b" holds an infinite value \(inf\)/,
+  );
 });
 
 clusterTest("an interrupt stops the statement on the server", () =>

@@ -1,35 +1,31 @@
 /** A worker killed in the middle of a fit: the job still ends, with the right numbers. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { cacheDirectory } from "#normalize/io/datasets/directory.js";
+import { sparkFolder } from "../../../../scripts/spark-installation.js";
 import { clusterTest, ON_SPARK, run } from "./cluster.js";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
-const pidFile = join(cacheDirectory(process.env) ?? "", "spark", "run", "worker-2.pid");
+const ports = process.env["NORMALIZE_SPARK_PORTS"];
 
-/** The worker's process and those that it started, its executor among them. */
-function processesOf(worker: number): number[] {
-  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
-  const pairs = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  return [worker, ...pairs.filter(([, parent]) => parent === worker).map(([id]) => id)];
+/** Kills the second worker, and with it what it started: the executor. */
+function killWorker(master: string): void {
+  const id = Number(readFileSync(join(sparkFolder(), `run-${master}`, "worker-2.pid"), "utf8"));
+  process.kill(-id, "SIGKILL");
 }
 
 const ROWS = 300_000_000;
 
-// Only a cluster that scripts/spark.mjs started has workers to kill.
-if (existsSync(pidFile))
+// Only in a cluster that scripts/spark.mjs started for these tests may workers be killed.
+if (ports !== undefined)
   clusterTest("a worker killed in the middle of a fit", async () => {
     const query = `SELECT double(id) AS x FROM range(0, ${ROWS}, 1, 24)`;
     const fit = run(["describe", ...ON_SPARK, "--query", query, "--stats", "json"]);
     await sleep(3000);
-    for (const id of processesOf(Number(readFileSync(pidFile, "utf8")))) process.kill(id, "SIGKILL");
+    killWorker(ports.split(",")[0]);
     try {
       const { before } = JSON.parse(await fit);
       assert.equal(before.nobs, ROWS);
