@@ -4,8 +4,8 @@ import type { Kernels } from "./kernels.js";
 import { simdNumericKernels } from "./simd-numeric.js";
 import { simdTextKernels } from "./simd-text.js";
 
-/** Bytes that each instance has to itself for scratch space. */
-export const SCRATCH_BYTES = 1 << 18;
+/** Bytes that each instance has to itself for scratch space, most of them for texts (assembly/memo.ts) if they recur. */
+export const SCRATCH_BYTES = (1 << 18) + (1 << 23);
 
 /** Sizes tried, in 64 KiB pages: only touched pages are real, but a machine may refuse to promise many. */
 const PAGES = [61440, 16384, 4096];

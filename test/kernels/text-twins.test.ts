@@ -152,6 +152,62 @@ describe("text twins", () => {
     }
   });
 
+  it("agree on runs of digits, and on what only looks like one", () => {
+    const digit = fc.constantFrom(..."00000000007");
+    const others = fc.constantFrom("", "-0", "00", "0.0", "255", "1e2", '"0"', " 0", "x");
+    const cell = fc.oneof({ weight: 12, arbitrary: digit }, { weight: 1, arbitrary: others });
+    const delimiter = fc.constantFrom(...",,,,;015 ");
+    const lines = fc.integer({ min: 1, max: 40 }).chain((width) => {
+      const line = fc.array(cell, { minLength: width, maxLength: width });
+      return fc.tuple(fc.constant(width), fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat());
+    });
+    property(fc.tuple(lines, delimiter, misalignments), ([[width, rows, skipped], delimiter, position]) => {
+      const text = rows.map((cells) => cells.join(delimiter)).join("\n");
+      const every = Array.from({ length: width }, (_, column) => column);
+      const most = every.filter((column) => column !== skipped % width);
+      for (const columns of [every, most]) {
+        for (const where of [position, "end"] as const)
+          assertTwins(text, { delimiter, comment: "", width, columns }, where);
+      }
+    });
+  });
+
+  it("print values alike that recur in a call and from call to call", () => {
+    const cells = 6000;
+    const line = bytesOf("0,12,0,0,0,0,0,0,0,0,0,7,0,0,0,0\n".repeat(cells / 16));
+    const scanned = scan(scalarText, line, {
+      delimiter: ",",
+      comment: "",
+      width: 16,
+      columns: Array.from({ length: 16 }, (_, column) => column),
+    });
+    const awkward = [
+      0,
+      -0,
+      Number.NaN,
+      1 / 3,
+      -1.2345678901234567e-308,
+      -1.2345678901234567e-6,
+      5e-324,
+      1e21,
+    ];
+    for (const [call, distinct] of [3, 400, 400, 400, 3000, 9000, 9000, 9000, 9000, 9000, 40].entries()) {
+      const random = pseudoRandom(cells, call);
+      const values = Float64Array.from(random, (x, i) => {
+        const pick = Math.floor(x * distinct);
+        return pick < awkward.length
+          ? awkward[pick]!
+          : (pick % 7) * (i % 3 ? 0 : pick / 7) - 0.1 * (pick % 2);
+      });
+      for (const precision of call % 3 ? (["binary64"] as const) : (["binary32", "binary64"] as const)) {
+        const [expected, actual] = [scalarText, simdText].map((kernels) =>
+          patch(kernels, line, values, scanned.spans, precision),
+        );
+        assert.ok(actual === expected, `call ${call}, ${distinct} distinct values in ${precision}`);
+      }
+    }
+  });
+
   it("know records of digits alike, and one spoiled byte", () => {
     const width = fc.integer({ min: 1, max: 70 });
     const cell = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: 4 });

@@ -1,5 +1,6 @@
 // Mirrors patchTable and printRows in ../scalar/text.ts.
 import { printDouble, printSingle } from "./decimal-print";
+import { entryOf, keep, Memo, openMemo, recall, settleMemo } from "./memo";
 
 const NEWLINE: u8 = 10;
 const ZERO: u8 = 48;
@@ -28,21 +29,11 @@ function copyGap(source: usize, sourceEnd: usize, n: usize, out: usize): usize {
   return out + n;
 }
 
-/**
- * A memo of texts of values, in the scratch space: an entry holds a value's bits, the length of its text (8 bytes in) and the
- * text (16 bytes in). Columns of few distinct values, as pixels are, print the same texts again and again.
- */
-const MEMO_BITS: u64 = 12;
-const ENTRY_BYTES: usize = 48;
-
-/** Fibonacci hashing: 2^64 over the golden ratio. */
-const GOLDEN: u64 = 0x9e3779b97f4a7c15;
-
 /** Cells that decide whether a memo is worth its while, and how many of them it must not have known at most. */
 const TRIED_CELLS: usize = 4096;
 const MOST_UNKNOWN: u32 = 3072;
 
-/** How far a table is patched; lies behind the memo. */
+/** How far a table is patched; lies in the scratch space. */
 @unmanaged
 class Patch {
   bytes: usize;
@@ -50,95 +41,103 @@ class Patch {
   /** the end of what is copied or replaced, and of what is written */
   copied: usize;
   out: usize;
-  /** values that the memo did not know */
-  unknown: u32;
 }
 
-/** Fills the memo with entries that are right: for 0. */
-function startMemo(memo: usize): void {
-  const end = memo + (ENTRY_BYTES << <usize>MEMO_BITS);
-  for (let entry = memo; entry < end; entry += ENTRY_BYTES) {
-    store<u64>(entry, 0);
-    store<u32>(entry, 1, 8);
-    store<u8>(entry, ZERO, 16);
-  }
-}
+/** Spans of 8 cells, in bytes. */
+const RUN_BYTES: usize = 64;
 
-/** Prints a value; writes within 32 bytes. */
+/** Whether the 8 cells from the one at `start` on are zeros written as a 0 each, a byte apart: their text is what they print. */
 // @ts-ignore: decorator
 @inline
-function printByMemo(patch: Patch, value: f64, precision: i32, memo: usize, out: usize): usize {
-  const bits = reinterpret<u64>(value);
-  const entry = memo + <usize>((bits * GOLDEN) >> (64 - MEMO_BITS)) * ENTRY_BYTES;
-  if (load<u64>(entry) == bits) {
-    v128.store(out, v128.load(entry, 16));
-    v128.store(out, v128.load(entry, 32), 16);
-    return out + <usize>load<u32>(entry, 8);
-  }
-  const end = printValue(value, precision, out);
-  store<u64>(entry, bits);
-  store<u32>(entry, <u32>(end - out), 8);
-  v128.store(entry, v128.load(out), 16);
-  v128.store(entry, v128.load(out, 16), 32);
-  patch.unknown++;
+function isRunOfZeros(bytes: usize, bytesEnd: usize, start: i32, values: usize, spans: usize): bool {
+  // As 8 cells have 7 delimiters between them, 15 bytes leave one for each.
+  if (load<i32>(spans, RUN_BYTES - 4) - start != 15 || bytesEnd - bytes - start < 16) return false;
+  const low = v128.or(v128.load(values), v128.load(values, 16));
+  const high = v128.or(v128.load(values, 32), v128.load(values, 48));
+  if (v128.any_true(v128.or(low, high))) return false;
+  const text = v128.and(v128.load(bytes + start), i16x8.splat(0xff));
+  return i16x8.all_true(i16x8.eq(text, i16x8.splat(ZERO)));
+}
+
+/** Prints a value that a memo does not know, and keeps it there; returns the end. */
+function printAndKeep(memo: Memo, entry: usize, bits: u64, precision: i32, out: usize): usize {
+  const end = printValue(reinterpret<f64>(bits), precision, out);
+  keep(entry, bits, out, end);
+  memo.unknown++;
   return end;
 }
 
-/** Copies what lies before the cells [spans, spansEnd), and prints them; by a memo, where that is not 0. */
+/** Copies what lies before the cells [spans, spansEnd), and prints them; by a memo, if there is one. Returns how many it looked up. */
 // @ts-ignore: decorator
 @inline
 function patchCells(
-  patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32, memo: usize,
-): void {
+  patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32, memo: Memo | null,
+): u32 {
+  const entries: usize = memo == null ? 0 : memo.entries;
+  const shift: u64 = memo == null ? 0 : memo.shift;
+  let looked: u32 = 0;
   const bytes = patch.bytes;
   const bytesEnd = patch.bytesEnd;
   let copied = patch.copied;
   let out = patch.out;
-  for (; spans < spansEnd; spans += 8) {
+  while (spans < spansEnd) {
     const start = load<i32>(spans);
+    const bits = load<u64>(values);
     if (start >= 0) {
+      if (bits == 0 && spansEnd - spans >= RUN_BYTES && isRunOfZeros(bytes, bytesEnd, start, values, spans)) {
+        spans += RUN_BYTES;
+        values += RUN_BYTES;
+        continue;
+      }
       // A value's room, 25 bytes, takes what a gap is copied beyond its end.
       out = copyGap(copied, bytesEnd, bytes + <usize>start - copied, out);
-      const value = load<f64>(values);
-      out = memo == 0 ? printValue(value, precision, out) : printByMemo(patch, value, precision, memo, out);
+      if (bits == 0) store<u8>(out++, ZERO);
+      else if (memo == null) out = printValue(reinterpret<f64>(bits), precision, out);
+      else {
+        const entry = entryOf(entries, shift, bits);
+        const length = recall(entry, bits, out);
+        out = length != 0 ? out + length : printAndKeep(memo, entry, bits, precision, out);
+        looked++;
+      }
       copied = bytes + <usize>load<u32>(spans, 4);
     }
+    spans += 8;
     values += 8;
   }
   patch.copied = copied;
   patch.out = out;
+  return looked;
 }
 
 function patchPlainly(patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32): void {
-  patchCells(patch, values, spans, spansEnd, precision, 0);
+  patchCells(patch, values, spans, spansEnd, precision, null);
 }
 
-function patchByMemo(
-  patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32, memo: usize,
-): void {
-  patchCells(patch, values, spans, spansEnd, precision, memo);
+function patchByMemo(patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32, memo: Memo): u32 {
+  return patchCells(patch, values, spans, spansEnd, precision, memo);
 }
 
 /** Returns the bytes written. */
 export function patchTable(
   scratch: usize, bytes: usize, length: usize, values: usize, spans: usize, cells: i32, precision: i32, out: usize,
 ): usize {
-  const patch = changetype<Patch>(scratch + (ENTRY_BYTES << <usize>MEMO_BITS));
+  const patch = changetype<Patch>(scratch);
   patch.bytes = bytes;
   patch.bytesEnd = bytes + length;
   patch.copied = bytes;
   patch.out = out;
-  patch.unknown = 0;
   const spansEnd = spans + (<usize>cells << 3);
   const valuesFromSpans = values - spans;
   const triedEnd = spans + (TRIED_CELLS << 3);
   if (triedEnd < spansEnd) {
-    startMemo(scratch);
-    patchByMemo(patch, values, spans, triedEnd, precision, scratch);
-    // The last two cells have less room than a text by memo takes.
-    const memoEnd = patch.unknown > MOST_UNKNOWN ? triedEnd : max(triedEnd, spansEnd - 16);
-    patchByMemo(patch, triedEnd + valuesFromSpans, triedEnd, memoEnd, precision, scratch);
-    spans = memoEnd;
+    const memo = openMemo(scratch, precision);
+    let looked = patchByMemo(patch, values, spans, triedEnd, precision, memo);
+    spans = triedEnd;
+    if (memo.unknown <= MOST_UNKNOWN) {
+      looked += patchByMemo(patch, spans + valuesFromSpans, spans, spansEnd, precision, memo);
+      spans = spansEnd;
+      settleMemo(memo, looked);
+    }
   }
   patchPlainly(patch, spans + valuesFromSpans, spans, spansEnd, precision);
   const left = patch.bytesEnd - patch.copied;
