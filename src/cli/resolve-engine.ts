@@ -39,7 +39,6 @@ export function resolveEngine(flags: FlagValues, command: CommandName): EngineSp
   if (own !== undefined) throw usageError(`--${own} does not apply with --engine`, "leave one of them out");
   checkPair(flags);
   checkRemote(flags);
-  checkProgress(flags);
   return {
     name: flags.engine,
     ...(flags.remote !== undefined && { remote: flags.remote }),
@@ -59,16 +58,6 @@ function checkRemote({ engine, remote, threads }: FlagValues): void {
   }
   if (engine !== "spark" && remote !== undefined) {
     throw usageError(`--remote does not apply with --engine ${engine}`, "it applies to spark");
-  }
-}
-
-/** DuckDB says nothing of how far it is. */
-function checkProgress({ engine, progress }: FlagValues): void {
-  if (engine === "duckdb" && (progress === "json" || progress === "bar")) {
-    throw usageError(
-      `--progress ${progress} does not apply with --engine duckdb`,
-      "it applies to spark, and without --engine",
-    );
   }
 }
 

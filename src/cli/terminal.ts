@@ -35,8 +35,11 @@ export function showShares(
   stream: NodeJS.WriteStream,
 ): { onProgress(done: number): void; end(): void } {
   const none = { onProgress() {}, end() {} };
+  const began = performance.now();
   if (wanted === "none" || (wanted === "auto" && !stream.isTTY)) return none;
-  const write = (text: string): void => void stream.write(text);
+  const write = (text: string): void => {
+    if (performance.now() - began >= PATIENCE) stream.write(text);
+  };
   if (wanted === "json")
     return { ...none, onProgress: (share) => write(`${JSON.stringify({ phase: "statement", share })}\n`) };
   return {
@@ -44,6 +47,9 @@ export function showShares(
     end: () => write(`\r${ERASE}`),
   };
 }
+
+/** Milliseconds before the first sign of short work. */
+const PATIENCE = 1000;
 
 /** From the cursor to the end of its line. */
 const ERASE = "\u001b[K";

@@ -11,6 +11,16 @@ export interface Attendance {
 /** Nobody looks, and nobody stops it. */
 export const UNATTENDED: Attendance = { onProgress() {}, signal: new AbortController().signal };
 
+/** What may fall, told while it rises. */
+export function rising(tell: ProgressCallback): ProgressCallback {
+  let furthest = 0;
+  return (share) => {
+    if (share <= furthest) return;
+    furthest = share;
+    tell(share);
+  };
+}
+
 /** The engine, stopped when the signal says so: what runs is cancelled, and nothing more begins. */
 export function attended(engine: Engine, { signal }: Attendance): Engine {
   // What the statement rejects with tells whether it was stopped.

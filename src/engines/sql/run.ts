@@ -40,7 +40,7 @@ async function openPlace(job: Job, spec: EngineSpec, attendance: Attendance): Pr
     return openSparkPlace(job, spec, attendance.onProgress);
   }
   const { openDuckdb } = await import("./duckdb/place.js");
-  return openDuckdb(job, spec);
+  return openDuckdb(job, spec, attendance.onProgress);
 }
 
 async function reportOf(job: Job, tool: Parameters["tool"], place: Place): Promise<Report> {

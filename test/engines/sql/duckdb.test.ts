@@ -198,7 +198,6 @@ describe("places of DuckDB", () => {
     await Promise.all([
       refused(/--weights does not apply with --engine/, "-m", "zscore", "--weights", "w", "a.csv", ...ENGINE),
       refused(/--features does not apply with --engine/, "-m", "l2", "--features", "3", "a.csv", ...ENGINE),
-      refused(/--progress json does not apply/, "-m", "l2", "--progress", "json", "a.csv", ...ENGINE),
       refused(/--table says what an engine is to do/, "-m", "zscore", "--table", "t", "a.csv"),
       refused(
         /its name does not tell|does not tell its format/,

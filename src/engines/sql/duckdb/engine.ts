@@ -1,7 +1,8 @@
 /** DuckDB in this process, by its package @duckdb/node-api, which is loaded when it is asked for. */
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { NormalizeError } from "../../../errors.js";
-import type { Cell, Engine, ResultTable } from "../contract.js";
+import { rising } from "../attendance.js";
+import type { Cell, Engine, ProgressCallback, ResultTable } from "../contract.js";
 import { duckdb } from "../dialects/duckdb.js";
 
 const PACKAGE = "@duckdb/node-api";
@@ -11,12 +12,16 @@ export interface DuckdbOptions {
   readonly database?: string;
   readonly access: "read" | "write";
   readonly threads?: number;
+  readonly onProgress?: ProgressCallback;
 }
+
+/** Milliseconds between two looks at a statement that runs. */
+const INTERVAL = 200;
 
 /** Throws NormalizeError "io" where the package is not there, or the database cannot be opened. */
 export async function openDuckdbEngine(options: DuckdbOptions): Promise<Engine> {
   const { DuckDBInstance } = await loadPackage();
-  const { database, access, threads } = options;
+  const { database, access, threads, onProgress = () => {} } = options;
   const settings = {
     ...(database !== undefined && access === "read" && { access_mode: "READ_ONLY" }),
     ...(threads !== undefined && { threads: String(threads) }),
@@ -25,7 +30,10 @@ export async function openDuckdbEngine(options: DuckdbOptions): Promise<Engine> 
   };
   try {
     const instance = await DuckDBInstance.create(database ?? ":memory:", settings);
-    return new DuckdbEngine(instance, await instance.connect());
+    const connection = await instance.connect();
+    // It is measured, and shown by us.
+    await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+    return new DuckdbEngine(instance, connection, onProgress);
   } catch (error) {
     throw engineError(error, database);
   }
@@ -49,31 +57,48 @@ class DuckdbEngine implements Engine {
   readonly dialect = duckdb;
   readonly fetches = "values";
   private state: "open" | "closed" = "open";
+  /** of the statement that runs */
+  private work: "none" | "wanted" | "unwanted" = "none";
 
   constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    private readonly onProgress: ProgressCallback,
   ) {}
 
   async query(sql: string): Promise<ResultTable> {
-    try {
-      const reader = await this.connection.runAndReadAll(sql);
-      return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(cellOf)) };
-    } catch (error) {
-      throw engineError(error);
-    }
+    const reader = await this.attended(() => this.connection.runAndReadAll(sql));
+    return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(cellOf)) };
   }
 
   async execute(sql: string): Promise<void> {
-    try {
-      await this.connection.run(sql);
-    } catch (error) {
-      throw engineError(error);
-    }
+    await this.attended(() => this.connection.run(sql));
   }
 
   async cancel(): Promise<void> {
-    if (this.state === "open") this.connection.interrupt();
+    if (this.work === "none") return;
+    this.work = "unwanted";
+    this.connection.interrupt();
+  }
+
+  /** A statement's work, looked at from time to time. */
+  private async attended<Result>(work: () => Promise<Result>): Promise<Result> {
+    const tell = rising(this.onProgress);
+    const look = (): void => {
+      // DuckDB forgets an interrupt that comes before it has begun.
+      if (this.work === "unwanted") this.connection.interrupt();
+      else tell(this.connection.progress.percentage / 100);
+    };
+    const timer = setInterval(look, INTERVAL);
+    this.work = "wanted";
+    try {
+      return await work();
+    } catch (error) {
+      throw engineError(error);
+    } finally {
+      clearInterval(timer);
+      this.work = "none";
+    }
   }
 
   async close(): Promise<void> {

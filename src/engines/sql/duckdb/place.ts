@@ -7,9 +7,10 @@ import { fileAside, folderAside } from "../../../io/sink/aside.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
 import { refuseIdleFlags } from "../../local/idle-flags.js";
-import type { CsvReading, Engine, Source } from "../contract.js";
+import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openDuckdbEngine } from "./engine.js";
+import { intoTable } from "./into-table.js";
 
 /** What an input is. */
 type Found =
@@ -22,7 +23,7 @@ type Found =
     };
 
 /** Opens DuckDB on a job's inputs. Throws NormalizeError. */
-export async function openDuckdb(job: Job, spec: EngineSpec): Promise<Place> {
+export async function openDuckdb(job: Job, spec: EngineSpec, onProgress: ProgressCallback): Promise<Place> {
   const paths = job.inputs.flatMap((input) => (input.kind === "path" ? [input.path] : []));
   const found = await Promise.all(paths.map(find));
   const database = databaseOf(found, spec);
@@ -38,6 +39,7 @@ export async function openDuckdb(job: Job, spec: EngineSpec): Promise<Place> {
     ...(database?.system === "duckdb" && { database: database.path }),
     access: writes ? "write" : "read",
     ...(job.threads !== undefined && { threads: job.threads }),
+    onProgress,
   });
   try {
     if (database?.system === "sqlite") await attachSqlite(engine, database.path);
@@ -216,29 +218,6 @@ async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<P
       path: aside.path,
       partitionBy,
       ...(tabs && { delimiter: "\t" }),
-    },
-  };
-}
-
-/** A table, of the database that is read or of another: there as a whole once the transaction ends well, or not at all. */
-async function intoTable(
-  file: string | undefined,
-  { into = [], existing }: EngineSpec,
-  engine: Engine,
-): Promise<PendingOutput> {
-  if (file !== undefined) await engine.execute(`ATTACH ${engine.dialect.string(file)} AS output`);
-  await engine.execute("BEGIN TRANSACTION");
-  let state: "open" | "over" = "open";
-  return {
-    target: { kind: "table", parts: file === undefined ? into : ["output", ...into], existing },
-    async commit() {
-      await engine.execute("COMMIT");
-      state = "over";
-    },
-    async abort() {
-      if (state === "over") return;
-      state = "over";
-      await engine.execute("ROLLBACK").catch(() => {});
     },
   };
 }

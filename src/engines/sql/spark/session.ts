@@ -1,6 +1,7 @@
 /** A session on a Spark Connect server: statements run in it one after another, and see its settings and views. */
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import { rising } from "../attendance.js";
 import type { ProgressCallback, ResultTable } from "../contract.js";
 import type { SparkAddress } from "./address.js";
 import { sparkError } from "./errors.js";
@@ -14,7 +15,7 @@ import {
   SparkConnectService,
 } from "./generated/connect_pb.js";
 import { type Caller, runOperation } from "./operation.js";
-import { Progress } from "./progress.js";
+import { shareDone } from "./progress.js";
 import { Transport } from "./transport.js";
 
 const CLIENT_TYPE = "normalize-cli";
@@ -75,11 +76,11 @@ export class SparkSession {
   }
 
   private async run(plan: Plan): Promise<ResultTable> {
-    const progress = new Progress(this.onProgress);
+    const tell = rising(this.onProgress);
     const rows: ResultTable["rows"][number][] = [];
     let columns: readonly string[] = [];
     for await (const { responseType } of runOperation(this.transport, this.caller, plan)) {
-      if (responseType.case === "executionProgress") progress.see(responseType.value);
+      if (responseType.case === "executionProgress") tell(shareDone(responseType.value));
       if (responseType.case !== "arrowBatch") continue;
       const { decodeBatch } = await import("./arrow.js");
       const batch = decodeBatch(responseType.value.data);
