@@ -69,10 +69,19 @@ function placed(output: Uint8Array, region: { base: number; limit: number }): nu
   return copy.byteOffset;
 }
 
+/** What the pool gets instead of copies: states of the many columns of a wide table are as large as their text. */
+const handedOver = ({ outcome }: WorkerReply): ArrayBuffer[] =>
+  outcome === undefined
+    ? []
+    : [outcome.before, outcome.after].flatMap(({ buffer }) =>
+        buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? [buffer] : [],
+      );
+
 parentPort!.on("message", (message: WorkerTask | { plan: PassPlan }) => {
   if ("plan" in message) plan = message.plan;
   else {
-    parentPort!.postMessage(reply(message));
+    const answer = reply(message);
+    parentPort!.postMessage(answer, handedOver(answer));
     Atomics.add(done, thread, 1);
   }
 });

@@ -34,7 +34,8 @@ function placeFields(scan: Scan, list: usize, listEnd: usize): void {
     }
     const count = min(left - skipped, adjoiningColumns(scan));
     const runEnd = list + (<usize>count << 2);
-    placeRun(scan, list, runEnd);
+    if (count < LONG_RUN || scan.delimiter - 48 < 10) placeRun(scan, list, runEnd);
+    else placeLongRun(scan, list, runEnd);
     scan.column += count;
     scan.next += runEnd - list;
     list = runEnd;
@@ -51,6 +52,8 @@ function adjoiningColumns(scan: Scan): i32 {
 
 /** Fields of a run of digits: so many ends are looked at together, and so many bytes but one lie between the first start and the last end. */
 const RUN: u32 = 8;
+/** Fields among which runs are looked for; where a digit delimits, what looks like a run is none. */
+const LONG_RUN: i32 = 16;
 const RUN_BYTES: u32 = 2 * RUN - 1;
 
 /** Whether 8 fields, RUN_BYTES from the start of the first to the end of the last, are a digit each. The delimiter is none. */
@@ -86,8 +89,25 @@ function placeRun(scan: Scan, list: usize, listEnd: usize): void {
   let start = scan.start;
   let span = scan.span;
   let othersEnd = scan.othersEnd;
-  // Where a digit delimits, what looks like a run is none.
-  const lastRun: usize = scan.delimiter - 48 < 10 ? 0 : listEnd - (RUN << 2);
+  for (; list < listEnd; list += 4) {
+    const end = load<u32>(list);
+    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd);
+    start = end + 1;
+    span += 8;
+  }
+  scan.start = start;
+  scan.span = span;
+  scan.othersEnd = othersEnd;
+}
+
+/** The same for many fields, of which some may be runs of digits. */
+function placeLongRun(scan: Scan, list: usize, listEnd: usize): void {
+  const bytes = scan.bytes;
+  const valuesFromSpans = scan.values - scan.spans;
+  const lastRun = listEnd - (<usize>RUN << 2);
+  let start = scan.start;
+  let span = scan.span;
+  let othersEnd = scan.othersEnd;
   while (list < listEnd) {
     if (list <= lastRun && load<u32>(list, (RUN - 1) << 2) - start == RUN_BYTES) {
       const text = v128.load(bytes + start);

@@ -29,8 +29,11 @@ function copyGap(source: usize, sourceEnd: usize, n: usize, out: usize): usize {
   return out + n;
 }
 
-/** Cells that decide whether a memo is worth its while, and how many of them it must not have known at most. */
-const TRIED_CELLS: usize = 4096;
+/**
+ * Cells that a call prints: V8 puts its optimized code in the place of the first, slow one only between two calls of a function. The
+ * first values looked up decide whether a memo is worth its while: it must not have known MOST_UNKNOWN of them at most.
+ */
+const SLICE: usize = 4096;
 const MOST_UNKNOWN: u32 = 3072;
 
 /** How far a table is patched; lies in the scratch space. */
@@ -128,18 +131,22 @@ export function patchTable(
   patch.out = out;
   const spansEnd = spans + (<usize>cells << 3);
   const valuesFromSpans = values - spans;
-  const triedEnd = spans + (TRIED_CELLS << 3);
-  if (triedEnd < spansEnd) {
+  const sliceBytes = SLICE << 3;
+  if (spansEnd - spans > sliceBytes) {
     const memo = openMemo(scratch, precision);
-    let looked = patchByMemo(patch, values, spans, triedEnd, precision, memo);
-    spans = triedEnd;
-    if (memo.unknown <= MOST_UNKNOWN) {
-      looked += patchByMemo(patch, spans + valuesFromSpans, spans, spansEnd, precision, memo);
-      spans = spansEnd;
-      settleMemo(memo, looked);
-    }
+    let looked: u32 = 0;
+    do {
+      const end = min(spans + sliceBytes, spansEnd);
+      looked += patchByMemo(patch, spans + valuesFromSpans, spans, end, precision, memo);
+      spans = end;
+    } while (spans < spansEnd && (looked > <u32>SLICE || memo.unknown <= MOST_UNKNOWN));
+    if (spans == spansEnd) settleMemo(memo, looked);
   }
-  patchPlainly(patch, spans + valuesFromSpans, spans, spansEnd, precision);
+  while (spans < spansEnd) {
+    const end = min(spans + sliceBytes, spansEnd);
+    patchPlainly(patch, spans + valuesFromSpans, spans, end, precision);
+    spans = end;
+  }
   const left = patch.bytesEnd - patch.copied;
   memory.copy(patch.out, patch.copied, left);
   return patch.out + left - out;
