@@ -68,7 +68,13 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
       return { records, odd: decideOdd(bytes, cells, odd), raggedRecord, raggedFields };
     },
     readNumbers(bytes, spans, cells, values) {
-      let undecided = exports["readNumbers"]!(at(bytes, 0), at(spans, 2 * cells), cells, at(values, cells));
+      let undecided = exports["readNumbers"]!(
+        scratch,
+        at(bytes, 0),
+        at(spans, 2 * cells),
+        cells,
+        at(values, cells),
+      );
       for (let cell = 0; undecided > 0; cell++) {
         if (spans[2 * cell] < 0 || !Number.isNaN(values[cell])) continue;
         undecided--;

@@ -1,6 +1,6 @@
 // The values of cells whose spans are known.
 import { QUOTE } from "./blocks";
-import { readDecimal, readDecimalOutOfLine } from "./decimal-parse";
+import { noDecimal, PARTS_BYTES, readDecimal, splitDecimal, valueOfParts } from "./decimal-parse";
 import { Scan } from "./scan-state";
 
 const SPACE: u32 = 32;
@@ -14,32 +14,66 @@ function isSpace(scan: Scan, byte: u32): bool {
 
 /** Reads the cells whose spans are listed; returns the end of a list, over the same bytes, of those not simply a decimal. */
 export function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
-  const bytes = scan.bytes;
+  let parts = scan.parts;
+  splitDecimals(scan.bytes, list, listEnd, parts);
   const valuesFromSpans = scan.values - scan.spans;
   let irregular = list;
   for (; list < listEnd; list += 4) {
     const span = <usize>load<u32>(list);
-    const start = bytes + <usize>load<u32>(span);
-    const end = bytes + <usize>load<u32>(span, 4);
-    const value = start < end ? readDecimal(start, end) : NaN;
+    const value = valueOfParts(parts);
     store<f64>(span + valuesFromSpans, value);
     store<u32>(irregular, <u32>span);
     irregular += <usize>!isFinite(value) << 2;
+    parts += PARTS_BYTES;
   }
   return irregular;
 }
 
+function splitDecimals(bytes: usize, list: usize, listEnd: usize, parts: usize): void {
+  for (; list < listEnd; list += 4) {
+    const span = <usize>load<u32>(list);
+    const start = bytes + <usize>load<u32>(span);
+    const end = bytes + <usize>load<u32>(span, 4);
+    if (start < end) splitDecimal(start, end, parts);
+    else noDecimal(parts);
+    parts += PARTS_BYTES;
+  }
+}
+
 /**
- * Mirrors readNumbers in ../scalar/text.ts, but for texts that are no plain decimals, infinite or undecided: they become NaN, and
- * it returns how many there are.
+ * Mirrors readNumbers in ../scalar/text.ts, but for texts that are no plain decimals, infinite or undecided: they become NaN,
+ * and it returns how many there are.
  */
-export function readNumbers(bytes: usize, spans: usize, cells: i32, values: usize): i32 {
+export function readNumbers(scratch: usize, bytes: usize, spans: usize, cells: i32, values: usize): i32 {
   let undecided = 0;
-  for (const spansEnd = spans + (<usize>cells << 3); spans < spansEnd; spans += 8) {
+  for (const spansEnd = spans + (<usize>cells << 3); spans < spansEnd; spans += LISTED << 3) {
+    const end = min(spansEnd, spans + (LISTED << 3));
+    splitNumbers(bytes, spans, end, scratch);
+    undecided += valuesOfNumbers(bytes, spans, end, scratch, values);
+    values += LISTED << 3;
+  }
+  return undecided;
+}
+
+/** Numbers taken apart at once: their parts stay in the nearest cache. */
+const LISTED: usize = 256;
+
+function splitNumbers(bytes: usize, spans: usize, spansEnd: usize, parts: usize): void {
+  for (; spans < spansEnd; spans += 8) {
+    const start = load<i32>(spans);
+    if (start >= 0) splitDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4), parts);
+    parts += PARTS_BYTES;
+  }
+}
+
+function valuesOfNumbers(bytes: usize, spans: usize, spansEnd: usize, parts: usize, values: usize): i32 {
+  let undecided = 0;
+  for (; spans < spansEnd; spans += 8) {
     const start = load<i32>(spans);
     let value: f64 = NaN;
     if (start >= 0) {
-      value = readDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4));
+      value = valueOfParts(parts);
+      if (!isFinite(value)) value = readDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4), parts);
       if (!isFinite(value)) {
         value = NaN;
         undecided++;
@@ -47,6 +81,7 @@ export function readNumbers(bytes: usize, spans: usize, cells: i32, values: usiz
     }
     store<f64>(values, value);
     values += 8;
+    parts += PARTS_BYTES;
   }
   return undecided;
 }
@@ -75,7 +110,7 @@ function readIrregularCell(scan: Scan, span: usize): f64 {
     store<i32>(span, -1);
     return NaN;
   }
-  const value = readDecimalOutOfLine(from, to);
+  const value = readDecimal(from, to, scan.parts);
   if (isFinite(value)) return value;
   const cell = (span - scan.spans) >> 3;
   store<u32>(scan.oddEnd, <u32>(isNaN(value) ? cell : ~cell));

@@ -35,6 +35,47 @@ export function printDouble(value: f64, out: usize): usize {
   return printDigits(shortestDouble(c, e, k, spacing), k, out);
 }
 
+/** A decimal on its way to its text: its 17 digits, where the point is (8 bytes in), and 1 if it is negative (12 bytes in). */
+export const DECIMAL_BYTES: usize = 16;
+
+/** 10^16: significands of normal numbers have 16 digits, or 17 from here on. */
+const SEVENTEEN_DIGITS: u64 = 10000000000000000;
+
+/**
+ * Lists the decimals of n doubles; for special ones, integers, powers of two and subnormals no digits (0). They become
+ * texts in a loop of its own (printDecimal): two loops of half the length are faster than one, more of which is under way.
+ */
+export function shortestDoubles(values: usize, n: i32, decimals: usize): void {
+  for (const end = values + (<usize>n << 3); values < end; values += 8) {
+    const bits = load<u64>(values);
+    const field = <i32>(bits >> 52) & 0x7ff;
+    const fraction = bits & 0xfffffffffffff;
+    const c = fraction | (1 << 52);
+    const e = field - 1075;
+    let digits: u64 = 0;
+    if (fraction != 0 && <u32>(field - 1) < 0x7fe && !isInteger(c, e, 53)) {
+      const k = decimalExponent(e, REGULAR);
+      digits = shortestDouble(c, e, k, REGULAR);
+      const shorter = <u64>(digits < SEVENTEEN_DIGITS);
+      digits += digits * 9 & (0 - shorter);
+      store<i32>(decimals, k + DIGITS - <i32>shorter, 8);
+      store<u32>(decimals, <u32>(bits >> 63), 12);
+    }
+    store<u64>(decimals, digits);
+    decimals += DECIMAL_BYTES;
+  }
+}
+
+/** Prints a listed decimal, or, where it has no digits, the value; returns the end. Writes within 25 bytes. */
+// @ts-ignore: decorator
+@inline
+export function printDecimal(decimal: usize, value: f64, out: usize): usize {
+  const digits = load<u64>(decimal);
+  if (digits == 0) return printDouble(value, out);
+  store<u8>(out, MINUS);
+  return printPadded(digits, load<i32>(decimal, 8), out + <usize>load<u32>(decimal, 12));
+}
+
 /** The same for the binary32 closest to a value. */
 export function printSingle(value: f64, out: usize): usize {
   const bits = reinterpret<u32>(<f32>value);
@@ -91,7 +132,13 @@ function printDigits(d: u64, k: i32, out: usize): usize {
   const guess = ((64 - <u32>clz(d)) * 1233) >> 12;
   const length = <i32>guess + <i32>(d >= load<u64>(SMALL_POWERS + (<usize>guess << 3)));
   const point = k + length;
-  const padded = d * load<u64>(SMALL_POWERS + (<usize>(DIGITS - length) << 3));
+  return printPadded(d * load<u64>(SMALL_POWERS + (<usize>(DIGITS - length) << 3)), point, out);
+}
+
+/** Prints 17 digits of which `point` come before the point. */
+// @ts-ignore: decorator
+@inline
+function printPadded(padded: u64, point: i32, out: usize): usize {
   const top = padded / 100000000;
   const first = <u32>top / 100000000;
   const digits = splitSixteen(<u32>top - first * 100000000, <u32>(padded - top * 100000000));
@@ -112,18 +159,21 @@ function printFixed(first: u8, rest: v128, count: i32, point: i32, out: usize): 
   store<u8>(out, i8x16.extract_lane_u(rest, 15), 17);
   store<u8>(start, ZERO + first);
   v128.store(start, insertPoint(rest, point - 1), 1);
-  if (point <= 0) return start + <usize>count;
-  return out + <usize>(count > point ? count + 1 : point);
+  const pointed = select(count + 1, point, count > point);
+  return select(start + <usize>count, out + <usize>pointed, point <= 0);
 }
+
+/** What lanes move by from the 17th byte on, 0x80 for none at all; and the point that takes that one's place. */
+const MOVES: usize = memory.data<u64>([0, 0, 0xffffffffffffff80, u64.MAX_VALUE], 16);
+const POINTS: usize = memory.data<u64>([0, 0, <u64>POINT, 0], 16);
 
 /** The lanes with a point before lane `at`, in its place, and the last one pushed out; as they are if at is not 0 to 15. */
 // @ts-ignore: decorator
 @inline
 function insertPoint(lanes: v128, at: i32): v128 {
-  const numbers = laneNumbers();
-  const place = i8x16.splat(<u8>at);
-  const moved = i8x16.swizzle(lanes, i8x16.add(numbers, i8x16.gt_u(numbers, place)));
-  return v128.bitselect(i8x16.splat(POINT), moved, i8x16.eq(numbers, place));
+  const from: usize = <usize>(16 - select<u32>(<u32>at, 16, <u32>at < 16));
+  const moved = i8x16.swizzle(lanes, i8x16.add(laneNumbers(), v128.load(MOVES + from)));
+  return v128.or(moved, v128.load(POINTS + from));
 }
 
 /** Integers of 18 to 21 digits, and numbers with an exponent. */

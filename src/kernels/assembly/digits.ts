@@ -38,12 +38,11 @@ export function joinSixteen(digits: v128): u64 {
 // @ts-ignore: decorator
 @inline
 export function splitSixteen(high: u32, low: u32): v128 {
-  const highFour = high / 10000;
-  const lowFour = low / 10000;
-  let fours = i32x4.splat(highFour);
-  fours = i32x4.replace_lane(fours, 1, high - highFour * 10000);
-  fours = i32x4.replace_lane(fours, 2, lowFour);
-  fours = i32x4.replace_lane(fours, 3, low - lowFour * 10000);
+  // floor(x·3518437209 / 2^45) = floor(x / 10^4) for x < 2^32.
+  const eights = i64x2.splat(<u64>high | (<u64>low << 32));
+  const tops = i64x2.shr_u(i64x2.extmul_low_i32x4_u(eights, i32x4.splat(0xd1b71759)), 45);
+  const rests = i64x2.sub(i64x2.extend_low_i32x4_u(eights), i32x4.dot_i16x8_s(tops, i32x4.splat(10000)));
+  const fours = v128.or(tops, i64x2.shl(rests, 32));
   // floor(x·5243 / 2^19) = floor(x / 100) for x < 10^4; floor(x·103 / 2^10) = floor(x / 10) for x < 100.
   const hundreds = i32x4.shr_u(i32x4.dot_i16x8_s(fours, i32x4.splat(5243)), 19);
   const both = v128.or(hundreds, i32x4.shl(hundreds, 16));

@@ -1,5 +1,5 @@
 // Mirrors patchTable and printRows in ../scalar/text.ts.
-import { printDouble, printSingle } from "./decimal-print";
+import { DECIMAL_BYTES, printDecimal, printDouble, printSingle, shortestDoubles } from "./decimal-print";
 import { entryOf, keep, Memo, openMemo, recall, settleMemo } from "./memo";
 
 const NEWLINE: u8 = 10;
@@ -7,6 +7,10 @@ const ZERO: u8 = 48;
 
 /** How values are printed: a constant of ../simd-text.ts. */
 const BINARY64: i32 = 0;
+const BINARY32: i32 = 1;
+
+/** Values whose decimals are listed at once: they stay in the nearest cache. */
+const LISTED: usize = 256;
 
 /** Gaps longer than this are copied by a call. */
 const SHORT_GAP: usize = 128;
@@ -45,6 +49,9 @@ class Patch {
   copied: usize;
   out: usize;
 }
+
+/** Room for a Patch; decimals come behind it. */
+const PATCH_BYTES: usize = 64;
 
 /** Spans of 8 cells, in bytes. */
 const RUN_BYTES: usize = 64;
@@ -112,8 +119,41 @@ function patchCells(
   return looked;
 }
 
+/** The same for doubles of many distinct values: as many cells as there is room for their decimals. */
+function patchDoubles(patch: Patch, values: usize, spans: usize, spansEnd: usize, decimals: usize): void {
+  const bytes = patch.bytes;
+  const bytesEnd = patch.bytesEnd;
+  let copied = patch.copied;
+  let out = patch.out;
+  shortestDoubles(values, <i32>(spansEnd - spans >> 3), decimals);
+  for (; spans < spansEnd; spans += 8) {
+    const start = load<i32>(spans);
+    if (start >= 0) {
+      out = copyGap(copied, bytesEnd, bytes + <usize>start - copied, out);
+      out = printDecimal(decimals, load<f64>(values), out);
+      copied = bytes + <usize>load<u32>(spans, 4);
+    }
+    values += 8;
+    decimals += DECIMAL_BYTES;
+  }
+  patch.copied = copied;
+  patch.out = out;
+}
+
+function patchSingles(patch: Patch, values: usize, spans: usize, spansEnd: usize): void {
+  patchCells(patch, values, spans, spansEnd, BINARY32, null);
+}
+
 function patchPlainly(patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32): void {
-  patchCells(patch, values, spans, spansEnd, precision, null);
+  if (precision == BINARY32) {
+    patchSingles(patch, values, spans, spansEnd);
+    return;
+  }
+  const decimals = changetype<usize>(patch) + PATCH_BYTES;
+  for (; spans < spansEnd; spans += LISTED << 3) {
+    patchDoubles(patch, values, spans, min(spansEnd, spans + (LISTED << 3)), decimals);
+    values += LISTED << 3;
+  }
 }
 
 function patchByMemo(patch: Patch, values: usize, spans: usize, spansEnd: usize, precision: i32, memo: Memo): u32 {

@@ -25,6 +25,8 @@ export class Scan {
   /** where the number of the column wanted next is, and where its cell's span goes */
   next: usize;
   span: usize;
+  /** where the decimals of other cells are taken apart */
+  parts: usize;
   /** the end of the list of other cells */
   othersEnd: usize;
   /** whole records */
@@ -45,3 +47,5 @@ export const FIELD_LIST: usize = SPLITTER_BYTES + SCAN_BYTES;
 export const RECORD_LIST: usize = FIELD_LIST + LIST_BYTES;
 /** The addresses of the spans of cells still to be read. */
 export const OTHERS_LIST: usize = RECORD_LIST + LIST_BYTES;
+/** What their decimals are made of. */
+export const PARTS_LIST: usize = OTHERS_LIST + LIST_BYTES;

@@ -3,7 +3,7 @@
 import { BLOCK, fieldEnds, lineFeeds, NEWLINE, SPLITTER_BYTES, Splitter, startSplitter } from "./blocks";
 import { dropOddCells, readDecimals, readIrregularCells } from "./cells";
 import { placeCells } from "./place";
-import { FIELD_LIST, OTHERS_LIST, RECORD_LIST, Scan, SLICE } from "./scan-state";
+import { FIELD_LIST, OTHERS_LIST, PARTS_LIST, RECORD_LIST, Scan, SLICE } from "./scan-state";
 
 /**
  * Leaves in the scratch space, as 32-bit integers: the records, the odd cells, and the fields of a ragged record or 0.
@@ -29,6 +29,7 @@ export function scanTable(
   scan.oddEnd = odd;
   scan.next = columns;
   scan.span = spans;
+  scan.parts = scratch + PARTS_LIST;
   for (let at = bytes; at < scan.end && scan.raggedFields == 0; at += SLICE) {
     const others = scratch + OTHERS_LIST;
     scan.othersEnd = others;
