@@ -70,7 +70,24 @@ export type Expression =
       readonly of: Expression;
       readonly fractions?: readonly number[];
     }
-  | { readonly kind: "case"; readonly when: readonly Branch[]; readonly otherwise: Expression };
+  | { readonly kind: "case"; readonly when: readonly Branch[]; readonly otherwise: Expression }
+  /** a list of numbers, for engines that have such: a row's columns as one value */
+  | { readonly kind: "list"; readonly of: readonly Expression[] }
+  /** the number of a list at a place, from 0 */
+  | { readonly kind: "element"; readonly of: Expression; readonly at: Expression | number }
+  /** the list of what becomes of each number of a list; `term` calls a number by the column name `variable` */
+  | { readonly kind: "map"; readonly of: Expression; readonly variable: string; readonly term: Expression }
+  | Fold;
+
+/** The terms of a list's numbers brought together, from `start` on; `term` calls a number by the column name `variable`. */
+export interface Fold {
+  readonly kind: "fold";
+  readonly of: Expression;
+  readonly by: "sum" | "largest" | "smallest";
+  readonly start: Expression;
+  readonly variable: string;
+  readonly term: Expression;
+}
 
 /** What holds where a condition does and no earlier one did. */
 export interface Branch {
@@ -96,7 +113,7 @@ export type Condition =
 export const number = (value: number): Expression => ({ kind: "number", value });
 export const string = (value: string): Expression => ({ kind: "string", value });
 export const NULL: Expression = { kind: "null" };
-export const column = (name: string, of?: string): Expression => ({
+export const column = (name: string, of?: string): Extract<Expression, { kind: "column" }> => ({
   kind: "column",
   name,
   ...(of !== undefined && { of }),
@@ -174,8 +191,59 @@ export const chooseFirst = (when: readonly Branch[], otherwise: Expression): Exp
 /** A column's value as numbers are fitted on: NULL where it is missing. */
 export const present = (value: Expression): Expression => choose(isNotANumber(value), NULL, value);
 
+export const list = (...of: Expression[]): Expression => ({ kind: "list", of });
+export const element = (of: Expression, at: Expression | number): Expression => ({ kind: "element", of, at });
+
 export const ZERO = number(0);
 export const ONE = number(1);
+
+/** Names of the columns that a formula is made of. */
+export function columnsIn(expression: Expression): Set<string> {
+  switch (expression.kind) {
+    case "number":
+    case "string":
+    case "null":
+      return new Set();
+    case "column":
+      return new Set([expression.name]);
+    case "call":
+    case "list":
+      return inAll(expression.of.map(columnsIn));
+    case "aggregate":
+      return columnsIn(expression.of);
+    case "case": {
+      const branches = expression.when.flatMap(({ condition, value }) => [
+        columnsInCondition(condition),
+        columnsIn(value),
+      ]);
+      return inAll([...branches, columnsIn(expression.otherwise)]);
+    }
+    case "element":
+      return inAll(
+        [expression.of, expression.at].map((one) => (typeof one === "number" ? new Set() : columnsIn(one))),
+      );
+    case "map":
+    case "fold": {
+      const outer = columnsIn(expression.term);
+      outer.delete(expression.variable);
+      return inAll([outer, columnsIn(expression.of)]);
+    }
+  }
+}
+
+function columnsInCondition(condition: Condition): Set<string> {
+  switch (condition.kind) {
+    case "compare":
+      return inAll([columnsIn(condition.left), columnsIn(condition.right)]);
+    case "isNull":
+    case "isNaN":
+      return columnsIn(condition.of);
+    default:
+      return inAll(condition.of.map(columnsInCondition));
+  }
+}
+
+const inAll = (sets: readonly Set<string>[]): Set<string> => new Set(sets.flatMap((set) => [...set]));
 
 /** A branch: `value` where the condition holds. */
 export const branch = (condition: Condition, value: Expression): Branch => ({ condition, value });

@@ -45,6 +45,11 @@ export function evaluate(expression: Expression, names: Names): Value {
     }
     case "aggregate":
       throw new Error("an aggregate is of many rows");
+    case "list":
+    case "map":
+    case "element":
+    case "fold":
+      throw new Error("a list is of many columns");
   }
 }
 

@@ -18,6 +18,7 @@ import { countMissing, normalizationReport } from "../local/report.js";
 import type { FitKey } from "../local/survey.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
+import type { Engine } from "./contract.js";
 import { measuredAgain, viewOf } from "./normalize.js";
 import { type Place, writeRows } from "./place.js";
 import { normalizedRows } from "./rows.js";
@@ -67,7 +68,7 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
     const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
     const asRead = await askMomentsAsRead(asker, { special: { infinite, missing: "keep" } });
     const groups = groupsIn(job, parameters, asRead);
-    const relation = appliedRelation(job, parameters, fitted, asker.view);
+    const relation = appliedRelation(job, parameters, fitted, asker);
     const { suffix } = job;
     await writeRows(place, () =>
       writtenSelect(asker.view, relation, { dtype, ...(suffix !== undefined && { suffix }) }),
@@ -134,12 +135,12 @@ export function appliedRelation(
   job: Pick<Job, "command" | "unseenGroup" | "params">,
   parameters: Parameters,
   fitted: Int32Array,
-  view: View,
+  { engine, view }: { readonly engine: Pick<Engine, "dialect">; readonly view: View },
 ): Relation {
   const relation = writtenRelation(view);
   const plan = planAxis(parameters.axis, [fitted.length]);
   if (plan.kind === "rows") {
-    if (job.command !== "invert") return normalizedRows(relation, stagesOf(parameters));
+    if (job.command !== "invert") return normalizedRows(relation, stagesOf(parameters), engine);
     throw usageError("an engine does not invert rows that were normalized each on its own");
   }
   const layersOf = (steps: readonly Step[], i: number): Layer[] => {

@@ -1,12 +1,11 @@
 /** Statements that measure, in batches of columns that the engine can take, their answers by group. */
 import { type Expression, ROWS } from "../../core/expression.js";
 import type { Step } from "../../core/transform/step.js";
-import type { Layer } from "../../core/transform/step-formulas.js";
-import { stepLayers } from "../../core/transform/step-formulas.js";
 import { dataError } from "../../errors.js";
 import type { FitKey } from "../local/survey.js";
 import type { Cell, Engine, Projection, Select } from "./contract.js";
-import { layered, layersByKey, measuredRelation, type Relation, type View } from "./view.js";
+import type { LongRelation } from "./measured.js";
+import type { Relation, View } from "./view.js";
 
 /** What is done to the columns of each fit before they are measured. One entry, whose key is undefined, where all rows are one. */
 export type StepsByKey = ReadonlyMap<FitKey, readonly Step[]>;
@@ -17,7 +16,7 @@ export const ALL_ROWS: StepsByKey = new Map([[undefined, []]]);
 export interface Asker {
   readonly engine: Engine;
   readonly view: View;
-  /** values to measure instead of the view's own: some of its columns, after what was done to whole rows */
+  /** values to measure instead of the view's own: some of its columns, after what was done to whole rows; NaN where missing */
   readonly relation?: (batch: readonly number[]) => Relation;
 }
 
@@ -30,52 +29,72 @@ export function batchesOf(columns: number, most: number): number[][] {
   );
 }
 
-/** The columns of a batch after the steps of their fits, and more layers that may differ by fit. */
-export function relationOf(
-  { view, relation: changed }: Asker,
-  batch: readonly number[],
-  steps: StepsByKey,
-  more: (key: FitKey, column: number) => readonly Layer[],
-): Relation {
-  const relation = changed ? changed(batch) : measuredRelation(view, batch);
-  const layers = batch.map((i) => {
-    const of = (key: FitKey): Layer[] => [
-      ...steps.get(key)!.flatMap((step) => stepLayers(step, i)),
-      ...more(key, i),
-    ];
-    if (!relation.key || steps.has(undefined)) return of(undefined);
-    return layersByKey(relation.key, new Map([...steps.keys()].map((key) => [key, of(key)])), []);
-  });
-  return layered(relation, layers, "names");
-}
-
-/** A row of an answer: the cells asked for, of the rows of one group. */
+/** A row of an answer: the cells asked for, of the rows of one group; of a long relation, of one column of theirs. */
 export interface Answer {
   readonly key: FitKey;
+  /** the column's place in its batch */
+  readonly place: number | undefined;
   readonly rows: number;
   readonly cells: readonly Cell[];
 }
 
-/** Asks for aggregates of a relation, by group where there are any. */
+/** Asks for aggregates of a relation, by group where there are any, and by column where the relation is a long one. */
 export async function askAggregates(
   { engine }: Asker,
-  relation: Relation,
+  relation: Relation | LongRelation,
   aggregates: readonly Expression[],
 ): Promise<readonly Answer[]> {
   const { key, from, prefix } = relation;
+  const place = "place" in relation ? relation.place : undefined;
+  const groupBy = [key, place].filter((one) => one !== undefined);
   const columns: Projection[] = [
-    ...(key ? [{ name: `${prefix}k`, value: key }] : []),
+    ...groupBy.map((value, i) => ({ name: `${prefix}g${i}`, value })),
     { name: `${prefix}r`, value: ROWS },
     ...aggregates.map((value, i) => ({ name: `${prefix}a${i}`, value })),
   ];
-  const grouped = key ? { groupBy: [key], orderBy: [key] } : {};
+  const grouped = groupBy.length > 0 ? { groupBy, ...(key && { orderBy: [key] }) } : {};
   const { rows } = await ask(engine, { columns, from, ...grouped });
   return rows.map((cells) => {
-    const [first, ...rest] = cells;
-    return key
-      ? { key: String(first), rows: Number(rest[0]), cells: rest.slice(1) }
-      : { key: undefined, rows: Number(first), cells: rest };
+    const [by, rest] = [cells.slice(0, groupBy.length), cells.slice(groupBy.length)];
+    return {
+      key: key && String(by[0]),
+      place: place && Number(by.at(-1)),
+      rows: Number(rest[0]),
+      cells: rest.slice(1),
+    };
   });
+}
+
+/** What is asked of each column of a batch, by group. */
+export interface ColumnAnswer {
+  readonly key: FitKey;
+  readonly rows: number;
+  /** of each column the cells asked for */
+  readonly columns: readonly (readonly Cell[])[];
+}
+
+/** Asks for the same aggregates of each column of a relation, by group. Groups come in the order of their keys. */
+export async function askEach(
+  asker: Asker,
+  relation: Relation | LongRelation,
+  aggregatesOf: (value: Expression) => readonly Expression[],
+): Promise<readonly ColumnAnswer[]> {
+  const asked = relation.values.map(aggregatesOf);
+  const answers = await askAggregates(asker, relation, asked.flat());
+  if (!("place" in relation)) {
+    const each = asked[0].length;
+    return answers.map(({ key, rows, cells }) => ({
+      key,
+      rows,
+      columns: asked.map((_, i) => cells.slice(i * each, (i + 1) * each)),
+    }));
+  }
+  const byKey = new Map<FitKey, { key: FitKey; rows: number; columns: (readonly Cell[])[] }>();
+  for (const { key, place, rows, cells } of answers) {
+    if (!byKey.has(key)) byKey.set(key, { key, rows, columns: [] });
+    byKey.get(key)!.columns[place!] = cells;
+  }
+  return [...byKey.values()];
 }
 
 /** Runs a select. Throws NormalizeError "data" for a statement beyond what the engine takes. */

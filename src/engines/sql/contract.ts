@@ -86,10 +86,23 @@ export type From =
   /** a relation of an enclosing `with` */
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "select"; readonly select: Select; readonly name: string }
+  | Unpivot
   /** the rows of one after those of another, columns by their places */
   | { readonly kind: "union"; readonly of: readonly Select[]; readonly name: string }
   /** without a condition each row of one with each of the other */
   | { readonly kind: "join"; readonly left: From; readonly right: From; readonly on?: Condition };
+
+/** For each row one for each of its values: some columns of the row, the value, and its place among the values, from 0. */
+export interface Unpivot {
+  readonly kind: "unpivot";
+  readonly of: From;
+  readonly kept: readonly Projection[];
+  readonly values: readonly Expression[];
+  /** what the place and the value are called */
+  readonly place: string;
+  readonly value: string;
+  readonly name: string;
+}
 
 export interface Select {
   readonly with?: readonly { readonly name: string; readonly select: Select }[];
@@ -131,4 +144,9 @@ export interface Dialect {
   readonly longestStatement: number;
   /** columns measured by one statement at most */
   readonly columnsAtOnce: number;
+  /**
+   * From so many columns on they are measured as one long column of their values, by place, and worked on as a list: what
+   * is said of each is then said once. Absent where the engine does better by columns side by side.
+   */
+  readonly longFrom?: number;
 }

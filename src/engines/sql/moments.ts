@@ -8,28 +8,19 @@ import {
   mean,
   multiply,
   NULL,
-  number,
   ONE,
   smallest,
-  subtract,
   sum,
   ZERO,
 } from "../../core/expression.js";
-import type { Layer } from "../../core/transform/step-formulas.js";
 import { sumError } from "../../kernels/double-double.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
-import { binaryExponent, powerOfTwo, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
+import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../local/survey.js";
-import {
-  type Answer,
-  type Asker,
-  askAggregates,
-  batchesOf,
-  numeric,
-  relationOf,
-  type StepsByKey,
-} from "./asking.js";
+import { type Asker, askEach, batchesOf, type ColumnAnswer, numeric, type StepsByKey } from "./asking.js";
+import { relationOf } from "./measured.js";
+import type { Pivot } from "./pivots.js";
 
 /** What the first pass tells of a column. */
 export interface Extent {
@@ -48,27 +39,26 @@ export interface Extents {
   readonly columns: readonly Extent[];
 }
 
-const PER_EXTENT = 5;
+const extentOf = (x: Expression): Expression[] => [
+  count(x),
+  count(choose(compare(x, "=", ZERO), ONE, NULL)),
+  smallest(x),
+  largest(x),
+  mean(x),
+];
 
 /** The first pass: extents of all columns, by group. Groups come in the order of their keys. */
 export async function askExtents(asker: Asker, steps: StepsByKey): Promise<Map<FitKey, Extents>> {
   const { view, engine } = asker;
   const found = new Map<FitKey, { rows: number; columns: Extent[] }>();
   for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {
-    const relation = relationOf(asker, batch, steps, () => []);
-    const aggregates = relation.values.flatMap((x) => [
-      count(x),
-      count(choose(compare(x, "=", ZERO), ONE, NULL)),
-      smallest(x),
-      largest(x),
-      mean(x),
-    ]);
-    for (const { key, rows, cells } of await askAggregates(asker, relation, aggregates)) {
+    const relation = relationOf(asker, batch, steps);
+    for (const { key, rows, columns } of await askEach(asker, relation, extentOf)) {
       if (!found.has(key)) found.set(key, { rows, columns: [] });
-      batch.forEach((_, i) => {
-        const [count, zeros, min, max, mean] = cells.slice(i * PER_EXTENT, (i + 1) * PER_EXTENT).map(numeric);
+      for (const cells of columns) {
+        const [count, zeros, min, max, mean] = cells.map(numeric);
         found.get(key)!.columns.push({ count, zeros, min, max, mean });
-      });
+      }
     }
   }
   return found;
@@ -82,19 +72,6 @@ export function exponentOf({ count, min, max }: Extent): number {
   if (count === 0 || largest === 0 || !Number.isFinite(largest)) return 0;
   const exponent = Math.min(1023, binaryExponent(largest));
   return Math.abs(exponent) < EXPONENT_FREE ? 0 : exponent;
-}
-
-/** x·2^-exponent. */
-export function scaled(x: Expression, exponent: number): Expression {
-  if (exponent === 0) return x;
-  const half = exponent >> 1;
-  return multiply(multiply(x, number(powerOfTwo(-half))), number(powerOfTwo(half - exponent)));
-}
-
-/** Where a column's powers are taken from, in units of 2^exponent. */
-interface Pivot {
-  readonly exponent: number;
-  readonly value: number;
 }
 
 /** Near the mean, or amid the extent where the engine's sum left the range of doubles. */
@@ -127,7 +104,7 @@ export async function askMoments(
       const columns = batch.map((i) => waiting[i]);
       for (const answer of await askPowers(asker, columns, known, pivots)) {
         columns.forEach((i, at) => {
-          const sums = answer.cells.slice(4 * at, 4 * at + 4).map(numeric);
+          const sums = answer.columns[at].map(numeric);
           const { rows, columns: own } = extents.get(answer.key)!;
           const state = stateOf(rows, own[i], pivots.get(answer.key)![i], sums);
           states.get(answer.key)!.set(state, i * MOMENT_STATE);
@@ -159,17 +136,12 @@ function askPowers(
   columns: readonly number[],
   steps: StepsByKey,
   pivots: ReadonlyMap<FitKey, readonly Pivot[]>,
-): Promise<readonly Answer[]> {
-  const distance = (key: FitKey, i: number): Layer[] => {
-    const { exponent, value } = pivots.get(key)![i];
-    return [{ formula: (x) => subtract(scaled(x, exponent), number(value)), missing: "flows" }];
-  };
-  const relation = relationOf(asker, columns, steps, distance);
-  const aggregates = relation.values.flatMap((d) => {
+): Promise<readonly ColumnAnswer[]> {
+  const relation = relationOf(asker, columns, steps, (key, i) => pivots.get(key)![i]);
+  return askEach(asker, relation, (d) => {
     const square = multiply(d, d);
     return [sum(d), sum(square), sum(multiply(square, d)), sum(multiply(square, square))];
   });
-  return askAggregates(asker, relation, aggregates);
 }
 
 /** Sums around a pivot become the central ones: with the pivot near the mean, what is taken away is small. */

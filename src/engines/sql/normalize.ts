@@ -1,10 +1,10 @@
 /** Fits and transforms where the data are: statistics come here, rows stay there. */
 import type { ColumnPlan } from "../../core/axis.js";
-import { choose, compare, count, NULL, ONE, present } from "../../core/expression.js";
+import { choose, compare, count, NULL, ONE } from "../../core/expression.js";
 import type { InputRecord, Parameters } from "../../core/params/parameters.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
-import { type Layer, stepLayers } from "../../core/transform/step-formulas.js";
+import { stepLayers } from "../../core/transform/step-formulas.js";
 import { dataError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
@@ -132,7 +132,7 @@ export async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float6
 async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise<Done> {
   const { extents, moments, infinite } = await askMomentsAsRead(asker, plan);
   const { rows, before } = totalOf(extents, moments);
-  const relation = normalizedRows(writtenRelation(asker.view), plan.stages);
+  const relation = normalizedRows(writtenRelation(asker.view), plan.stages, asker.engine);
   const counts = await countRescued(asker, relation);
   await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
   const after = await measuredAgain(asker, relation);
@@ -145,20 +145,13 @@ async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise
 
 /** Moment states of a relation of the same columns, all rows together. */
 export function measuredAgain(asker: Asker, { from, prefix, values }: Relation): Promise<Float64Array> {
-  const relation = (batch: readonly number[]): Relation => {
-    const some: Relation = { from, prefix: `${prefix}y`, values: batch.map((i) => values[i]) };
-    const named = layered(
-      some,
-      batch.map(() => [ITSELF]),
-      "names",
-    );
-    return { ...named, prefix: `${prefix}z`, values: named.values.map(present) };
-  };
+  const relation = (batch: readonly number[]): Relation => ({
+    from,
+    prefix: `${prefix}y`,
+    values: batch.map((i) => values[i]),
+  });
   return momentsOf({ ...asker, relation }, ALL_ROWS);
 }
-
-/** Long formulas get a name by it, before they are used more than once. */
-const ITSELF: Layer = { formula: (value) => value, missing: "flows" };
 
 /** Rows rescued by each stage. Throws NormalizeError "data" where a policy calls that an error. */
 async function countRescued(asker: Asker, relation: RowRelation): Promise<number[]> {

@@ -3,10 +3,11 @@ import { absolute, type Expression, smallest, sum } from "../../core/expression.
 import type { Measured } from "../../core/fit/measure.js";
 import { emptyNorms, exponentFor, NORM_MISSING, NORM_STATE } from "../../core/fit/norms.js";
 import { normFormulas } from "../../core/methods/norm.js";
-import type { Layer } from "../../core/transform/step-formulas.js";
 import type { FitKey } from "../local/survey.js";
-import { type Asker, askAggregates, batchesOf, numeric, relationOf, type StepsByKey } from "./asking.js";
-import { type Extent, type Extents, scaled } from "./moments.js";
+import { type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./asking.js";
+import { relationOf } from "./measured.js";
+import type { Extent, Extents } from "./moments.js";
+import type { Pivots } from "./pivots.js";
 
 /** Norm states of all columns, by group. */
 export async function askNorms(
@@ -21,18 +22,15 @@ export async function askNorms(
   if (isTold(order)) return answersOf(order, found);
   const exponent = (key: FitKey, i: number): number =>
     order === -Infinity ? 0 : exponentFor(largestOf(extents.get(key)!.columns[i]), order);
-  const layers = (key: FitKey, i: number): Layer[] => {
-    const power = exponent(key, i);
-    return power === 0 ? [] : [{ formula: (x) => scaled(x, power), missing: "flows" }];
-  };
+  const pivots: Pivots = (key, i) => ({ exponent: exponent(key, i), value: 0 });
   const { term } = normFormulas(order);
-  const asked = (x: Expression): Expression => (order === -Infinity ? smallest(absolute(x)) : sum(term(x)));
+  const asked = (x: Expression): Expression[] => [order === -Infinity ? smallest(absolute(x)) : sum(term(x))];
   for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {
-    const relation = relationOf(asker, batch, steps, layers);
-    for (const { key, cells } of await askAggregates(asker, relation, relation.values.map(asked))) {
+    const relation = relationOf(asker, batch, steps, pivots);
+    for (const { key, columns } of await askEach(asker, relation, asked)) {
       if (!found.has(key)) continue;
       batch.forEach((i, at) => {
-        const value = numeric(cells[at]);
+        const value = numeric(columns[at][0]);
         const state = found.get(key)!.subarray(i * NORM_STATE, (i + 1) * NORM_STATE);
         if (Number.isNaN(value)) return;
         if (order === -Infinity) state[3] = value;

@@ -31,8 +31,9 @@ import { logRatioFormula } from "../../core/transform/power-formulas.js";
 import { offsetOf } from "../../core/transform/power-law.js";
 import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../local/survey.js";
-import { type Asker, askAggregates, batchesOf, numeric, relationOf, type StepsByKey } from "./asking.js";
+import { type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./asking.js";
 import type { From, Projection } from "./contract.js";
+import { wideRelation } from "./measured.js";
 import type { Relation } from "./view.js";
 
 /** Columns measured by one statement: each has several candidates, and each of those seven sums. */
@@ -84,7 +85,7 @@ async function askBatch(
   states: Float64Array,
 ): Promise<void> {
   const own: StepsByKey = new Map([[key, steps.get(key)!]]);
-  const relation = relationOf(asker, batch, own, () => []);
+  const relation = wideRelation(asker, batch, own);
   const aggregates = batch.flatMap((i) => {
     const of = (letter: string, j?: number): Expression => column(named(relation.prefix, letter, i, j));
     const head = [count(of("t")), sum(multiply(of("s"), of("t")))];

@@ -12,8 +12,9 @@ import {
 } from "../../core/fit/quantiles.js";
 import { SAVED_QUANTILES } from "../../core/params/states/quantiles.js";
 import type { FitKey } from "../local/survey.js";
-import { type Asker, ask, batchesOf, numeric, relationOf, type StepsByKey } from "./asking.js";
-import type { From } from "./contract.js";
+import { type Asker, ask, batchesOf, numeric, type StepsByKey } from "./asking.js";
+import type { From, Select } from "./contract.js";
+import { isLong, longRelation, wideRelation } from "./measured.js";
 import type { Extents } from "./moments.js";
 import type { Relation } from "./view.js";
 
@@ -45,7 +46,7 @@ async function fetchValues(
 ): Promise<Map<FitKey, QuantileState>> {
   const cols = asker.view.numeric.length;
   const states = new Map([...steps.keys()].map((key) => [key, emptyQuantiles(cols, budget)]));
-  const relation = relationOf(asker, everyColumn(cols), steps, () => []);
+  const relation = wideRelation(asker, everyColumn(cols), steps);
   const { key, from, values } = relation;
   const columns = [...(key ? [key] : []), ...values].map((value, i) => ({ name: `a${i}`, value }));
   const { rows } = await ask(asker.engine, { columns, from });
@@ -65,7 +66,7 @@ async function fetchValues(
 
 const everyColumn = (columns: number): number[] => Array.from({ length: columns }, (_, i) => i);
 
-/** Columns whose values are sorted by one statement. */
+/** Columns that are sorted side by side by one statement. */
 const SORTED_AT_ONCE = 32;
 
 async function askPlaces(
@@ -92,10 +93,7 @@ async function askPlaces(
       return count === 0 ? [] : [{ columns: group, count, places: placesOf(count, probabilities) }];
     });
     const alone = asked.filter(({ columns }) => columns.length === 1);
-    for (const batch of batchesOf(alone.length, SORTED_AT_ONCE)) {
-      const some = batch.map((i) => alone[i]);
-      if (some.length > 0) await askColumns(asker, key, steps, some, known);
-    }
+    await askColumns(asker, key, steps, alone, known);
     for (const joint of asked.filter(({ columns }) => columns.length > 1)) {
       await askJoint(asker, key, steps, joint, known);
     }
@@ -145,6 +143,24 @@ function note(known: KnownPlaces[], { columns, places }: Sought, values: readonl
   known[columns[0]] = new Map(places.map((place, i) => [place, values[i]]));
 }
 
+/** Columns that have as many values, which one statement can sort as one long column, and the others. */
+function byShape(asker: Asker, sought: readonly Sought[]): { long: Sought[][]; wide: Sought[] } {
+  const byCount = new Map<number, Sought[]>();
+  for (const one of sought) {
+    if (!byCount.has(one.count)) byCount.set(one.count, []);
+    byCount.get(one.count)!.push(one);
+  }
+  const alike = [...byCount.values()];
+  return {
+    long: alike.filter((some) => isLong(asker, some.length)),
+    wide: alike.filter((some) => !isLong(asker, some.length)).flat(),
+  };
+}
+
+/** As many at a time as a statement may hold. */
+const portions = (of: readonly Sought[], most: number): Sought[][] =>
+  of.length === 0 ? [] : batchesOf(of.length, most).map((batch) => batch.map((i) => of[i]));
+
 async function askColumns(
   asker: Asker,
   key: FitKey,
@@ -152,8 +168,31 @@ async function askColumns(
   sought: readonly Sought[],
   known: KnownPlaces[],
 ): Promise<void> {
+  const { long, wide } = byShape(asker, sought);
+  const { columnsAtOnce } = asker.engine.dialect;
+  for (const some of long.flatMap((alike) => portions(alike, columnsAtOnce))) {
+    await askBelow(asker, key, steps, some, known);
+  }
+  for (const some of portions(wide, SORTED_AT_ONCE)) await askBeside(asker, key, steps, some, known);
+}
+
+type AskSorted = typeof askColumns;
+
+const askBelow: AskSorted = async (asker, key, steps, sought, known) => {
   const batch = sought.map(({ columns }) => columns[0]);
-  const relation = relationOf(asker, batch, steps, () => []);
+  const relation = longRelation(asker, batch, steps);
+  const columns = [
+    { name: "p", value: relation.place },
+    { name: "a", value: statisticsOf(relation.values[0], sought[0]) },
+  ];
+  const grouped = { groupBy: [relation.place], ...ofGroup(relation, key) };
+  const { rows } = await ask(asker.engine, { columns, from: relation.from, ...grouped });
+  for (const [place, values] of rows) note(known, sought[Number(place)], values as readonly number[]);
+};
+
+const askBeside: AskSorted = async (asker, key, steps, sought, known) => {
+  const batch = sought.map(({ columns }) => columns[0]);
+  const relation = wideRelation(asker, batch, steps);
   const columns = relation.values.map((value, i) => ({
     name: `a${i}`,
     value: statisticsOf(value, sought[i]),
@@ -162,9 +201,9 @@ async function askColumns(
   sought.forEach((one, i) => {
     note(known, one, rows[0][i] as readonly number[]);
   });
-}
+};
 
-/** Columns one after another, as if they were one. */
+/** Columns as if they were one. */
 async function askJoint(
   asker: Asker,
   key: FitKey,
@@ -172,8 +211,24 @@ async function askJoint(
   sought: Sought,
   known: KnownPlaces[],
 ): Promise<void> {
+  const together = isLong(asker, sought.columns.length) ? unpivotedColumns : columnsInTurn;
+  const { value, ...rest } = together(asker, key, steps, sought);
+  const columns = [{ name: "a", value: statisticsOf(value, sought) }];
+  const { rows } = await ask(asker.engine, { columns, ...rest });
+  note(known, sought, rows[0][0] as readonly number[]);
+}
+
+type Together = Pick<Select, "from" | "where"> & { readonly value: Expression };
+
+function unpivotedColumns(asker: Asker, key: FitKey, steps: StepsByKey, { columns }: Sought): Together {
+  const relation = longRelation(asker, columns, steps);
+  return { from: relation.from, value: relation.values[0], ...ofGroup(relation, key) };
+}
+
+/** The rows of a select for each, one after another. */
+function columnsInTurn(asker: Asker, key: FitKey, steps: StepsByKey, sought: Sought): Together {
   const selects = sought.columns.map((i) => {
-    const relation = relationOf(asker, [i], steps, () => []);
+    const relation = wideRelation(asker, [i], steps);
     return {
       columns: [{ name: "v", value: relation.values[0] }],
       from: relation.from,
@@ -181,7 +236,5 @@ async function askJoint(
     };
   });
   const from: From = { kind: "union", of: selects, name: "u" };
-  const columns = [{ name: "a", value: statisticsOf(column("v"), sought) }];
-  const { rows } = await ask(asker.engine, { columns, from });
-  note(known, sought, rows[0][0] as readonly number[]);
+  return { from, value: column("v") };
 }

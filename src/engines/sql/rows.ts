@@ -1,7 +1,6 @@
 /** Rows normalized each on its own, as formulas: core/transform/rows.ts says the same of arrays. */
 import {
   absolute,
-  add,
   and,
   type Condition,
   choose,
@@ -11,9 +10,7 @@ import {
   compare,
   divide,
   type Expression,
-  greatest,
   isNull,
-  least,
   multiply,
   NULL,
   number,
@@ -31,12 +28,12 @@ import type {
   Rescue,
   VectorFormulas,
 } from "../../core/methods/method.js";
-import { normFormulas, together } from "../../core/methods/norm.js";
+import { normFormulas } from "../../core/methods/norm.js";
 import { stretchLayers } from "../../core/transform/affine-formulas.js";
 import type { Stage } from "../../core/transform/rows.js";
-import { isMissing } from "../../core/transform/step-formulas.js";
 import { usageError } from "../../errors.js";
-import type { From, Projection } from "./contract.js";
+import type { Engine, From, Projection } from "./contract.js";
+import { type RowShape, rowShapeOf, type Vector, vectorOf } from "./vectors.js";
 import { layered, type Relation } from "./view.js";
 
 /** A relation whose values are those of normalized rows, and what was rescued in each of them. */
@@ -50,10 +47,15 @@ const LARGEST_PLAIN = 2 ** 250;
 const LEAST_PLAIN = 2 ** -250;
 
 /** The stages one after another on each row. Throws a usage error for methods that no formulas are known of. */
-export function normalizedRows(relation: Relation, stages: readonly Stage[]): RowRelation {
+export function normalizedRows(
+  relation: Relation,
+  stages: readonly Stage[],
+  { dialect }: Pick<Engine, "dialect">,
+): RowRelation {
   let now: RowRelation = { ...relation, rescued: [] };
+  const shape = rowShapeOf(dialect, relation.values.length);
   stages.forEach((stage, i) => {
-    now = new RowStage(now, stage, `${relation.prefix}${i}_`).result();
+    now = new RowStage(now, stage, `${relation.prefix}${i}_`, shape).result();
   });
   return now;
 }
@@ -63,7 +65,7 @@ const NOTHING = number(Number.NaN);
 /** One stage: selects upon one another that name what the next ones need. */
 class RowStage {
   private from: From;
-  private readonly present: readonly Expression[];
+  private readonly present: Vector;
   private level = 0;
   private readonly options: MethodOptions;
 
@@ -71,12 +73,11 @@ class RowStage {
     private readonly relation: RowRelation,
     private readonly stage: Stage,
     private readonly prefix: string,
+    shape: RowShape,
   ) {
     this.from = relation.from;
     this.options = stage.options;
-    this.present = this.name(
-      relation.values.map((x, i) => [`v${i}`, choose(isMissing(x), NULL, x)] as const),
-    );
+    this.present = vectorOf(shape, relation.values, (named) => this.name(named), `${prefix}x`);
   }
 
   result(): RowRelation {
@@ -104,10 +105,10 @@ class RowStage {
 
   /** What values are divided by before anything else, and how many there are. */
   private units(of: "extreme" | "all"): { readonly unit: Expression; readonly count: Expression } {
-    const magnitudes = this.present.map((x) => coalesce(absolute(x), ZERO));
+    const { present } = this;
     const [largest, count] = this.name([
-      ["largest", greatest(ZERO, ...magnitudes)],
-      ["count", add(...this.present.map((x) => choose(isNull(x), ZERO, ONE)))],
+      ["largest", present.gathered("largest", ZERO, (x) => coalesce(absolute(x), ZERO))],
+      ["count", present.gathered("sum", ZERO, (x) => choose(isNull(x), ZERO, ONE))],
     ]);
     const beyond = or(
       compare(largest, ">", number(LARGEST_PLAIN)),
@@ -123,10 +124,10 @@ class RowStage {
     const { term, by, norm } = normFormulas(order);
     const plain = order === 0 || order === 1 || order === 2 || !Number.isFinite(order);
     const { unit, count } = this.units(plain ? "extreme" : "all");
-    const own = this.present.map((x) => divide(x, unit));
     const absent = number(by === "smallest" ? Infinity : 0);
-    const terms = own.map((x) => coalesce(choose(isNull(x), NULL, term(x)), absent));
-    const [brought] = this.name([["together", together(by, terms)]]);
+    const termOf = (x: Expression): Expression =>
+      coalesce(choose(isNull(x), NULL, term(divide(x, unit))), absent);
+    const [brought] = this.name([["together", this.present.gathered(by, absent, termOf)]]);
     // The least of no values is infinite, and none of them is divided by it.
     const [value] = this.name([["norm", norm(brought)]]);
     const [zero] = this.flag(compare(value, "=", ZERO));
@@ -141,7 +142,7 @@ class RowStage {
 
   private byMoments(method: MomentMethod): RowRelation {
     const { unit, count } = this.units("extreme");
-    const own = this.name(this.present.map((x, i) => [`u${i}`, divide(x, unit)] as const));
+    const own = this.present.mapped("u", (x) => divide(x, unit));
     const rule = method.formulas(this.vector(own, count), this.options);
     const [shift, divisor = ONE] = this.name([
       ["shift", rule.shift],
@@ -195,19 +196,33 @@ class RowStage {
   }
 
   /** A row's statistics, of values in its own unit: each is named when it is asked for. */
-  private vector(own: readonly Expression[], count: Expression): VectorFormulas {
+  private vector(own: Vector, count: Expression): VectorFormulas {
     const name = (letter: string, value: Expression): Expression => this.name([[letter, value]])[0];
     const some = (value: Expression): Expression => choose(compare(count, "=", ZERO), NULL, value);
-    const extreme = (letter: "min" | "max", absent: number): Expression => {
-      const values = own.map((x) => coalesce(x, number(absent)));
-      return name(letter, letter === "min" ? least(...values) : greatest(...values));
-    };
-    const mean = once(() => name("mean", some(divide(add(...own.map((x) => coalesce(x, ZERO))), count))));
-    const min = once(() => extreme("min", Infinity));
-    const max = once(() => extreme("max", -Infinity));
+    const total = (term: (x: Expression) => Expression): Expression =>
+      own.gathered("sum", ZERO, (x) => coalesce(term(x), ZERO));
+    const extreme = (by: "smallest" | "largest", absent: Expression): Expression =>
+      own.gathered(by, absent, (x) => coalesce(x, absent));
+    const mean = once(() =>
+      name(
+        "mean",
+        some(
+          divide(
+            total((x) => x),
+            count,
+          ),
+        ),
+      ),
+    );
+    const min = once(() => name("min", extreme("smallest", number(Infinity))));
+    const max = once(() => name("max", extreme("largest", number(-Infinity))));
     const m2 = once(() => {
-      const away = own.map((x) => subtract(x, mean()));
-      return name("m2", add(...away.map((d) => coalesce(multiply(d, d), ZERO))));
+      const center = mean();
+      const square = (d: Expression): Expression => multiply(d, d);
+      return name(
+        "m2",
+        total((x) => square(subtract(x, center))),
+      );
     });
     return {
       count,
@@ -237,9 +252,16 @@ class RowStage {
       ...layer,
       formula: (t: Expression) => this.unlessUntouched(t, layer.formula(t), flag),
     }));
+    const layers = [{ formula, missing: "kept" as const }, ...stretch];
+    const listed = this.present.laidOver(layers);
     const relation: Relation = { from: this.from, prefix: this.prefix, values, ...(key && { key }) };
-    const layers = values.map(() => [{ formula, missing: "kept" as const }, ...stretch]);
-    const done = layered(relation, layers, "names");
+    const done: Relation = listed
+      ? { ...relation, values: listed }
+      : layered(
+          relation,
+          values.map(() => layers),
+          "names",
+        );
     const noted = flag ? [{ kind, flag, stage: this.stage }] : [];
     return { ...done, prefix, rescued: [...rescued, ...noted] };
   }

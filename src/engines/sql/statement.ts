@@ -6,7 +6,7 @@ import { usageError } from "../../errors.js";
 import type { Job, StatementSpec } from "../../job.js";
 import type { Outcome } from "../local/run.js";
 import { appliedRelation, dtypeOf } from "./apply.js";
-import type { Select, Source } from "./contract.js";
+import type { Dialect, Select, Source } from "./contract.js";
 import { dialectNamed } from "./dialects/index.js";
 import { normalizedRows } from "./rows.js";
 import { fitSelects, statedRelation } from "./stated-fit.js";
@@ -21,8 +21,8 @@ export async function statementText(job: Job, spec: StatementSpec): Promise<Outc
     : { kind: "query", sql: spec.query!.replace(/[\s;]+$/, "") };
   const statements =
     job.params === undefined
-      ? methodStatements(job, source)
-      : [await parametersStatement(job, spec, source, job.params)];
+      ? methodStatements(job, source, dialect)
+      : [await parametersStatement(job, spec, source, job.params, dialect)];
   const texts = statements.map(({ says, select, result }) => {
     const final =
       result === "rows" && spec.into
@@ -45,6 +45,7 @@ async function parametersStatement(
   { direction }: StatementSpec,
   source: Source,
   path: string,
+  dialect: Dialect,
 ): Promise<Statement> {
   const { loadParameters } = await import("../local/apply.js");
   const parameters = await loadParameters(path);
@@ -60,7 +61,7 @@ async function parametersStatement(
   const fitted = Int32Array.from(numeric, (_, i) => i);
   const command = direction === "invert" ? "invert" : "apply";
   const how = { command, unseenGroup: "passthrough", params: path } as const;
-  const relation = appliedRelation(how, parameters, fitted, view);
+  const relation = appliedRelation(how, parameters, fitted, { engine: { dialect }, view });
   const form = {
     dtype: dtypeOf(job, parameters, parameters.dtype),
     ...(job.suffix !== undefined && { suffix: job.suffix }),
@@ -76,7 +77,7 @@ function namedColumns({ columns }: Parameters, path: string): string[] {
 }
 
 /** The fit, and the transform that holds the fit; for methods that work on rows, the transform alone. */
-function methodStatements(job: Job, source: Source): Statement[] {
+function methodStatements(job: Job, source: Source, dialect: Dialect): Statement[] {
   const view = statedView(job, source);
   if (isRowwise(job)) {
     const relation: Relation = {
@@ -88,7 +89,7 @@ function methodStatements(job: Job, source: Source): Statement[] {
       method: name,
       options: { ...DEFAULT_OPTIONS, ...own },
     }));
-    const select = stated(job, view, normalizedRows(relation, stages));
+    const select = stated(job, view, normalizedRows(relation, stages, { dialect }));
     return [{ says: `${namesOf(job)} of each row`, select, result: "rows" }];
   }
   const fit = fitSelects(job, view, source);

@@ -20,7 +20,8 @@ import { quote } from "../../options/quote.js";
 import type { FirstSight } from "../local/dialogue.js";
 import type { Plan } from "../local/plan.js";
 import type { Asked, FitKey, Survey } from "../local/survey.js";
-import { ALL_ROWS, type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./asking.js";
+import { ALL_ROWS, type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./asking.js";
+import { relationOf } from "./measured.js";
 import { askExtents, askMoments, type Extents } from "./moments.js";
 import { askNorms } from "./norms.js";
 import { askPowerSums } from "./powers.js";
@@ -181,12 +182,11 @@ async function countInfinite(asker: Asker): Promise<number> {
   const { view, engine } = asker;
   let total = 0;
   for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {
-    const from = { kind: "source", source: view.source } as const;
-    const counts = batch.map((i) =>
-      count(choose(isInfinite(asDouble(columnNamed(view.numeric[i]))), ONE, NULL)),
-    );
-    const [{ cells }] = await askAggregates(asker, { from, prefix: "n", values: [] }, counts);
-    for (const cell of cells) total += numeric(cell);
+    const relation = relationOf({ engine, view: { ...view, infinite: "keep" } }, batch, ALL_ROWS);
+    const infinite = (x: Expression): Expression[] => [count(choose(isInfinite(x), ONE, NULL))];
+    for (const { columns } of await askEach(asker, relation, infinite)) {
+      for (const [cell] of columns) total += numeric(cell);
+    }
   }
   return total;
 }

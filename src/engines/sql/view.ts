@@ -58,16 +58,30 @@ export const keyFormula = (name: string, of?: string): Expression =>
 
 export const isInfinite = (value: Expression) => compare(absolute(value), "=", number(Infinity));
 
-/** Values as fits take them, NULL where they are missing, under names of ours; of the columns in `batch` only. */
-export function measuredRelation(view: View, batch: readonly number[]): Relation {
+/** A value as fits take it, NULL where it is missing. */
+export function shown({ infinite }: View, value: Expression): Expression {
+  const hidden = infinite === "omit" ? or(isNotANumber(value), isInfinite(value)) : isNotANumber(value);
+  return choose(hidden, NULL, value);
+}
+
+/** Values as fits take them, under names of ours; of the columns in `batch` only. */
+export const measuredRelation = (view: View, batch: readonly number[]): Relation =>
+  numbersRelation(view, batch, (value) => shown(view, value));
+
+/** Values as they are read, likewise. */
+export const readRelation = (view: View, batch: readonly number[]): Relation =>
+  numbersRelation(view, batch, (value) => value);
+
+function numbersRelation(
+  view: View,
+  batch: readonly number[],
+  formula: (value: Expression) => Expression,
+): Relation {
   const prefix = freePrefix(view.names);
-  const hidden = (value: Expression) =>
-    view.infinite === "omit" ? or(isNotANumber(value), isInfinite(value)) : isNotANumber(value);
   const key = view.key === undefined ? [] : [{ name: `${prefix}k`, value: keyFormula(view.key) }];
-  const values = batch.map((i): Projection => {
-    const value = asDouble(column(view.numeric[i]));
-    return { name: `${prefix}${i}`, value: choose(hidden(value), NULL, value) };
-  });
+  const values = batch.map(
+    (i): Projection => ({ name: `${prefix}${i}`, value: formula(asDouble(column(view.numeric[i]))) }),
+  );
   const from: From = { kind: "source", source: view.source };
   return {
     from: { kind: "select", select: { columns: [...key, ...values], from }, name: `${prefix}v` },

@@ -1,7 +1,27 @@
 /** Statements as text: what dialects have in common, made from what is particular to each. */
-import type { AggregateName, Condition, Expression, FunctionName } from "../../../core/expression.js";
+import {
+  type AggregateName,
+  add,
+  type Condition,
+  column,
+  columnsIn,
+  type Expression,
+  type Fold,
+  type FunctionName,
+  greatest,
+  least,
+} from "../../../core/expression.js";
 import { dataError } from "../../../errors.js";
-import type { ColumnType, Dialect, DialectName, From, Select, Source, Target } from "../contract.js";
+import type {
+  ColumnType,
+  Dialect,
+  DialectName,
+  From,
+  Projection,
+  Select,
+  Source,
+  Target,
+} from "../contract.js";
 
 /** A function's text, from its arguments' texts. */
 type Printed = (...of: string[]) => string;
@@ -32,6 +52,21 @@ export interface Particulars {
   write(select: Select, target: Target, dialect: Dialect): readonly string[];
   readonly longestStatement: number;
   readonly columnsAtOnce: number;
+  readonly lists?: Lists;
+}
+
+/** How lists are said, and from how many columns on they are worth it. */
+export interface Lists {
+  readonly longFrom: number;
+  list(of: readonly string[]): string;
+  element(list: string, at: string): string;
+  map(list: string, number: string, term: string): string;
+  /** `next` says what comes of `soFar` and a number of the list */
+  /** `text` with a column's value under the column's name, worked out once */
+  bound(column: string, text: string): string;
+  fold(list: string, start: string, names: { soFar: string; number: string }, next: string): string;
+  /** among a select's columns: a row for each number of a list, its place and itself under these names */
+  unpivot(list: string, place: string, value: string): string;
 }
 
 type Operator = "add" | "subtract" | "multiply" | "divide" | "negate";
@@ -65,6 +100,7 @@ export function makeDialect(own: Particulars): Dialect {
     write: (select, target) => own.write(select, target, dialect),
     longestStatement: own.longestStatement,
     columnsAtOnce: own.columnsAtOnce,
+    ...(own.lists && { longFrom: own.lists.longFrom }),
   };
   return dialect;
 }
@@ -108,7 +144,46 @@ class Printer {
         );
         return `CASE ${branches.join(" ")} ELSE ${this.expression(expression.otherwise)} END`;
       }
+      case "list":
+        return this.lists.list(expression.of.map((one) => this.expression(one)));
+      case "element":
+        return this.element(expression.of, expression.at);
+      case "map":
+        return this.bound(
+          expression,
+          this.lists.map(
+            this.expression(expression.of),
+            this.identifier(expression.variable),
+            this.expression(expression.term),
+          ),
+        );
+      case "fold":
+        return this.fold(expression);
     }
+  }
+
+  get lists(): Lists {
+    if (this.own.lists) return this.own.lists;
+    throw new Error(`${this.own.name} is told nothing by lists`);
+  }
+
+  private element(of: Expression, at: Expression | number): string {
+    return this.lists.element(this.expression(of), typeof at === "number" ? String(at) : this.expression(at));
+  }
+
+  /** A formula of a list's numbers that finds the columns it is made of as values, and not as what they are made of. */
+  private bound({ term, variable }: Pick<Fold, "term" | "variable">, text: string): string {
+    const names = [...columnsIn(term)].filter((name) => name !== variable);
+    return names.reduce((inner, name) => this.lists.bound(this.identifier(name), inner), text);
+  }
+
+  private fold(fold: Fold): string {
+    const { of, by, start, variable, term } = fold;
+    const soFar = column(`${variable}_`);
+    const next = { sum: add, largest: greatest, smallest: least }[by](soFar, term);
+    const names = { soFar: this.identifier(soFar.name), number: this.identifier(variable) };
+    const text = this.lists.fold(this.expression(of), this.expression(start), names, this.expression(next));
+    return this.bound(fold, text);
   }
 
   condition(condition: Condition): string {
@@ -199,7 +274,7 @@ class Layout {
         ? "*"
         : "everythingOf" in column
           ? `${this.printer.identifier(column.everythingOf)}.*`
-          : `${this.printer.expression(column.value)} AS ${this.printer.identifier(column.name)}`,
+          : this.projection(column),
     );
     const expressions = (keyword: string, of: readonly Expression[] | undefined): string[] =>
       of && of.length > 0 ? [`${keyword} ${of.map((one) => this.printer.expression(one)).join(", ")}`] : [];
@@ -214,6 +289,10 @@ class Layout {
     return lines.join(`\n${indent}`);
   }
 
+  private projection({ name, value }: Projection): string {
+    return `${this.printer.expression(value)} AS ${this.printer.identifier(name)}`;
+  }
+
   private from(from: From, indent: string): string {
     switch (from.kind) {
       case "source": {
@@ -226,6 +305,17 @@ class Layout {
         const deeper = `${indent}  `;
         const inner = this.select(from.select, deeper);
         return `(\n${deeper}${inner}\n${indent}) AS ${this.printer.identifier(from.name)}`;
+      }
+      case "unpivot": {
+        const { kept, of, values, place, value, name } = from;
+        const deeper = `${indent}  `;
+        const [at, one] = [place, value].map((text) => this.printer.identifier(text));
+        const columns = [
+          ...kept.map((column) => this.projection(column)),
+          this.printer.lists.unpivot(this.printer.expression({ kind: "list", of: values }), at, one),
+        ];
+        const inner = `SELECT\n${deeper}  ${columns.join(`,\n${deeper}  `)}\n${deeper}FROM ${this.from(of, deeper)}`;
+        return `(\n${deeper}${inner}\n${indent}) AS ${this.printer.identifier(name)}`;
       }
       case "union": {
         const deeper = `${indent}  `;

@@ -60,7 +60,19 @@ export const spark: Dialect = makeDialect({
   typeOf: (type) => (type.startsWith("decimal") ? "decimal" : (TYPES[type] ?? "other")),
   write,
   longestStatement: 64 * 2 ** 20,
-  columnsAtOnce: 200,
+  columnsAtOnce: 2500,
+  // Aggregates side by side are one method to the JVM, which neither compiles nor runs a long one well.
+  lists: {
+    longFrom: 32,
+    list: (of) => `array(${of.join(", ")})`,
+    element: (list, at) => `${list}[${at}]`,
+    map: (list, number, term) => `transform(${list}, ${number} -> ${term})`,
+    // The optimizer puts a column's formula where its name is, and within a lambda it would be worked out for each number.
+    bound: (column, text) => `transform(array(${column}), ${column} -> ${text})[0]`,
+    fold: (list, start, { soFar, number }, next) =>
+      `aggregate(${list}, ${start}, (${soFar}, ${number}) -> ${next})`,
+    unpivot: (list, place, value) => `posexplode(${list}) AS (${place}, ${value})`,
+  },
 });
 
 function source(source: Source, dialect: Dialect): string {
