@@ -64,6 +64,8 @@ export type Target =
       readonly path: string;
       /** columns by whose values rows go to folders of their own: the path is then a folder */
       readonly partitionBy: readonly string[];
+      /** a table's name that nobody else has, for engines in which only a table has partitions */
+      readonly registered?: string;
       /** between the fields of a CSV */
       readonly delimiter?: string;
     }

@@ -166,14 +166,16 @@ function write(select: Select, target: Target, dialect: Dialect): readonly strin
     const clear = target.existing === "replace" ? [`DROP TABLE IF EXISTS ${name}`] : [];
     return [...clear, `CREATE TABLE ${name} AS\n${rows}`];
   }
-  const { format, path, partitionBy, delimiter } = target;
+  const { format, path, partitionBy, registered, delimiter } = target;
   const form = format === "csv" ? ` ${options("OPTIONS", { ...WRITTEN_CSV, sep: delimiter }, dialect)}` : "";
-  if (partitionBy.length === 0)
+  if (registered === undefined)
     return [`INSERT OVERWRITE DIRECTORY ${dialect.string(path)} USING ${format}${form}\n${rows}`];
   // Only a table has partitions; files that were told a place of their own outlive it.
   const columns = partitionBy.map((name) => dialect.identifier(name)).join(", ");
-  const table = dialect.identifier("normalize_output");
+  const table = dialect.identifier(registered);
   return [
+    // Whether files may be there has been asked before.
+    "SET spark.sql.legacy.allowNonEmptyLocationInCTAS=true",
     `CREATE TABLE ${table} USING ${format}${form} PARTITIONED BY (${columns}) LOCATION ${dialect.string(path)} AS\n${rows}`,
     `DROP TABLE ${table}`,
   ];

@@ -40,8 +40,8 @@ function inWords(error: ServiceError): readonly [message: string, hint: string |
   const { code, details } = error;
   if (/\bTLS|SSL|certificate/i.test(details))
     return [
-      `no secure connection: ${firstLine(details)}`,
-      "see use_ssl in --remote, and the server's certificate",
+      `no secure connection: ${lastError(details)}`,
+      "see use_ssl in --remote; NODE_EXTRA_CA_CERTS=FILE.pem trusts a certificate that is not publicly signed",
     ];
   if (code === Code.UNAVAILABLE)
     return [
@@ -60,6 +60,10 @@ function inWords(error: ServiceError): readonly [message: string, hint: string |
     ];
   return [firstLine(details) || `Spark failed: ${Code[code]}`, HINTS[code]];
 }
+
+/** What stopped grpc-js, without what it tried before and after. */
+const lastError = (details: string): string =>
+  /Last error: (?:Error: )?(.*?)\.? Resolution note/s.exec(details)?.[1] ?? firstLine(details);
 
 /** grpc-js tells what it tried; the system's own word for it is enough. */
 function reason(details: string): string {

@@ -92,16 +92,27 @@ async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<P
   const { path } = job.output;
   if (spec.existing === "refuse" && (await hasFiles(path, engine)))
     throw dataError("it is there already", { file: path }, "--overwrite replaces it");
+  const registered = spec.partitionBy.length > 0 ? `normalize_output_${uniquePart()}` : undefined;
   const target = {
     kind: "files",
     format: CSV.test(path) ? "csv" : "parquet",
     path,
     partitionBy: spec.partitionBy,
+    ...(registered !== undefined && { registered }),
     ...(TABS.test(path) && { delimiter: "\t" }),
   } as const;
   // Spark's own commit protocol: rows lie in _temporary until all of them are written, _SUCCESS says that they are.
-  return { target, commit: async () => {}, abort: async () => {} };
+  return {
+    target,
+    commit: async () => {},
+    async abort() {
+      if (registered !== undefined)
+        await engine.execute(`DROP TABLE IF EXISTS ${engine.dialect.identifier(registered)}`).catch(() => {});
+    },
+  };
 }
+
+const uniquePart = (): string => randomBytes(6).toString("hex");
 
 /** Lists files, and reads none. */
 async function hasFiles(path: string, engine: Engine): Promise<boolean> {
@@ -127,7 +138,7 @@ async function intoTable(
   const name = nameOf(parts);
   if (existing === "refuse" && (await isTable(name, engine)))
     throw dataError(`there is a table ${quote(parts.join("."))} already`, {}, "--overwrite replaces it");
-  const aside = [...parts.slice(0, -1), `${parts.at(-1)}_${randomBytes(6).toString("hex")}`];
+  const aside = [...parts.slice(0, -1), `${parts.at(-1)}_${uniquePart()}`];
   let state: "aside" | "over" = "aside";
   return {
     target: { kind: "table", parts: aside, existing: "refuse" },
@@ -139,6 +150,8 @@ async function intoTable(
     async abort() {
       if (state === "over") return;
       state = "over";
+      // A statement that was stopped leaves the folder of a table that is not there yet: it goes with one that is.
+      await engine.execute(`CREATE TABLE IF NOT EXISTS ${nameOf(aside)} (nothing INT)`).catch(() => {});
       await engine.execute(`DROP TABLE IF EXISTS ${nameOf(aside)}`).catch(() => {});
     },
   };

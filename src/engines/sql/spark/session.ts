@@ -1,5 +1,6 @@
 /** A session on a Spark Connect server: statements run in it one after another, and see its settings and views. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { rising } from "../attendance.js";
 import type { ProgressCallback, ResultTable } from "../contract.js";
@@ -23,6 +24,8 @@ const CLIENT_TYPE = "normalize-cli";
 const SECONDS_TO_OPEN = 30;
 const SECONDS_TO_INTERRUPT = 10;
 const SECONDS_TO_CLOSE = 5;
+/** Milliseconds. */
+const INTERRUPT_AGAIN = 500;
 
 const { analyzePlan, interrupt, releaseSession } = SparkConnectService.method;
 
@@ -30,6 +33,8 @@ export class SparkSession {
   private readonly transport: Transport;
   private readonly caller: Caller;
   private readonly server: string;
+  /** the statement that runs: ends with it, well or not */
+  private running: Promise<void> | undefined;
 
   constructor(
     address: SparkAddress,
@@ -60,11 +65,14 @@ export class SparkSession {
     await this.said(() => this.run(create(PlanSchema, { opType: { case: "command", value: command } })));
   }
 
-  /** Stops all statements of the session, on the server. */
+  /** Stops all statements of the session, on the server: also one that is still on its way there. */
   async interrupt(): Promise<void> {
     const interruptType = InterruptRequest_InterruptType.ALL;
     const request = create(InterruptRequestSchema, { ...this.caller, interruptType });
-    await this.said(() => this.transport.unary(interrupt, request, SECONDS_TO_INTERRUPT));
+    do {
+      await this.said(() => this.transport.unary(interrupt, request, SECONDS_TO_INTERRUPT));
+      await Promise.race([this.running, sleep(INTERRUPT_AGAIN)]);
+    } while (this.running !== undefined);
   }
 
   /** The server forgets the session, its views and what runs in it. Safe to call twice. */
@@ -76,6 +84,19 @@ export class SparkSession {
   }
 
   private async run(plan: Plan): Promise<ResultTable> {
+    const result = this.resultOf(plan);
+    this.running = result.then(
+      () => {},
+      () => {},
+    );
+    try {
+      return await result;
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  private async resultOf(plan: Plan): Promise<ResultTable> {
     const tell = rising(this.onProgress);
     const rows: ResultTable["rows"][number][] = [];
     let columns: readonly string[] = [];

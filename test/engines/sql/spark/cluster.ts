@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import type { Engine } from "#normalize/engines/sql/contract.js";
 import { openSpark } from "#normalize/engines/sql/spark/engine.js";
 import { normalizeCommand } from "../../../support/command.js";
@@ -20,9 +20,12 @@ const absent: string | undefined = await openSpark(REMOTE)
       told === undefined ? `no Spark at ${REMOTE}: npm run test:spark starts one` : Promise.reject(error),
   );
 
+/** Milliseconds that a test may take. */
+const LIMIT = 240_000;
+
 /** A test that needs the cluster. */
-export function clusterTest(name: string, work: () => Promise<void>): void {
-  test(name, { ...(absent !== undefined && { skip: absent }) }, work);
+export function clusterTest(name: string, work: (t: TestContext) => Promise<void>): void {
+  test(name, { timeout: LIMIT, ...(absent !== undefined && { skip: absent }) }, work);
 }
 
 /** A folder that the cluster sees, too. */
@@ -36,6 +39,14 @@ export async function run(words: readonly string[]): Promise<string> {
   const { stdout, stderr, exit } = await normalizeCommand(words);
   assert.equal(exit, 0, `normalize ${words.join(" ")}\n${stderr}`);
   return stdout.toString();
+}
+
+/** Runs the command, which has to fail; the only line it says. */
+export async function failed(...words: string[]): Promise<string> {
+  const { stderr, exit } = await normalizeCommand([...words, "--stats", "none", "--progress", "none"]);
+  assert.ok(exit === 1 || exit === 2, stderr);
+  assert.match(stderr, /^normalize: [^\n]*\n$/);
+  return stderr;
 }
 
 /** Runs SQL in a session of its own. */

@@ -3,14 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { normalizeCommand } from "../../../support/command.js";
-import { clusterTest, folder, ON_SPARK, run, withSpark } from "./cluster.js";
-
-const failed = async (...words: string[]): Promise<string> => {
-  const { stderr, exit } = await normalizeCommand([...words, "--stats", "none", "--progress", "none"]);
-  assert.equal(exit, 1, stderr);
-  assert.match(stderr, /^normalize: [^\n]*\n$/);
-  return stderr;
-};
+import { clusterTest, failed, folder, ON_SPARK, run, withSpark } from "./cluster.js";
 
 clusterTest("what is not there, and what is there already, is said in a line", async () => {
   assert.match(await failed("describe", ...ON_SPARK, join(folder, "absent")), /PATH_NOT_FOUND/);
