@@ -183,6 +183,17 @@ export interface NumericKernels {
   countBytes(input: Uint8Array, n: number, counts: Float64Array): void;
 }
 
-export interface Kernels extends TextKernels, NumericKernels {
+/** Text of numbers in fewer bytes, for keeping it aside; the form is scalar/packing.ts's, and no file that outlives a run has it. */
+export interface PackingKernels {
+  /** Packs text, whose length is a multiple of 128; `out` must have {@link packedRoom} for it. Returns the bytes written. */
+  packText(bytes: Uint8Array, out: Uint8Array): number;
+  /** The text again, `out` having its length. */
+  unpackText(packed: Uint8Array, out: Uint8Array): void;
+}
+
+/** The most bytes that so many of text are packed in. */
+export const packedRoom = (length: number): number => length + length / 128;
+
+export interface Kernels extends TextKernels, NumericKernels, PackingKernels {
   readonly name: "scalar" | "simd";
 }

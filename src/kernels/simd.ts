@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Kernels } from "./kernels.js";
 import { simdNumericKernels } from "./simd-numeric.js";
+import { simdPackingKernels } from "./simd-packing.js";
 import { simdTextKernels } from "./simd-text.js";
 
 /** Bytes that each instance has to itself for scratch space, most of them for texts (assembly/memo.ts) if they recur. */
@@ -27,10 +28,13 @@ export function compileKernels(): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(new URL("../kernels/kernels.wasm", import.meta.url)));
 }
 
-/** A memory that never grows, so views of it stay good in all threads. Throws where even the smallest is refused. */
-export function createKernelMemory(): WebAssembly.Memory {
+/**
+ * A memory that never grows, so views of it stay good in all threads. Throws where even the last size is refused.
+ * @param pages sizes to try, of 64 KiB each
+ */
+export function createKernelMemory(pages: readonly number[] = PAGES): WebAssembly.Memory {
   let refusal: unknown;
-  for (const initial of PAGES) {
+  for (const initial of pages) {
     try {
       return new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared: true });
     } catch (error) {
@@ -57,7 +61,12 @@ export function instantiateKernels(
   const exports = instance.exports as unknown as KernelExports;
   const bound: KernelInstance = { exports, memory, scratch };
   return {
-    kernels: { name: "simd", ...simdTextKernels(bound), ...simdNumericKernels(bound) },
+    kernels: {
+      name: "simd",
+      ...simdTextKernels(bound),
+      ...simdNumericKernels(bound),
+      ...simdPackingKernels(bound),
+    },
     firstFree: base,
   };
 }

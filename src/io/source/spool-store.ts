@@ -1,18 +1,14 @@
 /** Bytes kept for a second reading: the first in memory, what is beyond in a temporary file without a name. */
-import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ioError, NormalizeError } from "../../errors.js";
-import { writeFully } from "../sink/descriptor.js";
-import { closeDescriptor, readSome } from "./descriptor.js";
+import { PackedFile } from "./packed-file.js";
 
 const BLOCK = 1 << 20;
 
 export class SpoolStore {
   private length = 0;
   private readonly blocks: Uint8Array[] = [];
-  private descriptor: number | undefined;
+  private file: PackedFile | undefined;
 
   /** Up to `memory` bytes stay in memory; `name` is the source's, for messages. */
   constructor(
@@ -50,7 +46,7 @@ export class SpoolStore {
     }
     const left = this.length - offset;
     const room = into.length > left ? into.subarray(0, left) : into;
-    const count = await readSome(this.descriptor!, room, offset - this.memory).catch((error) => {
+    const count = await this.file!.read(room, offset - this.memory).catch((error) => {
       throw spoolError(this.name, "read", error);
     });
     if (count === 0) throw spoolError(this.name, "read", new Error("it was cut short"));
@@ -58,31 +54,22 @@ export class SpoolStore {
   }
 
   async close(): Promise<void> {
-    const descriptor = this.descriptor;
+    const { file } = this;
     this.blocks.length = 0;
     this.length = 0;
-    this.descriptor = undefined;
-    if (descriptor !== undefined) await closeDescriptor(descriptor).catch(() => {});
+    this.file = undefined;
+    await file?.close().catch(() => {});
   }
 
   private async appendToFile(bytes: Uint8Array): Promise<void> {
     try {
-      this.descriptor ??= openNameless();
-      await writeFully(this.descriptor, bytes, this.length - this.memory);
+      this.file ??= new PackedFile();
+      await this.file.append(bytes);
     } catch (error) {
       throw spoolError(this.name, "write", error);
     }
     this.length += bytes.length;
   }
-}
-
-/** Without a pause between opening and removing, no signal handler can run in which the file has a name. */
-function openNameless(): number {
-  const path = join(tmpdir(), `normalize-spool-${randomBytes(8).toString("hex")}`);
-  const { O_RDWR, O_CREAT, O_EXCL } = fs.constants;
-  const descriptor = fs.openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600);
-  fs.unlinkSync(path);
-  return descriptor;
 }
 
 function spoolError(name: string, action: "read" | "write", cause: unknown): NormalizeError {

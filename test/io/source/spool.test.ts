@@ -46,6 +46,32 @@ test("a second opening is right while the first is half read, and both go on", a
   await source.close();
 });
 
+test("numbers take half their room in the file, and every reader gets them whole", async (t) => {
+  if (!fs.existsSync("/proc/self/fd")) return t.skip("open files are not seen here");
+  const line = "-0.12345678901234567,17,2.5e-3,label,-99\n";
+  const text = Buffer.alloc(5_000_003, line);
+  const source = spooled(onceSource(text, 65_537), { memory: 0 });
+  const readers = await Promise.all([source.open(), source.open(1_000_001), source.open(3_333_333)]);
+  const read = await Promise.all(readers.map((reader, i) => readAll(reader, 10_007 * (i + 1))));
+  assert(text.equals(read[0]!));
+  assert(text.subarray(1_000_001).equals(read[1]!));
+  assert(text.subarray(3_333_333).equals(read[2]!));
+  const sizes = fs.readdirSync("/proc/self/fd").flatMap((descriptor) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${descriptor}`).includes("normalize-spool")
+        ? [fs.fstatSync(Number(descriptor)).size]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+  assert(
+    sizes.some((size) => size > 2_000_000 && size < 3_900_000),
+    `${sizes}`,
+  );
+  await source.close();
+});
+
 async function part(reader: Awaited<ReturnType<ReturnType<typeof spooled>["open"]>>): Promise<Uint8Array> {
   const into = new Uint8Array(400_000);
   return into.subarray(0, await reader.read(into));
