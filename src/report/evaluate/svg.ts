@@ -1,33 +1,20 @@
 /** Trainings as SVG: loss and accuracy by epoch, a line a method with the range of the seeds around it. */
-import { areaY, axisX, axisY, gridY, line, type Markish, plot, text } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
-import type { EpochSpread, EvaluationReport, NetworkOutcome, Spread } from "../../core/evaluate/outcome.js";
-import { cutToWidth } from "../display-width.js";
+import { areaY, axisX, axisY, gridY, line, type Markish, text } from "@observablehq/plot";
+import type { EpochSpread, EvaluationReport, NetworkOutcome } from "../../core/evaluate/outcome.js";
+import { CAPTION, captioned, framedPlot, GAP, MARGIN, pictureDocument } from "../figure/frame.js";
 import { header } from "../header.js";
-import { escapeMarkup } from "../markup.js";
 import { plainPaint } from "../paint.js";
+import { cutCurves, type Point } from "./cut.js";
 import { networkName, settingWords, verdictWords } from "./words.js";
 
 /** Pixels. */
 const PLOT = { width: 440, height: 250, left: 56, right: 76, top: 24, bottom: 40 };
-const GAP = 24;
-const MARGIN = 20;
 const TITLE = 64;
-const CAPTION = 24;
-const TITLE_CHARACTERS = 110;
 
 /** Colours that survive colour blindness (Okabe and Ito 2008), none of them too pale on white or on black. */
 const COLORS = ["#6e7781", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9"];
 /** Lines beyond those are told by their dashes. */
 const DASHES = ["none", "6 3", "2 3"];
-
-const STYLE = `
-.normalize-figure { color: #1f2328; font-family: "DejaVu Sans", system-ui, sans-serif; }
-.normalize-figure .background { fill: #ffffff; }
-@media (prefers-color-scheme: dark) {
-  .normalize-figure { color: #e6edf3; }
-  .normalize-figure .background { fill: #0d1117; }
-}`;
 
 /** input · shape · type */
 export const evaluationTitle = ({ input }: EvaluationReport): string =>
@@ -38,7 +25,6 @@ export function renderEvaluationSvg(report: EvaluationReport): string {
   const width = 2 * MARGIN + 2 * PLOT.width + GAP;
   const row = CAPTION + PLOT.height + GAP / 2;
   const height = TITLE + report.networks.length * row + MARGIN;
-  const title = evaluationTitle(report);
   const pieces = report.networks.flatMap((network, i) => {
     const y = TITLE + i * row;
     return [
@@ -46,18 +32,15 @@ export function renderEvaluationSvg(report: EvaluationReport): string {
       piece(network, "accuracy", [MARGIN + PLOT.width + GAP, y], report.classes.length),
     ];
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="normalize-figure" role="img" aria-labelledby="evaluation-title evaluation-text"`,
-    ` width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" color="#1f2328">`,
-    `<title id="evaluation-title">${escapeMarkup(title)}</title>`,
-    `<desc id="evaluation-text">${escapeMarkup(descriptionOf(report))}</desc>`,
-    `<style>${STYLE}\n</style>`,
-    `<rect class="background" width="100%" height="100%" fill="#ffffff"/>`,
-    `<text x="${MARGIN}" y="28" font-size="15" font-weight="bold" fill="currentColor">${escapeMarkup(cutToWidth(title, TITLE_CHARACTERS))}</text>`,
-    `<text x="${MARGIN}" y="48" font-size="12" fill="currentColor">${escapeMarkup(subtitle(report))}</text>`,
-    ...pieces,
-    "</svg>\n",
-  ].join("");
+  return pictureDocument({
+    id: "evaluation",
+    title: evaluationTitle(report),
+    description: descriptionOf(report),
+    subtitle: subtitle(report),
+    width,
+    height,
+    body: pieces.join(""),
+  });
 }
 
 const subtitle = ({ training, test, settings: { seeds } }: EvaluationReport): string =>
@@ -79,11 +62,7 @@ function piece(
   classes: number,
 ): string {
   const caption = `${networkName(network)}: test ${figure === "accuracy" ? "accuracy" : "loss"}`;
-  return `<g transform="translate(${x},${y})"><text x="0" y="15" font-size="13" fill="currentColor">${escapeMarkup(caption)}</text><g transform="translate(0,${CAPTION})">${curves(network, figure, classes)}</g></g>`;
-}
-
-interface Point extends Spread {
-  readonly epoch: number;
+  return `<g transform="translate(${x},${y})">${captioned(caption, curves(network, figure, classes))}</g>`;
 }
 
 /** One figure of a network as an <svg> of its own. */
@@ -99,57 +78,45 @@ function curves({ methods }: NetworkOutcome, figure: keyof EpochSpread, classes:
   const last = Math.max(...methods.map(({ best }) => best.epochs.length));
   const domain = domainOf(drawn, figure, classes);
   const labels = spaced(sets, domain);
-  const { document } = parseHTML("<html></html>");
-  const svg = plot({
-    document: document as never,
-    className: "normalize-plot",
-    width: PLOT.width,
-    height: PLOT.height,
-    marginLeft: PLOT.left,
-    marginRight: PLOT.right,
-    marginTop: PLOT.top,
-    marginBottom: PLOT.bottom,
-    style: { fontSize: "11px" },
-    x: { domain: [1, Math.max(2, last)] },
-    y: {
-      domain,
-      ...(figure === "accuracy" && { percent: true, domain: domain.map((share) => 100 * share) }),
-    },
-    marks: [
-      gridY({ ticks: 5 }),
-      ...sets.flatMap(({ points }, i): Markish[] => curveOf(points, i)),
-      ...labels.map(({ name, epoch, at }) =>
-        text([{ epoch, at }], {
-          x: "epoch",
-          y: "at",
-          text: () => name,
-          textAnchor: "start",
-          dx: 6,
-          fill: COLORS[sets.findIndex((set) => set.name === name) % COLORS.length],
-        }),
-      ),
-      axisX({
-        ticks: Math.min(10, last),
-        tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : ""),
-        label: null,
+  const marks: Markish[] = [
+    gridY({ ticks: 5 }),
+    ...sets.flatMap(({ points }, i): Markish[] => curveOf(cutCurves(points, domain[1]), i)),
+    ...labels.map(({ name, epoch, at }) =>
+      text([{ epoch, at }], {
+        x: "epoch",
+        y: "at",
+        text: () => name,
+        textAnchor: "start",
+        dx: 6,
+        fill: COLORS[sets.findIndex((set) => set.name === name) % COLORS.length],
       }),
-      axisY({ ticks: 5, label: null }),
-    ],
-  });
-  const unit = figure === "accuracy" ? "%" : "cross-entropy";
-  return `${svg.outerHTML}<text x="4" y="12" font-size="11" fill="currentColor">${unit}</text><text x="${PLOT.width - PLOT.right}" y="${PLOT.height - 4}" font-size="11" text-anchor="end" fill="currentColor">epoch</text>`;
+    ),
+    axisX({
+      ticks: Math.min(10, last),
+      tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : ""),
+      label: null,
+    }),
+    axisY({ ticks: 5, label: null }),
+  ];
+  const x = { domain: [1, Math.max(2, last)] };
+  return figure === "accuracy"
+    ? framedPlot(PLOT, { x, y: { percent: true, domain: domain.map((share) => 100 * share) } }, marks, {
+        x: "epoch",
+        y: "%",
+      })
+    : framedPlot(PLOT, { x, y: { domain } }, marks, { x: "epoch", y: "cross-entropy" });
 }
 
+/** A line and its band. */
 function curveOf(points: readonly Point[], index: number): Markish[] {
   const color = COLORS[index % COLORS.length];
   return [
-    areaY(points, { x: "epoch", y1: "low", y2: "high", fill: color, fillOpacity: 0.18, clip: true }),
+    areaY(points, { x: "epoch", y1: "low", y2: "high", fill: color, fillOpacity: 0.18 }),
     line(points, {
       x: "epoch",
       y: "mean",
       stroke: color,
       strokeWidth: 1.8,
-      clip: true,
       strokeDasharray: DASHES[Math.floor(index / COLORS.length)],
     }),
   ];

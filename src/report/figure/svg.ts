@@ -1,6 +1,5 @@
 /** Figures as SVG: Observable Plot draws each histogram, and they are laid side by side here. */
-import { axisX, axisY, gridY, line, type Markish, plot, rectY, ruleY } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { axisX, axisY, gridY, line, type Markish, rectY, ruleY } from "@observablehq/plot";
 import { densityOf } from "../../core/figure/density.js";
 import type { Counted, Distribution, FigureReport, Panel } from "../../core/figure/figure.js";
 import { histogramOf } from "../../core/figure/histogram.js";
@@ -8,19 +7,14 @@ import { cutToWidth } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import { formatCount, formatNumber } from "../format-number.js";
 import { type Headed, header } from "../header.js";
-import { escapeMarkup } from "../markup.js";
 import { plainPaint } from "../paint.js";
 import { countTicks, valueTicks } from "./axis.js";
+import { CAPTION, captioned, framedPlot, GAP, MARGIN, pictureDocument } from "./frame.js";
 import { allWords, othersWords } from "./words.js";
 
 /** Pixels. */
 const PLOT = { width: 440, height: 230, left: 56, right: 16, top: 24, bottom: 40 };
-const GAP = 24;
-const MARGIN = 20;
 const TITLE = 46;
-const CAPTION = 24;
-/** Characters of the title in the width of a figure. */
-const TITLE_CHARACTERS = 110;
 
 export type Scale = "linear" | "log";
 
@@ -29,14 +23,10 @@ const LOG_FLOOR = 0.6;
 
 /** Colours that survive colour blindness (Okabe and Ito 2008), by light and by dark. */
 const STYLE = `
-.normalize-figure { color: #1f2328; font-family: "DejaVu Sans", system-ui, sans-serif; }
-.normalize-figure .background { fill: #ffffff; }
 .normalize-figure .bars-before { fill: #0072b2; }
 .normalize-figure .bars-after { fill: #d55e00; }
 .normalize-figure .density { stroke: currentColor; }
 @media (prefers-color-scheme: dark) {
-  .normalize-figure { color: #e6edf3; }
-  .normalize-figure .background { fill: #0d1117; }
   .normalize-figure .bars-before { fill: #56b4e9; }
   .normalize-figure .bars-after { fill: #e69f00; }
 }`;
@@ -53,18 +43,15 @@ export function renderSvg(report: FigureReport, scale: Scale, id = "figure"): st
   const rows = report.panels.flatMap((panel) => panelRows(panel, report, scale));
   const width = 2 * MARGIN + 2 * PLOT.width + GAP;
   const placed = placeRows(rows, TITLE);
-  const title = titleOf(report);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="normalize-figure" role="img" aria-labelledby="${id}-title ${id}-text"`,
-    ` width="${width}" height="${placed.height + MARGIN}" viewBox="0 0 ${width} ${placed.height + MARGIN}" color="#1f2328">`,
-    `<title id="${id}-title">${escapeMarkup(title)}</title>`,
-    `<desc id="${id}-text">${escapeMarkup(descriptionOf(report))}</desc>`,
-    `<style>${STYLE}\n</style>`,
-    `<rect class="background" width="100%" height="100%" fill="#ffffff"/>`,
-    `<text x="${MARGIN}" y="28" font-size="15" font-weight="bold" fill="currentColor">${escapeMarkup(cutToWidth(title, TITLE_CHARACTERS))}</text>`,
-    placed.markup,
-    "</svg>\n",
-  ].join("");
+  return pictureDocument({
+    id,
+    title: titleOf(report),
+    description: descriptionOf(report),
+    width,
+    height: placed.height + MARGIN,
+    style: STYLE,
+    body: placed.markup,
+  });
 }
 
 /** mnist · 10,000 × 784 · float64 → l2 · axis 1 */
@@ -121,11 +108,9 @@ function distributionRow(
 }
 
 function piece(caption: string, counted: Counted | undefined, when: "before" | "after", scale: Scale): Piece {
-  const text = `<text x="0" y="15" font-size="13" fill="currentColor">${escapeMarkup(cutToWidth(caption, 58))}</text>`;
-  const drawn = counted
-    ? `<g transform="translate(0,${CAPTION})">${histogramSvg(counted, when, scale)}</g>`
-    : "";
-  return { markup: text + drawn, width: PLOT.width, height: CAPTION + (counted ? PLOT.height : 0) };
+  const drawn = counted ? histogramSvg(counted, when, scale) : "";
+  const markup = captioned(cutToWidth(caption, 58), drawn);
+  return { markup, width: PLOT.width, height: CAPTION + (counted ? PLOT.height : 0) };
 }
 
 /** One histogram as an <svg> of its own; each bar tells its edges and its count when it is pointed at. */
@@ -140,7 +125,6 @@ export function histogramSvg(counted: Counted, when: "before" | "after", scale: 
   const ys = countTicks(most, scale, 5);
   const textOf = (ticks: typeof xs) => (value: number) =>
     ticks.find((tick) => tick.value === value)?.text ?? "";
-  const { document } = parseHTML("<html></html>");
   const curve = scale === "linear" ? densityCurve(counted, edges) : [];
   const marks: Markish[] = [
     gridY(ys.map(({ value }) => value)),
@@ -165,27 +149,11 @@ export function histogramSvg(counted: Counted, when: "before" | "after", scale: 
       { tickFormat: textOf(ys), label: null },
     ),
   ];
-  const svg = plot({
-    document: document as never,
-    className: "normalize-plot",
-    width: PLOT.width,
-    height: PLOT.height,
-    marginLeft: PLOT.left,
-    marginRight: PLOT.right,
-    marginTop: PLOT.top,
-    marginBottom: PLOT.bottom,
-    style: { fontSize: "11px" },
-    x: { domain: [edges[0], edges[edges.length - 1]] },
-    y: { type: scale, domain: [floor, most] },
-    marks,
-  });
-  return `${svg.outerHTML}${axisTitles(scale)}`;
+  const x = { domain: [edges[0], edges[edges.length - 1]] };
+  const y = { type: scale, domain: [floor, most] };
+  const heights = `values per bin${scale === "log" ? ", log scale" : ""}`;
+  return framedPlot(PLOT, { x, y }, marks, { x: "value", y: heights });
 }
-
-/** What the axes are of. */
-const axisTitles = (scale: Scale): string =>
-  `<text x="4" y="12" font-size="11" fill="currentColor">values per bin${scale === "log" ? ", log scale" : ""}</text>` +
-  `<text x="${PLOT.width - PLOT.right}" y="${PLOT.height - 4}" font-size="11" text-anchor="end" fill="currentColor">value</text>`;
 
 /** The estimated density, as values per bin. */
 function densityCurve(counted: Counted, edges: Float64Array): Markish[] {
