@@ -57,6 +57,8 @@ export function settleMemo(memo: Memo, looked: u32): void {
     memo.tried = 1;
     memo.patience = PATIENCE;
     memo.shift = 64 - MANY_BITS;
+    // Written before it is read: pages that are read first are mapped twice, the second time with an interrupt of all threads.
+    memory.fill(memo.entries, 0, ENTRY_BYTES << <usize>MANY_BITS);
   }
 }
 
