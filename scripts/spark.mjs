@@ -22,9 +22,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** What cannot be done, and what to do about it. */
 class Failure extends Error {}
 
+/** What short runs would compile is hardly used before they end, and memory is little. */
+const THRIFTY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
 /** A cluster at these ports: where it keeps its files, and what it is made of, in the order in which it starts. */
 function clusterAt([masterPort, connectPort]) {
-  const running = join(sparkFolder(), masterPort === USUAL_PORTS[0] ? "run" : `run-${masterPort}`);
+  const usual = masterPort === USUAL_PORTS[0];
+  const javaOptions = usual ? "" : THRIFTY;
+  const running = join(sparkFolder(), usual ? "run" : `run-${masterPort}`);
   const master = `spark://${HOST}:${masterPort}`;
   const worker = (number) => {
     const room = ["--cores", "1", "--memory", "600m", "--work-dir", join(running, `work-${number}`)];
@@ -49,20 +54,22 @@ function clusterAt([masterPort, connectPort]) {
       name: "connect",
       port: connectPort,
       command: ["spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"],
-      options: ["--master", master, ...configuration(connectPort, running)],
+      options: ["--master", master, ...configuration(connectPort, running, javaOptions)],
       memory: "768m",
     },
   ];
-  return { running, services, remote: `sc://${HOST}:${connectPort}` };
+  return { running, services, javaOptions, remote: `sc://${HOST}:${connectPort}` };
 }
 
-function configuration(connectPort, running) {
+function configuration(connectPort, running, javaOptions) {
   const settings = {
     "spark.connect.grpc.binding.address": HOST,
     "spark.connect.grpc.binding.port": connectPort,
     "spark.driver.host": HOST,
     "spark.executor.memory": "512m",
     "spark.executor.cores": 1,
+    "spark.executor.extraJavaOptions": javaOptions,
+    "spark.driver.extraJavaOptions": javaOptions,
     "spark.sql.shuffle.partitions": 4,
     "spark.sql.warehouse.dir": join(running, "warehouse"),
     "spark.ui.enabled": false,
@@ -172,6 +179,7 @@ function launch(cluster, service, home) {
       SPARK_CONF_DIR: join(cluster.running, "conf"),
       SPARK_LOCAL_IP: HOST,
       SPARK_DAEMON_MEMORY: service.memory,
+      SPARK_DAEMON_JAVA_OPTS: cluster.javaOptions,
     },
   });
   writeFileSync(pidFile(cluster, service), String(child.pid));

@@ -75,8 +75,8 @@ export async function perform(
   }
 }
 
-/** How long an engine may take to stop, in milliseconds. */
-const PATIENCE = 5000;
+/** How long an engine may take to stop and to clear away what it had begun, in milliseconds. */
+const PATIENCE = 15_000;
 
 /** What runs elsewhere is stopped there, and the run ends by itself; with an engine that does not answer, without it. */
 function endElsewhere(ending: AbortController, code: number): void {

@@ -18,13 +18,14 @@ import { countMissing, normalizationReport } from "../local/report.js";
 import type { FitKey } from "../local/survey.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
+import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
 import { measuredAgain, viewOf } from "./normalize.js";
 import { type Place, writeRows } from "./place.js";
 import { normalizedRows } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected, type Table } from "./table.js";
-import { layered, layersByKey, type Relation, type View, writtenRelation } from "./view.js";
+import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
 
 /** A table, the columns that were fitted, and which of those each is. */
@@ -68,7 +69,7 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
     const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
     const asRead = await askMomentsAsRead(asker, { special: { infinite, missing: "keep" } });
     const groups = groupsIn(job, parameters, asRead);
-    const relation = appliedRelation(job, parameters, fitted, asker);
+    const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
     const { suffix } = job;
     await writeRows(place, () =>
       writtenSelect(asker.view, relation, { dtype, ...(suffix !== undefined && { suffix }) }),
@@ -95,7 +96,7 @@ export const dtypeOf = (job: Job, parameters: Parameters, own: ResultType): Resu
 
 /** Groups of the data, and what is to be said of those that were not fitted. Throws where they are errors. */
 function groupsIn(job: Job, { groupBy, fits }: Parameters, { extents }: AsRead) {
-  if (groupBy === undefined) return { grouping: {}, warnings: [] };
+  if (groupBy === undefined) return { grouping: {}, warnings: [], unfitted: [] };
   const known = new Set(fits.map(({ key }) => key));
   const unseen = [...extents].flatMap(([key, { rows }]) =>
     known.has(key) || key === undefined ? [] : [{ key, rows }],
@@ -111,6 +112,7 @@ function groupsIn(job: Job, { groupBy, fits }: Parameters, { extents }: AsRead) 
   return {
     grouping: { grouping: { by: groupBy, count: extents.size } },
     warnings: warnings.unseenGroupsWarning(unseen, fate),
+    unfitted: unseen.map(({ key }) => key),
   };
 }
 
@@ -130,12 +132,16 @@ function afterAffine(
   )?.slice();
 }
 
-/** All rows with their columns transformed, or inverted. */
+/**
+ * All rows with their columns transformed, or inverted.
+ * @param unfitted groups that are known to be among the rows, and not in the parameters
+ */
 export function appliedRelation(
   job: Pick<Job, "command" | "unseenGroup" | "params">,
   parameters: Parameters,
   fitted: Int32Array,
   { engine, view }: { readonly engine: Pick<Engine, "dialect">; readonly view: View },
+  unfitted: readonly FitKey[] = [],
 ): Relation {
   const relation = writtenRelation(view);
   const plan = planAxis(parameters.axis, [fitted.length]);
@@ -148,13 +154,19 @@ export function appliedRelation(
     if (job.command !== "invert") return own.flatMap((step) => stepLayers(step, i));
     return own.reverse().flatMap((step) => inverseLayers(step, i));
   };
-  const layers = view.numeric.map((_, i) => {
-    const byKey = new Map<FitKey, Layer[]>(
-      parameters.fits.map(({ key, steps }) => [key, layersOf(steps, i)]),
-    );
-    if (!relation.key) return byKey.get(undefined)!;
-    const others = job.unseenGroup === "global" ? fitOfAll(parameters, job.params!).steps : [];
-    return layersByKey(relation.key, byKey, layersOf(others, i));
-  });
-  return layered(relation, layers, "formulas");
+  const { fits } = parameters;
+  if (!isKeyed(relation)) {
+    const layers = view.numeric.map((_, i) => layersOf(fits[0].steps, i));
+    return layered(relation, layers, "formulas");
+  }
+  const others = job.unseenGroup === "global" ? fitOfAll(parameters, job.params!).steps : [];
+  const columns = view.numeric.map((_, i) => ({
+    byKey: new Map([
+      // Rows that find their group keep their order, and some engines put the others after them.
+      ...unfitted.map((key) => [key, layersOf(others, i)] as const),
+      ...fits.map(({ key, steps }) => [key, layersOf(steps, i)] as const),
+    ]),
+    others: layersOf(others, i),
+  }));
+  return layeredByKey(relation, columns, "formulas");
 }

@@ -91,8 +91,22 @@ export type From =
   | Unpivot
   /** the rows of one after those of another, columns by their places */
   | { readonly kind: "union"; readonly of: readonly Select[]; readonly name: string }
+  /** these rows, of texts in the first column and of numbers in the others */
+  | {
+      readonly kind: "values";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Expression[])[];
+      readonly name: string;
+    }
   /** without a condition each row of one with each of the other */
-  | { readonly kind: "join"; readonly left: From; readonly right: From; readonly on?: Condition };
+  | {
+      readonly kind: "join";
+      readonly left: From;
+      readonly right: From;
+      readonly on?: Condition;
+      /** left: rows of the left that have no partner, too; absent: pairs alone */
+      readonly keeps?: "left";
+    };
 
 /** For each row one for each of its values: some columns of the row, the value, and its place among the values, from 0. */
 export interface Unpivot {

@@ -15,9 +15,10 @@ import type { Layer } from "../../core/transform/step-formulas.js";
 import { stepLayers } from "../../core/transform/step-formulas.js";
 import type { FitKey } from "../local/survey.js";
 import type { Asker, StepsByKey } from "./asking.js";
+import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Projection, Select, Unpivot } from "./contract.js";
 import { NO_PIVOTS, type Pivots, pivotedByPlace, pivotLayers } from "./pivots.js";
-import { layered, layersByKey, measuredRelation, type Relation, readRelation, shown } from "./view.js";
+import { layered, measuredRelation, type Relation, readRelation, shown } from "./view.js";
 
 /** One long column: `values` is its only formula, of the batch's column whose number is `place`. */
 export interface LongRelation extends Relation {
@@ -47,11 +48,7 @@ export function wideRelation(
   pivots: Pivots = NO_PIVOTS,
 ): Relation {
   const relation = changed ? presentRelation(changed(batch)) : measuredRelation(view, batch);
-  return layered(
-    relation,
-    layersOf(relation, batch, steps, (key, i) => pivotLayers(pivots(key, i))),
-    "names",
-  );
+  return stepped(relation, batch, steps, (key, i) => pivotLayers(pivots(key, i)), "names");
 }
 
 /** Values that may be NaN, NULL instead; they get a name before they are used more than once. */
@@ -66,20 +63,27 @@ function presentRelation(relation: Relation): Relation {
 
 const ITSELF: Layer = { formula: (value) => value, missing: "flows" };
 
-function layersOf(
-  { key: column }: Relation,
+/** The relation after the steps of the columns' fits, and more layers that may differ by fit. */
+function stepped(
+  relation: Relation,
   batch: readonly number[],
   steps: StepsByKey,
   more: (key: FitKey, column: number) => readonly Layer[],
-): readonly (readonly Layer[])[] {
-  return batch.map((i) => {
-    const of = (key: FitKey): Layer[] => [
-      ...steps.get(key)!.flatMap((step) => stepLayers(step, i)),
-      ...more(key, i),
-    ];
-    if (!column || steps.has(undefined)) return of(undefined);
-    return layersByKey(column, new Map([...steps.keys()].map((key) => [key, of(key)])), []);
-  });
+  ends: "names" | "formulas",
+): Relation {
+  const of = (key: FitKey, i: number): Layer[] => [
+    ...steps.get(key)!.flatMap((step) => stepLayers(step, i)),
+    ...more(key, i),
+  ];
+  if (!isKeyed(relation) || steps.has(undefined)) {
+    const layers = batch.map((i) => of(undefined, i));
+    return layered(relation, layers, ends);
+  }
+  const columns = batch.map((i) => ({
+    byKey: new Map([...steps.keys()].map((key) => [key, of(key, i)])),
+    others: [],
+  }));
+  return layeredByKey(relation, columns, ends);
 }
 
 /** One below the other. */
@@ -96,12 +100,7 @@ export function longRelation(
     : untouched
       ? readRelation(view, batch)
       : measuredRelation(view, batch);
-  const stepped = layered(
-    wide,
-    layersOf(wide, batch, steps, () => []),
-    "formulas",
-  );
-  const long = unpivoted(stepped);
+  const long = unpivoted(stepped(wide, batch, steps, () => [], "formulas"));
   const [raw] = long.values;
   const value = changed || !untouched ? present(raw) : shown(view, raw);
   const relation = renamed(long, "h", value);

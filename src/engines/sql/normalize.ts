@@ -14,15 +14,17 @@ import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
 import { jointNames, methodRecord, type Plan, planNormalization } from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
 import { openSaving } from "../local/saving.js";
+import type { FitKey } from "../local/survey.js";
 import * as warnings from "../local/warnings.js";
 import { ALL_ROWS, type Asker, askAggregates, numeric, type StepsByKey } from "./asking.js";
+import { isKeyed, layeredByKey } from "./by-key.js";
 import { askExtents, askMoments } from "./moments.js";
 import type { Place } from "./place.js";
 import { writeRows } from "./place.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected } from "./table.js";
-import { layered, layersByKey, type Relation, type View, writtenRelation } from "./view.js";
+import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
 
 /** What a run comes to, before it is a report. */
@@ -114,12 +116,16 @@ const formOf = ({ suffix }: Job, { dtype }: Pick<Plan, "dtype">) => ({
 /** All rows with their columns as the steps of their fits leave them. */
 export function transformed(view: View, steps: StepsByKey): Relation {
   const relation = writtenRelation(view);
-  const layers = view.numeric.map((_, i) => {
-    const of = (key: string | undefined) => steps.get(key)!.flatMap((step) => stepLayers(step, i));
-    if (!relation.key) return of(undefined);
-    return layersByKey(relation.key, new Map([...steps.keys()].map((key) => [key, of(key)])), []);
-  });
-  return layered(relation, layers, "formulas");
+  const of = (key: FitKey, i: number) => steps.get(key)!.flatMap((step) => stepLayers(step, i));
+  if (!isKeyed(relation)) {
+    const layers = view.numeric.map((_, i) => of(undefined, i));
+    return layered(relation, layers, "formulas");
+  }
+  const columns = view.numeric.map((_, i) => ({
+    byKey: new Map([...steps.keys()].map((key) => [key, of(key, i)])),
+    others: [],
+  }));
+  return layeredByKey(relation, columns, "formulas");
 }
 
 /** Moment states of the columns after the steps of their fits, all rows together. */

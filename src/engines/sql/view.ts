@@ -3,9 +3,7 @@ import {
   absolute,
   asDouble,
   asText,
-  branch,
   choose,
-  chooseFirst,
   coalesce,
   column,
   compare,
@@ -17,7 +15,6 @@ import {
   string,
 } from "../../core/expression.js";
 import { isMissing, type Layer } from "../../core/transform/step-formulas.js";
-import type { FitKey } from "../local/survey.js";
 import type { From, Projection, Select, Source } from "./contract.js";
 
 /** A table of numbers within a source. */
@@ -156,23 +153,4 @@ function advance(pending: Pending, layers: Layer[]): Pending {
     now = { value: guarded(layers.shift()!, now.value), length: "long" };
   }
   return now;
-}
-
-/** Layers of groups as layers of all rows: each row has those of its key, and rows of other keys have `others`. */
-export function layersByKey(
-  key: Expression,
-  byKey: ReadonlyMap<FitKey, readonly Layer[]>,
-  others: readonly Layer[],
-): readonly Layer[] {
-  const depth = Math.max(others.length, ...[...byKey.values()].map((layers) => layers.length));
-  return Array.from({ length: depth }, (_, level): Layer => {
-    const formula = (value: Expression): Expression => {
-      const of = (layers: readonly Layer[]): Expression => layers[level]?.formula(value) ?? value;
-      const branches = [...byKey].map(([text, layers]) =>
-        branch(compare(key, "=", string(text!)), of(layers)),
-      );
-      return chooseFirst(branches, of(others));
-    };
-    return { formula, missing: "kept" };
-  });
 }

@@ -51,6 +51,15 @@ export const LARGE = `${Array.from({ length: LARGE_COLUMNS }, (_, i) => `p${i}`)
     Array.from({ length: LARGE_COLUMNS }, () => (random() < 0.7 ? 0 : Math.floor(256 * random()))).join(","),
 ).join("\n")}\n`;
 
+/** Groups of three rows, beyond those that are cases of one formula: some constant, some with a hole, one with quotes. */
+export const manyGroups = (groups: number): string =>
+  `g,a,b,c\n${Array.from({ length: 3 * groups }, (_, i) => {
+    const group = i % groups;
+    const hole = group % 7 === 0 && i < groups ? "" : random() * 10;
+    const key = group === 1 ? "it's" : `g${group}`;
+    return [key, hole, group % 5 === 0 ? 4 : 1e9 + random(), random() + 1].join(",");
+  }).join("\n")}\n`;
+
 /** The numeric cells of a CSV without quotes in its records. */
 export const cellsOf = (text: string): string[][] =>
   text

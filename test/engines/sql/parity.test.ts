@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { runLine } from "../../support/jobs.js";
 import { temporaryDirectory } from "../../support/scripts.js";
-import { assertAlike, DATA, ENGINE, LARGE, ODD_DATA } from "./data.js";
+import { assertAlike, DATA, ENGINE, LARGE, manyGroups, ODD_DATA } from "./data.js";
 
 /** Runs a line both ways and compares what is written. */
 async function compare(t: TestContext, data: string, words: readonly string[]): Promise<void> {
@@ -77,5 +77,22 @@ describe("parity with DuckDB", () => {
   for (const line of LINES) test(line, (t) => compare(t, DATA, line.split(" ")));
   for (const line of ["-m zscore", "-m l2", "-m minmax --group-by key"])
     test(`names that need quotes: ${line}`, (t) => compare(t, ODD_DATA, line.split(" ")));
+  for (const method of [
+    "zscore",
+    "minmax --range -1,1",
+    "robust,center",
+    "quantile --quantiles 5",
+    "l2 -a 0",
+  ])
+    test(`300 groups: ${method}`, (t) =>
+      compare(t, manyGroups(300), ["-m", ...method.split(" "), "--group-by", "g"]));
+  for (const fate of ["global", "passthrough"])
+    test(`groups that were not fitted, among many: ${fate}`, async (t) => {
+      const folder = temporaryDirectory(t);
+      const [fitted, params] = [join(folder, "fitted.csv"), join(folder, "fit.json")];
+      writeFileSync(fitted, manyGroups(100));
+      await runLine("fit", "-m", "zscore", "--group-by", "g", fitted, ...ENGINE, "--save", params);
+      await compare(t, manyGroups(120), ["apply", "--params", params, "--on-unseen-group", fate]);
+    });
   for (const line of ["-m zscore"]) test(`784 columns: ${line}`, (t) => compare(t, LARGE, line.split(" ")));
 });

@@ -45,6 +45,11 @@ export const clickhouse: Dialect = makeDialect({
   quantile: (of, fraction) => `quantileExactInclusive(${fraction})(${of})`,
   orderStatistics: (of, fractions) => `quantilesExactLow(${fractions.join(", ")})(${of})`,
   isNaN: calling("isNaN"),
+  values(rows, columns, name) {
+    const [key, ...numbers] = columns;
+    const types = [`${key} String`, ...numbers.map((column) => `${column} Nullable(Float64)`)];
+    return `values(${string(types.join(", "))},\n${rows.join(",\n")}\n) AS ${name}`;
+  },
   source: namedSource,
   describe: (from) => `DESCRIBE TABLE (SELECT * FROM ${from})`,
   typeOf: (type) => {

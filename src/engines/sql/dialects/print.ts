@@ -45,6 +45,8 @@ export interface Particulars {
   quantile(of: string, fraction: string): string;
   orderStatistics(of: string, fractions: readonly string[]): string;
   isNaN(of: string): string;
+  /** rows as a relation; absent: as standard SQL has it */
+  values?(rows: readonly string[], columns: readonly string[], name: string): string;
   source(source: Source, dialect: Dialect): string;
   describe(source: string): string;
   fileWhere?(source: Source, condition: string, dialect: Dialect): string | undefined;
@@ -120,6 +122,11 @@ class Printer {
 
   number(value: number): string {
     return Number.isFinite(value) ? this.own.number(value) : this.own.notFinite(value);
+  }
+
+  values(rows: readonly string[], columns: readonly string[], name: string): string {
+    if (this.own.values) return this.own.values(rows, columns, name);
+    return `(VALUES\n${rows.join(",\n")}\n) AS ${name} (${columns.join(", ")})`;
   }
 
   expression(expression: Expression): string {
@@ -322,11 +329,18 @@ class Layout {
         const inner = from.of.map((one) => this.select(one, deeper)).join(`\n${deeper}UNION ALL\n${deeper}`);
         return `(\n${deeper}${inner}\n${indent}) AS ${this.printer.identifier(from.name)}`;
       }
+      case "values": {
+        const rows = from.rows.map(
+          (row) => `(${row.map((cell) => this.printer.expression(cell)).join(", ")})`,
+        );
+        const names = from.columns.map((name) => this.printer.identifier(name));
+        return this.printer.values(rows, names, this.printer.identifier(from.name));
+      }
       case "join": {
         const [left, right] = [this.from(from.left, indent), this.from(from.right, indent)];
         return from.on === undefined
           ? `${left}\n${indent}CROSS JOIN ${right}`
-          : `${left}\n${indent}JOIN ${right} ON ${this.printer.condition(from.on)}`;
+          : `${left}\n${indent}${from.keeps === "left" ? "LEFT JOIN" : "JOIN"} ${right} ON ${this.printer.condition(from.on)}`;
       }
     }
   }

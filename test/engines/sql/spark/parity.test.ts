@@ -96,6 +96,18 @@ clusterTest("groups apart", () =>
   ),
 );
 
+clusterTest("100 groups", async () => {
+  const path = join(folder, "groups.csv");
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const group = i % 100;
+    return [`r${i + 100}`, `g'${group}`, group === 3 ? 5 : 1e5 + uniform(), i < 100 ? "" : uniform()].join(
+      ",",
+    );
+  });
+  writeFileSync(path, `id,team,a,b\n${rows.join("\n")}\n`);
+  await assertParity(["-m", "zscore", "--group-by", "team"], path);
+});
+
 clusterTest("names that need quotes", async () => {
   const names = [
     "a b",
