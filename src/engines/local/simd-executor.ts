@@ -8,6 +8,7 @@ import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 import type { ChunkToRun, Executor } from "./executor.js";
 import { cellsAt, KEPT_BYTES, KeptCells } from "./kept-cells.js";
 import { arenaBehind, keptRegion, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
+import { threadCells } from "./thread-cells.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
 /** Chunks that a worker is given at once, so that it has another when this thread is at one of its own. */
@@ -18,6 +19,9 @@ const MOST_ALONE = 12;
 
 /** Slots beside one for each thread: chunks read ahead of the workers, or waiting to be written. */
 const MORE_SLOTS = 3;
+
+/** Bytes for the cells of the chunk that a thread is at: those of text of 1 MiB, however short they are. */
+const THREAD_CELLS = 1 << 24;
 
 /** The machine's part that all SIMD executors need. */
 interface Machine {
@@ -47,6 +51,7 @@ const layOut = (memoryBytes: number, firstFree: number, threads: number, slots: 
   firstFree,
   threads,
   slots,
+  cells: Math.min(THREAD_CELLS, memoryBytes / 64),
   kept: Math.min(KEPT_BYTES, memoryBytes / 16),
 });
 
@@ -62,7 +67,7 @@ function runHere(machine: Machine, plan: PassPlan, slot: number, chunk: ChunkToR
     kernels,
     arenaBehind(memory, slotRegion(layout, slot), length),
     firstRow,
-    place && cellsAt(memory, place),
+    place ? cellsAt(memory, place) : threadCells(memory, layout, 0, plan, records),
   );
   if (place && !outcome.problem) kept.filled(chunk, place, outcome.rows);
   return outcome;

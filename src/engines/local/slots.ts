@@ -12,12 +12,22 @@ export interface SlotLayout {
   readonly firstFree: number;
   readonly threads: number;
   readonly slots: number;
+  /** bytes that each thread has for the cells of the chunk it is at */
+  readonly cells: number;
   /** bytes at the end, behind the slots, for cells that are kept */
   readonly kept: number;
 }
 
+const aligned = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+
+/** Where a thread's cells lie: behind the scratch space of all. */
+export function cellRegion(layout: SlotLayout, thread: number): { base: number; limit: number } {
+  const base = aligned(layout.firstFree + layout.threads * SCRATCH_BYTES) + thread * layout.cells;
+  return { base, limit: base + layout.cells };
+}
+
 export function slotRegion(layout: SlotLayout, slot: number): { base: number; limit: number } {
-  const start = Math.ceil((layout.firstFree + layout.threads * SCRATCH_BYTES) / ALIGNMENT) * ALIGNMENT;
+  const start = aligned(cellRegion(layout, layout.threads).base);
   const size = Math.floor((layout.memoryBytes - layout.kept - start) / layout.slots / ALIGNMENT) * ALIGNMENT;
   return { base: start + slot * size, limit: start + (slot + 1) * size };
 }

@@ -4,6 +4,7 @@ import { instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 import { type CellPlace, cellsAt } from "./kept-cells.js";
 import { arenaBehind, type SlotLayout, slotRegion } from "./slots.js";
+import { threadCells } from "./thread-cells.js";
 
 export interface WorkerStart {
   readonly module: WebAssembly.Module;
@@ -52,7 +53,7 @@ function reply({ slot, length, records, firstRow, place }: WorkerTask): WorkerRe
       kernels,
       arenaBehind(memory, region, length),
       firstRow,
-      place && cellsAt(memory, place),
+      place ? cellsAt(memory, place) : threadCells(memory, layout, thread, plan!, records),
     );
     if (!output) return { slot, outcome };
     return { slot, outcome, output: { start: placed(output, region), length: output.length } };
