@@ -25,6 +25,7 @@ const OWN = [
 
 /** The engine a line names. Throws a usage error for flags that do not apply with it, or without. */
 export function resolveEngine(flags: FlagValues, command: CommandName): EngineSpec | undefined {
+  checkRankError(flags);
   if (flags.engine === undefined) {
     const idle = (["remote", "table", "query", "into-table", "partition-by", "overwrite"] as const).find(
       (name) => flags[name] !== undefined,
@@ -59,6 +60,17 @@ function checkRemote({ engine, remote, threads }: FlagValues): void {
   if (engine !== "spark" && remote !== undefined) {
     throw usageError(`--remote does not apply with --engine ${engine}`, "it applies to spark");
   }
+}
+
+/** DuckDB's t-digest says nothing of how far it is off, and this program's own sketch needs no flag. */
+function checkRankError({ engine, "rank-error": error }: FlagValues): void {
+  if (error === undefined || engine === "spark") return;
+  throw engine === undefined
+    ? usageError("--rank-error is for --engine spark", "without it quantiles are as exact as memory allows")
+    : usageError(
+        `--rank-error does not apply with --engine ${engine}`,
+        "the error of its approximate quantiles has no bound; they are exact without it",
+      );
 }
 
 function checkPair(flags: FlagValues): void {

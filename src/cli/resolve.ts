@@ -240,12 +240,13 @@ function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
         ...(flags.weights !== undefined && { weights: flags.weights }),
       };
     case "robust":
-      return { name, ...centering(flags), ...spreading(flags) };
+      return { name, ...centering(flags), ...spreading(flags), ...estimating(flags) };
     case "quantile":
       return {
         name,
         quantiles: flags.quantiles ?? 1000,
         distribution: flags.distribution ?? "uniform",
+        ...estimating(flags),
       };
     case "power":
       return { name, family: flags.power ?? "yeo-johnson", standardize: flags.standardize ?? "yes" };
@@ -255,6 +256,9 @@ function resolveMethod(name: MethodName, flags: FlagValues): MethodSpec {
 }
 
 const centering = ({ center = "yes", scale = "yes" }: FlagValues) => ({ center, scale });
+
+const estimating = (flags: FlagValues) =>
+  flags["rank-error"] === undefined ? {} : { rankError: flags["rank-error"] };
 
 function spreading(flags: FlagValues): Pick<MethodOptions, "quantileRange" | "unitVariance"> {
   const quantileRange = flags["quantile-range"] ?? [25, 75];

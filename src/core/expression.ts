@@ -53,6 +53,8 @@ export type AggregateName =
    * for the value of place k, from 0, say (k + ½)/count, so that no engine's rounding matters
    */
   | "orderStatistics"
+  /** the same, each as far along as that but for a part of the values, `within` at most */
+  | "nearOrderStatistics"
   /** the number of rows; its `of` is not looked at */
   | "rows";
 
@@ -69,6 +71,7 @@ export type Expression =
       readonly name: AggregateName;
       readonly of: Expression;
       readonly fractions?: readonly number[];
+      readonly within?: number;
     }
   | { readonly kind: "case"; readonly when: readonly Branch[]; readonly otherwise: Expression }
   /** a list of numbers, for engines that have such: a row's columns as one value */
@@ -165,6 +168,12 @@ export const orderStatistics = (of: Expression, fractions: readonly number[]): E
   of,
   fractions,
 });
+
+export const nearOrderStatistics = (
+  of: Expression,
+  fractions: readonly number[],
+  within: number,
+): Expression => ({ kind: "aggregate", name: "nearOrderStatistics", of, fractions, within });
 
 export const compare = (left: Expression, operator: Comparison, right: Expression): Condition => ({
   kind: "compare",

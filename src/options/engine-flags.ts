@@ -1,7 +1,7 @@
 /** Flags of engines that speak SQL: what they read and write, and what is printed of it. */
 import type { EngineSpec } from "../job.js";
 import { DESCRIBING, onOff, value, WRITING } from "./flag.js";
-import { oneOf, parseTableName, parseText, parseTexts } from "./values.js";
+import { numberWithin, oneOf, parseTableName, parseText, parseTexts } from "./values.js";
 
 export const ENGINES = ["duckdb", "spark"] as const satisfies readonly EngineSpec["name"][];
 export const DIALECTS = ["duckdb", "spark", "postgres", "clickhouse"] as const;
@@ -68,6 +68,18 @@ export const ENGINE_FLAGS = {
     group: "Engine",
     summary: "replace the table or the folder that is there already",
     commands: [...WRITING, "sql"],
+  }),
+  "rank-error": value({
+    value: "SHARE",
+    group: "Engine",
+    summary:
+      "estimate quantiles, their ranks off by this share of the values at most, for spark not to sort all of them",
+    allowed: "a number from 0.000001 to 0.25",
+    parse: numberWithin(0.000001, 0.25),
+    commands: ["normalize", "fit"],
+    methods: ["robust", "quantile"],
+    default: "none: quantiles are exact",
+    example: "--rank-error 0.0001",
   }),
   dialect: value({
     value: "NAME",

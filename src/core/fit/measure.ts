@@ -43,8 +43,16 @@ export type Measure =
   | { readonly kind: "weighted" }
   /** a norm of any order: a norm state for each column */
   | { readonly kind: "norm"; readonly order: number }
-  /** order statistics, those `wanted` at least (absent: all); exact while `budget` values (absent: the usual number) hold all there are */
-  | { readonly kind: "quantiles"; readonly wanted?: Wanted; readonly budget?: number }
+  /**
+   * order statistics, those `wanted` at least (absent: all); exact while `budget` values (absent: the usual number) hold all
+   * there are. `rankError`: what their ranks may be off, as a part of the values, for engines that have to sort
+   */
+  | {
+      readonly kind: "quantiles";
+      readonly wanted?: Wanted;
+      readonly budget?: number;
+      readonly rankError?: number;
+    }
   /** what the likelihoods of power laws are made of */
   | { readonly kind: "power"; readonly question: PowerQuestion }
   /** how many values lie outside each column's extent */

@@ -46,10 +46,11 @@ export interface QuantileState {
   /** those no longer in blocks: a sketch for each column, or none at all while everything is in blocks */
   readonly sketches: Sketch[];
   /**
-   * Instead of all that: values at certain places of each column, exact ones, as an engine tells them that keeps the rest to
-   * itself. Where columns are gathered into groups, the first of each group has those of the group. Such states do not merge.
+   * Instead of all that: values at certain places of each column, as an engine tells them that keeps the rest to itself: exact
+   * ones, or places off by `knownError` at most, a part of the column's values. Where columns are gathered into groups, the first of each group has those of the group. Such states do not merge.
    */
   readonly known?: readonly KnownPlaces[];
+  readonly knownError?: number;
 }
 
 /** Values by their places, from 0, among the sorted ones. */
@@ -164,7 +165,7 @@ export function gatherQuantiles(state: QuantileState, groupOf: Int32Array, group
   });
   if (state.known) {
     const known = Array.from({ length: groups }, (_, group) => state.known![groupOf.indexOf(group)]);
-    return { ...gathered, known };
+    return { ...gathered, known, ...(state.knownError !== undefined && { knownError: state.knownError }) };
   }
   gathered.blocks.push(...state.blocks.map((block) => gatherBlock(block, groupOf, groups)));
   if (state.sketches.length > 0) {
@@ -236,7 +237,11 @@ export function sketchOf({ blocks, sketches }: QuantileState, column: number): S
  * Places in a column's sorted values by which an estimated quantile is off at most; 0 where quantiles are exact.
  * What is off is said by {@link sketchRankError}.
  */
-export function rankError({ sketches }: QuantileState, column: number): number {
+export function rankError(
+  { sketches, known, knownError = 0, counts }: QuantileState,
+  column: number,
+): number {
+  if (known) return knownError * counts[column];
   return sketches.length === 0 ? 0 : sketchRankError(sketches[column]);
 }
 

@@ -26,6 +26,8 @@ export interface MethodOptions {
   readonly unitVariance: "yes" | "no";
   /** how many quantiles the method quantile is fitted on, at most */
   readonly quantiles: number;
+  /** how far the ranks of robust's and quantile's quantiles may be off, as a part of the values; absent: as little as can be */
+  readonly rankError?: number;
   /** what quantile makes of values spread as those it was fitted on */
   readonly distribution: Distribution;
   /** the laws that power chooses from */

@@ -11,6 +11,7 @@ import type { QuantileStep } from "../transform/quantile-step.js";
 import type { FittedMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { policedAll } from "./policy.js";
+import { questionOf } from "./robust.js";
 
 /**
  * scikit-learn's QuantileTransformer, fitted on all values: as many quantiles as asked for, but no more than there are
@@ -23,7 +24,7 @@ export const quantile: FittedMethod = {
   formula: "rank of x among the quantiles, from 0 to 1, or its normal quantile",
   *fit(groups, options) {
     const wanted = { evenly: options.quantiles };
-    const { state } = expect("quantiles", yield { kind: "quantiles", wanted });
+    const { state } = expect("quantiles", yield { ...questionOf(options), wanted });
     const largest = state.counts.reduce(
       (most, count, group) => Math.max(most, count + state.missing[group]),
       1,

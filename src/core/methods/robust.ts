@@ -18,7 +18,8 @@ export const robust: FittedMethod = {
   *fit(groups, options) {
     const [low, high] = options.quantileRange;
     const probabilities = [low / 100, 0.5, high / 100];
-    const { state } = expect("quantiles", yield { kind: "quantiles", wanted: { probabilities } });
+    const question = { ...questionOf(options), wanted: { probabilities } };
+    const { state } = expect("quantiles", yield question);
     const rules = Array.from({ length: groups }, (_, group) =>
       ruleOf(quantileOf(state, group, probabilities), prescaleOf(state, group), options),
     );
@@ -26,6 +27,12 @@ export const robust: FittedMethod = {
     return { ...affineFit(settled, robust, options), rankError: worstRankError(state) };
   },
 };
+
+/** A question about quantiles, as exact as the options ask for. */
+export const questionOf = ({ rankError }: MethodOptions) => ({
+  kind: "quantiles" as const,
+  ...(rankError !== undefined && { rankError }),
+});
 
 /** Halves where a difference of two values is beyond the largest double. */
 const prescaleOf = ({ lowest, highest }: QuantileState, group: number): number =>

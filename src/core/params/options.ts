@@ -47,6 +47,7 @@ const OPTION_FORMS: Forms = {
   quantileRange: interval,
   unitVariance: yesNo,
   quantiles: whole(1, 1_000_000),
+  rankError: described("what the ranks of the quantiles may be off, as a part of the values", positive),
   distribution: oneOf(["uniform", "normal"]),
   family: oneOf(["yeo-johnson", "box-cox"]),
   standardize: yesNo,

@@ -99,9 +99,10 @@ async function byColumns(
   const { rows, before, infinite, fits } = fitted;
   const steps: StepsByKey = new Map(fits.map(({ key, steps }) => [key, steps]));
   await writeRows(place, () => writtenSelect(asker.view, transformed(asker.view, steps), formOf(job, plan)));
-  const rescues = plan.stages.flatMap((stage, i) =>
-    warnings.fitWarnings(stage, i, fits, dataset.schema, axis),
-  );
+  const rescues = [
+    ...plan.stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, dataset.schema, axis)),
+    ...warnings.rankErrorWarning(fits.reduce((most, { rankError }) => Math.max(most, rankError), 0)),
+  ];
   const after = momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
   roundExtremes(after, plan.dtype);
   const grouping = plan.groupBy === undefined ? {} : { grouping: { by: plan.groupBy, count: fits.length } };

@@ -1,6 +1,13 @@
 /** Order statistics, asked of an engine: all values where they are few and may travel, else those at the places wanted. */
 import type { ColumnPlan } from "../../core/axis.js";
-import { column, compare, type Expression, orderStatistics, string } from "../../core/expression.js";
+import {
+  column,
+  compare,
+  type Expression,
+  nearOrderStatistics,
+  orderStatistics,
+  string,
+} from "../../core/expression.js";
 import type { Measure, Measured } from "../../core/fit/measure.js";
 import {
   addQuantiles,
@@ -71,7 +78,7 @@ const SORTED_AT_ONCE = 32;
 
 async function askPlaces(
   asker: Asker,
-  { wanted = { probabilities: [] } }: Question,
+  { wanted = { probabilities: [] }, rankError }: Question,
   axis: ColumnPlan,
   steps: StepsByKey,
   extents: ReadonlyMap<FitKey, Extents>,
@@ -90,14 +97,23 @@ async function askPlaces(
     const probabilities = probabilitiesOf(wanted, largest);
     const asked = members.flatMap((group): Sought[] => {
       const count = size(group, state.counts);
-      return count === 0 ? [] : [{ columns: group, count, places: placesOf(count, probabilities) }];
+      return count === 0
+        ? []
+        : [
+            {
+              columns: group,
+              count,
+              places: placesOf(count, probabilities),
+              ...(rankError !== undefined && { within: rankError }),
+            },
+          ];
     });
     const alone = asked.filter(({ columns }) => columns.length === 1);
     await askColumns(asker, key, steps, alone, known);
     for (const joint of asked.filter(({ columns }) => columns.length > 1)) {
       await askJoint(asker, key, steps, joint, known);
     }
-    found.set(key, { ...state, known });
+    found.set(key, { ...state, known, ...(rankError !== undefined && { knownError: rankError }) });
   }
   return found;
 }
@@ -128,13 +144,16 @@ interface Sought {
   readonly columns: readonly number[];
   readonly count: number;
   readonly places: readonly number[];
+  /** what they may be off, as a part of the values; absent: nothing */
+  readonly within?: number;
 }
 
-const statisticsOf = (value: Expression, { count, places }: Sought): Expression =>
-  orderStatistics(
-    value,
-    places.map((place) => (place + 0.5) / count),
-  );
+function statisticsOf(value: Expression, { count, places, within }: Sought): Expression {
+  const fractions = places.map((place) => (place + 0.5) / count);
+  return within === undefined
+    ? orderStatistics(value, fractions)
+    : nearOrderStatistics(value, fractions, within);
+}
 
 const ofGroup = ({ key: column }: Relation, key: FitKey) =>
   column && key !== undefined ? { where: compare(column, "=", string(key)) } : {};

@@ -198,6 +198,16 @@ describe("places of DuckDB", () => {
     await Promise.all([
       refused(/--weights does not apply with --engine/, "-m", "zscore", "--weights", "w", "a.csv", ...ENGINE),
       refused(/--features does not apply with --engine/, "-m", "l2", "--features", "3", "a.csv", ...ENGINE),
+      refused(
+        /--rank-error does not apply with --engine duckdb/,
+        "-m",
+        "robust",
+        "--rank-error",
+        "0.1",
+        "a.csv",
+        ...ENGINE,
+      ),
+      refused(/--rank-error is for --engine spark/, "-m", "robust", "--rank-error", "0.1", "a.csv"),
       refused(/--table says what an engine is to do/, "-m", "zscore", "--table", "t", "a.csv"),
       refused(
         /its name does not tell|does not tell its format/,

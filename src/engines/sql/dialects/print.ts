@@ -40,10 +40,12 @@ export interface Particulars {
   readonly nullNumber: string;
   readonly functions: Readonly<Record<Exclude<FunctionName, Operator>, Printed>>;
   readonly aggregates: Readonly<
-    Record<Exclude<AggregateName, "quantile" | "orderStatistics" | "rows">, Printed>
+    Record<Exclude<AggregateName, "quantile" | "orderStatistics" | "nearOrderStatistics" | "rows">, Printed>
   >;
   quantile(of: string, fraction: string): string;
   orderStatistics(of: string, fractions: readonly string[]): string;
+  /** absent where the error of what the engine estimates has no bound */
+  nearOrderStatistics?(of: string, fractions: readonly string[], within: number): string;
   isNaN(of: string): string;
   /** rows as a relation; absent: as standard SQL has it */
   values?(rows: readonly string[], columns: readonly string[], name: string): string;
@@ -239,15 +241,22 @@ class Printer {
     return `(${this.balanced(of.slice(0, middle))}) + (${this.balanced(of.slice(middle))})`;
   }
 
-  private aggregate({ name, of, fractions = [] }: Extract<Expression, { kind: "aggregate" }>): string {
+  private aggregate(aggregate: Extract<Expression, { kind: "aggregate" }>): string {
+    const { name, of, fractions = [], within = 0 } = aggregate;
     if (name === "rows") return "count(*)";
     const text = this.expression(of);
-    if (name === "quantile") return this.own.quantile(text, this.number(fractions[0]));
-    if (name !== "orderStatistics") return this.own.aggregates[name](text);
-    return this.own.orderStatistics(
-      text,
-      fractions.map((fraction) => this.number(fraction)),
-    );
+    const places = fractions.map((fraction) => this.number(fraction));
+    switch (name) {
+      case "quantile":
+        return this.own.quantile(text, places[0]);
+      case "orderStatistics":
+        return this.own.orderStatistics(text, places);
+      case "nearOrderStatistics":
+        if (this.own.nearOrderStatistics) return this.own.nearOrderStatistics(text, places, within);
+        throw new Error(`${this.own.name} estimates no quantiles within a bound`);
+      default:
+        return this.own.aggregates[name](text);
+    }
   }
 }
 

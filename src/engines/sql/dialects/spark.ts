@@ -52,6 +52,9 @@ export const spark: Dialect = makeDialect({
   quantile: (of, fraction) => `percentile(${of}, ${fraction})`,
   orderStatistics: (of, fractions) =>
     `percentile_disc(array(${fractions.join(", ")})) WITHIN GROUP (ORDER BY ${of})`,
+  // Its sketch (Greenwald and Khanna's) is off by 1 / accuracy of the values at most.
+  nearOrderStatistics: (of, fractions, within) =>
+    `percentile_approx(${of}, array(${fractions.join(", ")}), ${Math.ceil(1 / within)})`,
   isNaN: calling("isnan"),
   source,
   describe: (from) => `DESCRIBE QUERY SELECT * FROM ${from}`,
