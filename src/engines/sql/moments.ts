@@ -65,7 +65,7 @@ export async function askExtents(asker: Asker, steps: StepsByKey): Promise<Map<F
 }
 
 /** Magnitudes whose fourth powers, and those of an ulp, stay normal doubles need no exponent: as the kernels have it. */
-const EXPONENT_FREE = 200;
+export const EXPONENT_FREE = 200;
 
 export function exponentOf({ count, min, max }: Extent): number {
   const largest = Math.max(Math.abs(min), Math.abs(max));
@@ -145,7 +145,7 @@ function askPowers(
 }
 
 /** Sums around a pivot become the central ones: with the pivot near the mean, what is taken away is small. */
-function stateOf(rows: number, extent: Extent, pivot: Pivot, sums: readonly number[]): Float64Array {
+export function stateOf(rows: number, extent: Extent, pivot: Pivot, sums: readonly number[]): Float64Array {
   const state = emptyMomentState();
   const { count, zeros, min, max } = extent;
   state[Moment.missing] = rows - count;

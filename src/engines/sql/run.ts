@@ -1,10 +1,10 @@
 /** A job, run by an engine that speaks SQL. */
 import { planAxis, resolveAxis } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
-import { usageError } from "../../errors.js";
+import { dataError } from "../../errors.js";
 import type { EngineSpec, Job } from "../../job.js";
 import type { Report } from "../../types.js";
-import { specialValues } from "../local/plan.js";
+import { type SpecialValues, specialValues } from "../local/plan.js";
 import { countMissing, describeReport } from "../local/report.js";
 import type { Outcome } from "../local/run.js";
 import * as warnings from "../local/warnings.js";
@@ -12,8 +12,9 @@ import type { Asker } from "./asking.js";
 import { type Attendance, attended, UNATTENDED } from "./attendance.js";
 import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
 import type { Place } from "./place.js";
-import { askMomentsAsRead, totalOf } from "./survey.js";
+import { askMomentsAsRead, countInfinite, totalOf } from "./survey.js";
 import { datasetOf } from "./table.js";
+import type { View } from "./view.js";
 
 /**
  * Runs a job where its data are, and returns what there is to say. Throws NormalizeError; the output then is as it was before.
@@ -55,18 +56,37 @@ async function describeBySql(job: Job, place: Place): Promise<Report> {
   const selected = await selectTable(job, place);
   const dataset = datasetOf(selected);
   const axis = planAxis(resolveAxis(job.axis, dataset.schema.rowShape), dataset.schema.rowShape);
-  if (axis.kind === "rows") {
-    throw usageError(
-      `describe along axis ${job.axis} says something of each row, which is not done by an engine`,
-      "take axis 0 or all, or leave --engine out",
-    );
-  }
   const special = specialValues(job);
   const infinite = special.infinite === "omit" ? "omit" : "keep";
   const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite) };
-  const asRead = await askMomentsAsRead(asker, { special: { ...special, infinite } });
-  const measured = totalOf(asRead.extents, asRead.moments);
+  const measured =
+    axis.kind === "rows" ? await measureRows(asker, special) : await measureColumns(asker, special, infinite);
   return describeReport(job, dataset, axis, measured, [
-    ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: asRead.infinite }, job),
+    ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),
   ]);
+}
+
+/** What is described, and how many infinite values were left out of it. */
+interface Measured {
+  readonly rows: number;
+  readonly before: Float64Array;
+  readonly infinite: number;
+}
+
+async function measureColumns(
+  asker: Asker,
+  special: SpecialValues,
+  infinite: View["infinite"],
+): Promise<Measured> {
+  const asRead = await askMomentsAsRead(asker, { special: { ...special, infinite } });
+  return { ...totalOf(asRead.extents, asRead.moments), infinite: asRead.infinite };
+}
+
+async function measureRows(asker: Asker, special: SpecialValues): Promise<Measured> {
+  const { askRowMoments } = await import("./row-moments.js");
+  const measured = await askRowMoments(asker);
+  if (special.missing === "refuse" && countMissing(measured.before) > 0) {
+    throw dataError("there are missing values", {}, "--nan raise refuses them; --nan omit leaves them out");
+  }
+  return { ...measured, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
 }

@@ -178,7 +178,7 @@ async function fileWhere(
 }
 
 /** Infinite values of all columns. */
-async function countInfinite(asker: Asker): Promise<number> {
+export async function countInfinite(asker: Asker): Promise<number> {
   const { view, engine } = asker;
   let total = 0;
   for (const batch of batchesOf(view.numeric.length, engine.dialect.columnsAtOnce)) {

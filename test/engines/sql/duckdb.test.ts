@@ -132,6 +132,45 @@ test("the printed SQL says the same", async (t) => {
   }
 });
 
+test("each row is described as here", async (t) => {
+  const folder = temporaryDirectory(t);
+  const input = join(folder, "in.csv");
+  const wide = Array.from({ length: 40 }, (_, i) => `c${i}`);
+  const values = (scale: number): string => wide.map(() => (random() - 0.3) * scale).join(",");
+  const holes = wide.map((_, i) => (i % 3 === 0 ? "" : i % 3 === 1 ? 0 : i)).join(",");
+  const lines = [
+    values(1),
+    values(1e200),
+    values(1e-200),
+    holes,
+    wide.map(() => 5).join(","),
+    wide.map(() => ""),
+  ];
+  writeFileSync(input, `${wide.join(",")}\n${lines.join("\n")}\n${values(1e9)}\n`);
+  for (const words of [
+    ["-a", "-1"],
+    ["-a", "1", "--columns", "c1..c7", "--no-bias"],
+  ]) {
+    const [own, other] = await Promise.all([
+      runLine("describe", ...words, input),
+      runLine("describe", ...words, input, ...ENGINE),
+    ]);
+    assert.ok(own.kind === "report" && other.kind === "report");
+    const [here, there] = [own.report.before, other.report.before] as unknown as Record<string, unknown>[];
+    assert.deepEqual(
+      [there.nobs, there.minmax, other.report.warnings],
+      [here.nobs, here.minmax, own.report.warnings],
+    );
+    for (const name of ["mean", "variance", "skewness", "kurtosis"]) {
+      const [a, b] = [here[name], there[name]] as number[][];
+      a.forEach((value, i) => {
+        const same = Object.is(value, b[i]) || Math.abs(value - b[i]) <= 1e-9 * Math.abs(value) + 1e-14;
+        assert.ok(same, `${name} of row ${i}: ${value} here, ${b[i]} by DuckDB`);
+      });
+    }
+  }
+});
+
 describe("places of DuckDB", () => {
   test("a folder of Parquet, a partitioned one, a table, a query", async (t) => {
     const folder = temporaryDirectory(t);

@@ -17,7 +17,7 @@ function killWorker(master: string): void {
   process.kill(-id, "SIGKILL");
 }
 
-const ROWS = 300_000_000;
+const ROWS = 100_000_000;
 
 // Only in a cluster that scripts/spark.mjs started for these tests may workers be killed.
 if (ports !== undefined)

@@ -88,6 +88,20 @@ for (const method of ["zscore", "quantile --quantiles 9", "power", "zscore --gro
     assertClose(readRecords(backThere), readRecords(back), `invert ${method}`);
   });
 
+clusterTest("each row is described as here", async () => {
+  const words = ["describe", "-a", "-1", table, "--stats", "json", "-q"];
+  const [here, there] = [await run(words), await run([...words, ...ON_SPARK])].map((text) =>
+    JSON.parse(text),
+  );
+  for (const [name, wanted] of Object.entries<number[]>(here.before)) {
+    [wanted].flat(2).forEach((value, i) => {
+      const found = [there.before[name]].flat(2)[i];
+      const same = value === found || Math.abs(value - found) <= 1e-9 * Math.abs(value);
+      assert.ok(same, `${name} ${i}: ${value} here, ${found} on Spark`);
+    });
+  }
+});
+
 clusterTest("check is not done by an engine, and says so", async () => {
   const words = ["check", "--params", join(folder, "none.json"), ...ON_SPARK, table];
   assert.match(await failed(...words), /--engine does not apply to check/);
