@@ -13,6 +13,11 @@ const HOST = "127.0.0.1";
 const USUAL_PORTS = [7077, 15002];
 /** "MASTER,CONNECT": another cluster than the usual one, with a folder of its own. */
 const PORTS = "NORMALIZE_SPARK_PORTS";
+/** How many workers there are to be. */
+const WORKERS = "NORMALIZE_SPARK_WORKERS";
+const USUAL_WORKERS = 2;
+/** A folder where Spark notes what its tasks did, for the benchmark. */
+const EVENTS = "NORMALIZE_SPARK_EVENTS";
 const SECONDS_TO_START = 180;
 const SECONDS_TO_STOP = 20;
 const LINES_OF_LOG = 15;
@@ -48,8 +53,7 @@ function clusterAt([masterPort, connectPort]) {
       options: ["--host", HOST, "--port", String(masterPort), "--webui-port", "0"],
       memory: "256m",
     },
-    worker(1),
-    worker(2),
+    ...Array.from({ length: Number(process.env[WORKERS] ?? USUAL_WORKERS) }, (_, i) => worker(i + 1)),
     {
       name: "connect",
       port: connectPort,
@@ -73,6 +77,11 @@ function configuration(connectPort, running, javaOptions) {
     "spark.sql.shuffle.partitions": 4,
     "spark.sql.warehouse.dir": join(running, "warehouse"),
     "spark.ui.enabled": false,
+    ...(process.env[EVENTS] && {
+      "spark.eventLog.enabled": true,
+      "spark.eventLog.dir": process.env[EVENTS],
+      "spark.eventLog.compress": false,
+    }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ["--conf", `${name}=${value}`]);
 }
