@@ -206,53 +206,30 @@ export const element = (of: Expression, at: Expression | number): Expression => 
 export const ZERO = number(0);
 export const ONE = number(1);
 
-/** Names of the columns that a formula is made of. */
+/** The same formula with other leaves: numbers, texts and columns. */
+export function rewritten<Node extends Expression | Condition>(
+  node: Node,
+  change: (leaf: Expression) => Expression,
+): Node {
+  const rewrite = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(rewrite);
+    if (typeof part !== "object" || part === null) return part;
+    const { kind } = part as { readonly kind?: string };
+    if (kind === "number" || kind === "column" || kind === "string") return change(part as Expression);
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, rewrite(inner)]));
+  };
+  return rewrite(node) as Node;
+}
+
+/** Names of the columns that a formula is made of, those of its lists' numbers among them. */
 export function columnsIn(expression: Expression): Set<string> {
-  switch (expression.kind) {
-    case "number":
-    case "string":
-    case "null":
-      return new Set();
-    case "column":
-      return new Set([expression.name]);
-    case "call":
-    case "list":
-      return inAll(expression.of.map(columnsIn));
-    case "aggregate":
-      return columnsIn(expression.of);
-    case "case": {
-      const branches = expression.when.flatMap(({ condition, value }) => [
-        columnsInCondition(condition),
-        columnsIn(value),
-      ]);
-      return inAll([...branches, columnsIn(expression.otherwise)]);
-    }
-    case "element":
-      return inAll(
-        [expression.of, expression.at].map((one) => (typeof one === "number" ? new Set() : columnsIn(one))),
-      );
-    case "map":
-    case "fold": {
-      const outer = columnsIn(expression.term);
-      outer.delete(expression.variable);
-      return inAll([outer, columnsIn(expression.of)]);
-    }
-  }
+  const names = new Set<string>();
+  rewritten(expression, (leaf) => {
+    if (leaf.kind === "column") names.add(leaf.name);
+    return leaf;
+  });
+  return names;
 }
-
-function columnsInCondition(condition: Condition): Set<string> {
-  switch (condition.kind) {
-    case "compare":
-      return inAll([columnsIn(condition.left), columnsIn(condition.right)]);
-    case "isNull":
-    case "isNaN":
-      return columnsIn(condition.of);
-    default:
-      return inAll(condition.of.map(columnsInCondition));
-  }
-}
-
-const inAll = (sets: readonly Set<string>[]): Set<string> => new Set(sets.flatMap((set) => [...set]));
 
 /** A branch: `value` where the condition holds. */
 export const branch = (condition: Condition, value: Expression): Branch => ({ condition, value });

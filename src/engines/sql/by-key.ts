@@ -4,13 +4,13 @@
  */
 import {
   branch,
-  type Condition,
   chooseFirst,
   column,
   compare,
   type Expression,
   NULL,
   number,
+  rewritten,
   string,
 } from "../../core/expression.js";
 import type { Layer } from "../../core/transform/step-formulas.js";
@@ -163,19 +163,4 @@ class GroupNumbers {
       },
     };
   }
-}
-
-/** The same formula with other leaves: numbers, texts and columns. */
-function rewritten<Node extends Expression | Condition>(
-  node: Node,
-  change: (leaf: Expression) => Expression,
-): Node {
-  const rewrite = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(rewrite);
-    if (typeof part !== "object" || part === null) return part;
-    const { kind } = part as { readonly kind?: string };
-    if (kind === "number" || kind === "column" || kind === "string") return change(part as Expression);
-    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, rewrite(inner)]));
-  };
-  return rewrite(node) as Node;
 }
