@@ -72,8 +72,8 @@ export type Target =
   | {
       readonly kind: "table";
       readonly parts: readonly string[];
-      /** what is done about a table of that name that is there already */
-      readonly existing: "refuse" | "replace";
+      /** what is done about a table of that name that is there already; fill: it was made for these rows */
+      readonly existing: "refuse" | "replace" | "fill";
     };
 
 /** A column of a result. */

@@ -8,6 +8,8 @@ import type { Engine, Select, Source, Target } from "./contract.js";
 export interface PendingOutput {
   /** what the engine writes to */
   readonly target: Target;
+  /** Makes what these rows, a query's, are written to. */
+  prepare?(rows: string): Promise<void>;
   /** All of commit() that is likely to fail. */
   settle?(): Promise<void>;
   commit(): Promise<void>;
@@ -28,7 +30,9 @@ export interface Place {
 /** Writes rows, where they go anywhere. */
 export async function writeRows({ engine, output }: Place, select: () => Select): Promise<void> {
   if (!output) return;
-  for (const statement of engine.dialect.write(select(), output.target)) {
+  const rows = select();
+  await output.prepare?.(engine.dialect.select(rows));
+  for (const statement of engine.dialect.write(rows, output.target)) {
     requireLength(statement, engine);
     await engine.execute(statement);
   }

@@ -166,6 +166,7 @@ function write(select: Select, target: Target, dialect: Dialect): readonly strin
   const rows = dialect.select(select);
   if (target.kind === "table") {
     const name = tableName(target.parts, dialect);
+    if (target.existing === "fill") return [`INSERT INTO ${name}\n${rows}`];
     const clear = target.existing === "replace" ? [`DROP TABLE IF EXISTS ${name}`] : [];
     return [...clear, `CREATE TABLE ${name} AS\n${rows}`];
   }

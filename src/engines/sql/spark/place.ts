@@ -141,7 +141,13 @@ async function intoTable(
   const aside = [...parts.slice(0, -1), `${parts.at(-1)}_${uniquePart()}`];
   let state: "aside" | "over" = "aside";
   return {
-    target: { kind: "table", parts: aside, existing: "refuse" },
+    target: { kind: "table", parts: aside, existing: "fill" },
+    // Made empty, and filled by a statement of its own: to drop it then leaves nothing, whenever that is stopped.
+    async prepare(sql) {
+      const { rows } = await engine.query(engine.dialect.describe({ kind: "query", sql }));
+      const columns = rows.map(([column, type]) => `${engine.dialect.identifier(String(column))} ${type}`);
+      await engine.execute(`CREATE TABLE ${nameOf(aside)} (${columns.join(", ")})`);
+    },
     async commit() {
       if (existing === "replace") await engine.execute(`DROP TABLE IF EXISTS ${name}`);
       await engine.execute(`ALTER TABLE ${nameOf(aside)} RENAME TO ${name}`);
@@ -150,8 +156,6 @@ async function intoTable(
     async abort() {
       if (state === "over") return;
       state = "over";
-      // A statement that was stopped leaves the folder of a table that is not there yet: it goes with one that is.
-      await engine.execute(`CREATE TABLE IF NOT EXISTS ${nameOf(aside)} (nothing INT)`).catch(() => {});
       await engine.execute(`DROP TABLE IF EXISTS ${nameOf(aside)}`).catch(() => {});
     },
   };

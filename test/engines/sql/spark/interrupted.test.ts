@@ -26,7 +26,8 @@ clusterTest("while it reads", async (t) => {
 const LONG = "SELECT sqrt(id) AS x, id % 3 AS g FROM range(0, 40000000, 1, 4)";
 
 clusterTest("while it writes a folder", async (t) => {
-  const path = join(folder, "interrupted");
+  // A CSV takes long enough to write.
+  const path = join(folder, "interrupted.csv");
   const words = ["-m", "center", ...ON_SPARK, "--query", LONG, "--columns", "x", "-o", path];
   assert.deepEqual(await interrupted(t, words, () => existsSync(path)), [130, ""]);
   assert.ok(!existsSync(join(path, "_SUCCESS")));
@@ -38,17 +39,17 @@ clusterTest("while it writes a folder", async (t) => {
 });
 
 clusterTest("while it writes a table", async (t) => {
-  const words = ["-m", "center", ...ON_SPARK, "--query", LONG, "--into-table", "interrupted"];
-  await withSpark((engine) => engine.execute("DROP TABLE IF EXISTS interrupted"));
+  const name = `interrupted${Date.now()}`;
+  const words = ["-m", "center", ...ON_SPARK, "--query", LONG, "--into-table", name];
   const [[, warehouse]] = await withSpark(
     async (engine) => (await engine.query("SET spark.sql.warehouse.dir")).rows,
   );
   const written = (): string[] =>
-    readdirSync(new URL(String(warehouse))).filter((name) => name.startsWith("interrupted_"));
+    readdirSync(new URL(String(warehouse))).filter((entry) => entry.startsWith(name));
   assert.deepEqual(await interrupted(t, words, () => written().length > 0), [130, ""]);
   await workersAnswer();
   assert.deepEqual(written(), []);
   await withSpark(async (engine) => {
-    assert.deepEqual((await engine.query("SHOW TABLES LIKE 'interrupted*'")).rows, []);
+    assert.deepEqual((await engine.query(`SHOW TABLES LIKE '${name}*'`)).rows, []);
   });
 });
