@@ -7,7 +7,7 @@ import { compileKernels, createKernelMemory, instantiateKernels } from "../../ke
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
 import type { ChunkToRun, Executor } from "./executor.js";
 import { cellsAt, KEPT_BYTES, KeptCells } from "./kept-cells.js";
-import { arenaBehind, keptRegion, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
+import { alignedDown, arenaBehind, keptRegion, SlotBuffer, type SlotLayout, slotRegion } from "./slots.js";
 import { threadCells } from "./thread-cells.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 
@@ -23,6 +23,9 @@ const MORE_SLOTS = 3;
 /** Bytes for the cells of the chunk that a thread is at: those of text of 1 MiB, however short they are. */
 const THREAD_CELLS = 1 << 24;
 
+/** Bytes of the memory that a thread takes, so that the slots that are left hold any usual chunk and what is made from it. */
+const THREAD_BYTES = 1 << 26;
+
 /** The machine's part that all SIMD executors need. */
 interface Machine {
   readonly module: WebAssembly.Module;
@@ -33,13 +36,16 @@ interface Machine {
   readonly kept: KeptCells;
 }
 
-function startMachine(threads: number, slots: number): Machine {
+/** For `wanted` threads, or as many as the memory has room for, with a slot for each and some more. */
+function startMachine(wanted: number, moreSlots: number): Machine {
   const module = compileKernels();
   const memory = createKernelMemory();
   const { kernels, firstFree } = instantiateKernels(module, memory, 0);
-  const layout = layOut(memory.buffer.byteLength, firstFree, threads, slots);
+  const { byteLength } = memory.buffer;
+  const threads = Math.max(1, Math.min(wanted, Math.floor(byteLength / THREAD_BYTES)));
+  const layout = layOut(byteLength, firstFree, threads, threads + moreSlots);
   const buffers = Array.from(
-    { length: slots },
+    { length: layout.slots },
     (_, slot) => new SlotBuffer(memory, slotRegion(layout, slot), kernels),
   );
   return { module, memory, kernels, layout, buffers, kept: new KeptCells(keptRegion(layout)) };
@@ -51,7 +57,7 @@ const layOut = (memoryBytes: number, firstFree: number, threads: number, slots: 
   firstFree,
   threads,
   slots,
-  cells: Math.min(THREAD_CELLS, memoryBytes / 64),
+  cells: Math.min(THREAD_CELLS, alignedDown(memoryBytes / 8 / threads)),
   kept: Math.min(KEPT_BYTES, memoryBytes / 16),
 });
 
@@ -75,7 +81,7 @@ function runHere(machine: Machine, plan: PassPlan, slot: number, chunk: ChunkToR
 
 /** One thread, this one. */
 export function simdExecutor(): Executor {
-  const machine = startMachine(1, 1);
+  const machine = startMachine(1, 0);
   const { memory, kernels, layout, buffers, kept } = machine;
   let plan: PassPlan | undefined;
   return {
@@ -105,8 +111,9 @@ interface Runner {
 }
 
 /**
- * This thread and `threads` - 1 workers. A chunk goes to the worker that has least to do, or, where all have enough or none
- * has started yet, is done here; no result depends on which.
+ * This thread and `threads` - 1 workers, fewer where the memory has no room for so many (60 threads in 4 GB of addresses). A
+ * chunk goes to the worker that has least to do, or, where all have enough or none has started yet, is done here; no result
+ * depends on which.
  */
 export class PoolExecutor implements Executor {
   readonly slots: number;
@@ -121,10 +128,11 @@ export class PoolExecutor implements Executor {
   private alone = 0;
 
   constructor(threads: number) {
-    this.slots = threads + MORE_SLOTS;
-    this.machine = startMachine(threads, this.slots);
-    this.done = new Int32Array(new SharedArrayBuffer(4 * threads));
-    this.runners = Array.from({ length: threads - 1 }, (_, i) => this.startRunner(i + 1));
+    this.machine = startMachine(threads, MORE_SLOTS);
+    const { layout } = this.machine;
+    this.slots = layout.slots;
+    this.done = new Int32Array(new SharedArrayBuffer(4 * layout.threads));
+    this.runners = Array.from({ length: layout.threads - 1 }, (_, i) => this.startRunner(i + 1));
   }
 
   private startRunner(thread: number): Runner {

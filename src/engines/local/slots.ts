@@ -18,6 +18,9 @@ export interface SlotLayout {
   readonly kept: number;
 }
 
+/** As many bytes as fill whole pages. */
+export const alignedDown = (bytes: number): number => Math.floor(bytes / ALIGNMENT) * ALIGNMENT;
+
 const aligned = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
 
 /** Where a thread's cells lie: behind the scratch space of all. */
