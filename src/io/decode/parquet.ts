@@ -1,12 +1,21 @@
 /** Opens Parquet: columns are read from their pages, side by side, as many rows at a time as make a chunk. */
-import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../contract.js";
+import type {
+  ByteSource,
+  Chunk,
+  ChunkBuffer,
+  ChunkReader,
+  Dataset,
+  OtherColumns,
+  OtherValue,
+} from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
 import { otherText } from "../encode/other-text.js";
 import { openNumbers, openOther, type ParquetFile, type ValueCursor } from "./parquet/columns.js";
-import type { NumberCursor } from "./parquet/cursor.js";
+import { type NumberCursor, OtherCursor } from "./parquet/cursor.js";
 import { readFooter } from "./parquet/footer.js";
 import { type FolderColumn, folderColumns } from "./parquet/hive.js";
 import { randomAccess } from "./parquet/random-access.js";
+import { type ParquetColumns, type StoredColumn, valuesOfStored } from "./parquet/stored.js";
 import { numberType, otherType, type ParquetNative } from "./parquet/types.js";
 import {
   chunkLength,
@@ -100,7 +109,7 @@ class ParquetReader implements ChunkReader {
       records: rows,
       file: 0,
       offset: groups[group].chunks[0]?.start ?? 0,
-      rest: async () => ({ rows, nulls, columns: await this.rest.columns(group, row, rows) }),
+      rest: async () => restOf(rows, nulls, await this.rest.take(group, row, rows)),
     };
   }
 
@@ -158,7 +167,7 @@ class RestReader {
 
   constructor(private readonly file: Opened) {}
 
-  async columns(group: number, row: number, rows: number): Promise<OtherColumns["columns"]> {
+  async take(group: number, row: number, rows: number): Promise<Passing[]> {
     const { file } = this;
     if (group !== this.group) {
       this.cursors = file.table.others.map((column) => openColumnValues(file, group, column));
@@ -167,8 +176,31 @@ class RestReader {
     }
     if (row !== this.row) throw new Error("what passes through was not asked for in order");
     this.row += rows;
-    const columns: OtherColumns["columns"][number][] = [];
-    for (const cursor of this.cursors) columns.push(await cursor.take(rows));
+    const columns: Passing[] = [];
+    for (const cursor of this.cursors) {
+      columns.push(
+        cursor instanceof OtherCursor ? await cursor.takeStored(rows) : { values: await cursor.take(rows) },
+      );
+    }
     return columns;
   }
+}
+
+/** A column that passes through: as it is stored, or its values. */
+type Passing = StoredColumn | { readonly values: readonly OtherValue[] };
+
+/** Values of stored columns are made when they are asked for: a writer of Parquet does not. */
+function restOf(rows: number, nulls: OtherColumns["nulls"], passing: readonly Passing[]): OtherColumns {
+  let columns: OtherColumns["columns"] | undefined;
+  return {
+    rows,
+    nulls,
+    native: {
+      parquet: passing.map((column) => ("runs" in column ? column : undefined)),
+    } satisfies ParquetColumns,
+    get columns() {
+      columns ??= passing.map((column) => ("runs" in column ? valuesOfStored(column) : column.values));
+      return columns;
+    },
+  };
 }

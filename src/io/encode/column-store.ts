@@ -1,5 +1,6 @@
 /** Records on their way to a format that holds them by columns: gathered until there are enough for a group. */
 import type { OtherColumns, OtherValue } from "../contract.js";
+import type { ParquetColumns, StoredColumn } from "../decode/parquet/stored.js";
 
 interface Part {
   readonly values: Float64Array;
@@ -30,7 +31,7 @@ export class ColumnStore {
     if (rest.rows === 0) return;
     this.parts.push({ values: values.slice(), rest });
     this.rows += rest.rows;
-    this.bytes += values.byteLength + rest.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+    this.bytes += values.byteLength + bytesBeside(rest);
   }
 
   clear(): void {
@@ -59,6 +60,17 @@ export class ColumnStore {
     return { values, nulls };
   }
 
+  /** A column that passes through, as Parquet stores it; undefined where some of it is not known so. */
+  stored(column: number): StoredColumn[] | undefined {
+    const parts: StoredColumn[] = [];
+    for (const { rest } of this.parts) {
+      const part = storedOf(rest)?.[column];
+      if (part === undefined) return undefined;
+      parts.push(part);
+    }
+    return parts;
+  }
+
   /** A column that passes through. */
   others(column: number): OtherValue[] {
     const values: OtherValue[] = new Array(this.rows);
@@ -70,6 +82,26 @@ export class ColumnStore {
     }
     return values;
   }
+}
+
+const storedOf = ({ native }: OtherColumns): ParquetColumns["parquet"] =>
+  (native as ParquetColumns | undefined)?.parquet;
+
+/** What is not known as it is stored is there as values. */
+function bytesBeside(rest: OtherColumns): number {
+  const stored = storedOf(rest);
+  if (stored?.every((column) => column !== undefined)) {
+    return stored.reduce(
+      (sum, { runs }) => sum + runs.reduce((bytes, run) => bytes + storedBytes(run), 0),
+      0,
+    );
+  }
+  return rest.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+}
+
+function storedBytes({ values, levels }: StoredColumn["runs"][number]): number {
+  const marks = levels?.length ?? 0;
+  return marks + (Array.isArray(values) ? bytesOf(values) : values.byteLength);
 }
 
 function bytesOf(column: readonly OtherValue[]): number {

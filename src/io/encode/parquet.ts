@@ -9,6 +9,7 @@ import { ColumnStore } from "./column-store.js";
 import { type FlatColumn, flatColumn, nativeColumn } from "./parquet/elements.js";
 import { writeNumbers } from "./parquet/number-column.js";
 import { writeFlat, writeNested } from "./parquet/other-column.js";
+import { writeStored } from "./parquet/stored-column.js";
 
 /** A row group is written once it has as many rows, or takes as many bytes in memory. */
 const GROUP_ROWS = 122_880;
@@ -103,13 +104,20 @@ class ParquetWriter {
         case "numbers":
           return [writeNumbers(this.bytes, name, this.request.dtype, this.store.numbers(index))];
         case "flat":
-          return [writeFlat(this.bytes, column.flat, this.store.others(index))];
+          return [this.writeOther(column.flat, index)];
         case "nested":
           return writeNested(this.bytes, this.root, column.node, this.store.others(index));
       }
     } catch (cause) {
       throw cannotWrite(this.sink.name, name, (cause as Error).message.replace(/^parquet /, ""), cause);
     }
+  }
+
+  /** What Parquet stored is stored so again, where that can be. */
+  private writeOther(flat: FlatColumn, index: number): ColumnChunk {
+    const stored = this.store.stored(index);
+    const chunk = stored && writeStored(this.bytes, flat, stored);
+    return chunk ?? writeFlat(this.bytes, flat, this.store.others(index));
   }
 
   private async flush(): Promise<void> {

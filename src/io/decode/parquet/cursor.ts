@@ -2,9 +2,9 @@
 import type { DecodedArray, SchemaTree } from "hyparquet";
 import type { OtherValue } from "../../contract.js";
 import { toDoubles } from "./numbers.js";
-import { valueReader } from "./others.js";
 import type { EncodedPage, PageReader } from "./pages.js";
 import { physicalPage } from "./physical.js";
+import { type StoredColumn, type StoredRun, valuesOfStored } from "./stored.js";
 import type { NumberType } from "./types.js";
 
 /** Where a column's numbers go: the first into `values[start]`, each `stride` behind the one before. */
@@ -22,7 +22,7 @@ interface Page<Values> {
 }
 
 /** `dictionary` is what `convert` made of the dictionary page's values. */
-abstract class Cursor<Values extends Float64Array | OtherValue[]> {
+abstract class Cursor<Values extends { readonly length: number }> {
   private page: Page<Values> | undefined;
   private dictionary: Values | undefined;
   /** in the page: rows taken, and present values taken */
@@ -31,7 +31,7 @@ abstract class Cursor<Values extends Float64Array | OtherValue[]> {
 
   constructor(
     private readonly pages: PageReader,
-    private readonly node: SchemaTree,
+    protected readonly node: SchemaTree,
   ) {}
 
   protected abstract convert(values: DecodedArray): Values;
@@ -151,33 +151,33 @@ function spreadStrided(
   return value;
 }
 
+type StoredPage = Pick<StoredRun, "values" | "dictionary"> & { readonly length: number };
+
 /** A column that passes through. */
-export class OtherCursor extends Cursor<OtherValue[]> {
-  private readonly read: (values: DecodedArray) => OtherValue[];
-
-  constructor(pages: PageReader, node: SchemaTree) {
-    super(pages, node);
-    this.read = valueReader(node);
-  }
-
+export class OtherCursor extends Cursor<StoredPage> {
   /** The next `rows` values, null where there is none. */
   async take(rows: number): Promise<OtherValue[]> {
-    const out: OtherValue[] = new Array(rows);
-    await this.walk(rows, ({ values, levels }, from, to, first, done) => {
-      let value = first;
-      for (let i = from; i < to; i++) {
-        out[done + i - from] = levels === undefined || levels[i] ? values[value++] : null;
-      }
-      return value;
+    return valuesOfStored(await this.takeStored(rows));
+  }
+
+  /** The next `rows` rows as they are stored. */
+  async takeStored(rows: number): Promise<StoredColumn> {
+    const runs: StoredRun[] = [];
+    await this.walk(rows, ({ values: { values, dictionary }, levels }, from, to, first) => {
+      const own = levels?.subarray(from, to);
+      const end = first + (own === undefined ? to - from : own.reduce((sum, level) => sum + level, 0));
+      const part = Array.isArray(values) ? values.slice(first, end) : values.subarray(first, end);
+      runs.push({ rows: to - from, levels: own, values: part, dictionary });
+      return end;
     });
-    return out;
+    return { node: this.node, rows, runs };
   }
 
-  protected convert(values: DecodedArray): OtherValue[] {
-    return this.read(values);
+  protected convert(values: DecodedArray): StoredPage {
+    return { values, dictionary: undefined, length: values.length };
   }
 
-  protected lookUp(dictionary: OtherValue[], indices: Int32Array): OtherValue[] {
-    return Array.from(indices, (index) => dictionary[index]);
+  protected lookUp({ values: dictionary }: StoredPage, indices: Int32Array): StoredPage {
+    return { values: indices, dictionary, length: indices.length };
   }
 }

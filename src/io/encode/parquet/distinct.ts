@@ -1,8 +1,9 @@
-/** A column of few different numbers, as Parquet's dictionaries hold it. */
+/** A column of few different values, as Parquet's dictionaries hold it. */
 
 export interface Indexed {
-  /** the different values, in the order in which they first occur */
-  readonly dictionary: Float64Array;
+  /** where each of the different values first occurs, ascending */
+  readonly firsts: Int32Array;
+  /** for each value, which of them it is */
   readonly indices: Int32Array;
 }
 
@@ -13,31 +14,50 @@ const SAMPLE_SHARE = 0.8;
 const MOST_ENTRIES = 1 << 16;
 const SLOTS = MOST_ENTRIES * 2;
 
-/** undefined where a dictionary would not make the column at most half as long. Values are the same where all their bits are. */
-export function indexValues(values: Float64Array): Indexed | undefined {
-  const most = Math.min(MOST_ENTRIES, values.length >> 2);
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+/** The most different ones of so many values that are worth a dictionary, which makes the column at most half as long. */
+export const mostEntries = (values: number): number => Math.min(MOST_ENTRIES, values >> 2);
+
+/** Whether there are more values than a sample, and most of that differ. */
+export function sampleDiffers(values: number, key: (value: number) => string): boolean {
+  if (values <= SAMPLE) return false;
+  const different = new Set<string>();
+  for (let value = 0; value < SAMPLE; value++) different.add(key(value));
+  return different.size > SAMPLE * SAMPLE_SHARE;
+}
+
+/**
+ * Values of one or two 32-bit words, in the order in which they first occur; the same where all their bits are. undefined
+ * where there are none, or a dictionary is not worth while.
+ */
+export function indexWords(words: Int32Array, width: 1 | 2): Indexed | undefined {
+  const count = words.length / width;
+  const last = width - 1;
+  const keyOf = (value: number): string => `${words[width * value]},${words[width * value + last]}`;
+  if (count === 0 || sampleDiffers(count, keyOf)) return undefined;
+  const most = mostEntries(count);
   const slots = new Int32Array(SLOTS).fill(-1);
   const firsts = new Int32Array(most + 1);
-  const indices = new Int32Array(values.length);
+  const indices = new Int32Array(count);
   let entries = 0;
-  for (let i = 0; i < values.length; i++) {
-    const low = words[2 * i];
-    const high = words[2 * i + 1];
+  for (let i = 0; i < count; i++) {
+    const low = words[width * i];
+    const high = words[width * i + last];
     let slot = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 15) % SLOTS;
     let entry = slots[slot];
-    while (entry >= 0 && (words[2 * firsts[entry]] !== low || words[2 * firsts[entry] + 1] !== high)) {
+    while (
+      entry >= 0 &&
+      (words[width * firsts[entry]] !== low || words[width * firsts[entry] + last] !== high)
+    ) {
       slot = (slot + 1) % SLOTS;
       entry = slots[slot];
     }
     if (entry < 0) {
-      if (entries >= most || (i === SAMPLE && entries > SAMPLE * SAMPLE_SHARE)) return undefined;
+      if (entries >= most) return undefined;
       entry = entries++;
       slots[slot] = entry;
       firsts[entry] = i;
     }
     indices[i] = entry;
   }
-  const dictionary = Float64Array.from(firsts.subarray(0, entries), (first) => values[first]);
-  return { dictionary, indices };
+  return { firsts: firsts.slice(0, entries), indices };
 }
