@@ -189,6 +189,8 @@ export type EncodeFormat =
       readonly kind: "dense";
       readonly dtype: ResultType;
       readonly byteOrder: "little-endian" | "big-endian";
+      /** row after row, where it is not said that column comes after column */
+      readonly order?: "columns";
     };
 
 /** What an output file needs around the chunks. */
@@ -229,8 +231,8 @@ export interface TableRequest {
 /** Writes a table's records to a sink, format and all. */
 export interface TableWriter {
   /**
-   * Takes records in order. `values` are doubles, rows × numeric columns, row-major, and may be reused once the promise resolves;
-   * a NaN where `rest.nulls` is 1 is no value.
+   * Takes records in order. `values` are doubles, rows × numeric columns, row-major, or column after column for formats that
+   * table-writers.ts says so of; they may be reused once the promise resolves. A NaN where `rest.nulls` is 1 is no value.
    */
   write(values: Float64Array, rest: OtherColumns): Promise<void>;
   /** Writes what is left; the sink is not committed. */

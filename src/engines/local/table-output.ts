@@ -1,7 +1,7 @@
 /** Outputs written as whole tables on this thread: formats that hold columns of other types beside the numbers. */
 import { formatNamed, type OutputFormat } from "../../formats.js";
 import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../io/contract.js";
-import { openTableWriter } from "../../io/encode/table-writers.js";
+import { openTableWriter, tableValues } from "../../io/encode/table-writers.js";
 import type { Writing } from "./output.js";
 
 /** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
@@ -25,7 +25,7 @@ export async function tableWriter(
   const layout = dataset.layout ?? arrayLayout(cols);
   const open = await openTableWriter(format);
   return (sink) => ({
-    encode: { kind: "dense", dtype: "float64", byteOrder: "little-endian" },
+    encode: tableValues(format),
     needsRows: false,
     async begin() {
       const writer = await open(sink, { schema: dataset.schema, layout, ...options });

@@ -22,6 +22,7 @@ import {
   vectorData,
   vectorType,
 } from "./arrow/fields.js";
+import { WriteBehind } from "./write-behind.js";
 
 /** A field of the output, and what it is made from. */
 type Written =
@@ -95,7 +96,7 @@ export const openArrowStreamWriter = openWriter(() => new StreamPieces());
 class ArrowWriter {
   private readonly columns: readonly Written[];
   private readonly schema: Schema;
-  private readonly cols: number;
+  private readonly behind: WriteBehind;
   private rows = 0;
 
   constructor(
@@ -103,9 +104,9 @@ class ArrowWriter {
     private readonly request: TableRequest,
     private readonly pieces: Pieces,
   ) {
+    this.behind = new WriteBehind(sink);
     this.columns = planColumns(request);
     this.schema = new Schema(this.columns.map(({ field }) => field));
-    this.cols = request.layout.filter(({ kind }) => kind === "number").length;
   }
 
   async write(values: Float64Array, rest: OtherColumns): Promise<void> {
@@ -124,24 +125,24 @@ class ArrowWriter {
     }
     this.pieces.finish();
     await this.flush();
+    await this.behind.finish();
   }
 
   private async flush(): Promise<void> {
-    for (const piece of this.pieces.take()) await this.sink.write(piece);
+    await this.behind.write(this.pieces.take());
   }
 
   private columnData(column: Written, values: Float64Array, rest: OtherColumns): Data {
-    const { cols } = this;
     const { dtype } = this.request;
     if (column.kind === "other") return this.otherColumn(column, rest);
     const width = column.kind === "numbers" ? 1 : column.field.type.listSize;
-    const gathered = new Float64Array(rest.rows * width);
     const nulls = rest.nulls.slice(column.index, column.index + width);
+    const own = values.slice(column.index * rest.rows, (column.index + width) * rest.rows);
+    if (column.kind === "numbers") return resultData(dtype, own, nulls[0]);
+    const gathered = new Float64Array(own.length);
     for (let row = 0, at = 0; row < rest.rows; row++) {
-      const from = row * cols + column.index;
-      for (let i = 0; i < width; i++) gathered[at++] = values[from + i];
+      for (let i = 0; i < width; i++) gathered[at++] = own[i * rest.rows + row];
     }
-    if (column.kind === "numbers") return resultData(dtype, gathered, nulls[0]);
     return vectorData(column.field.type, dtype, gathered, interleaved(nulls, rest.rows));
   }
 

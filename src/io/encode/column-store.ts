@@ -23,10 +23,7 @@ export class ColumnStore {
   bytes = 0;
   private parts: Part[] = [];
 
-  /** @param cols numeric columns */
-  constructor(private readonly cols: number) {}
-
-  /** Takes records as TableWriter.write does; `values` are copied. */
+  /** Takes records as TableWriter.write does, column after column; `values` are copied. */
   add(values: Float64Array, rest: OtherColumns): void {
     if (rest.rows === 0) return;
     this.parts.push({ values: values.slice(), rest });
@@ -42,12 +39,11 @@ export class ColumnStore {
 
   /** A numeric column; a NaN where the input had no value is none. */
   numbers(column: number): GatheredNumbers {
-    const { cols } = this;
     const values = new Float64Array(this.rows);
     let nulls: Uint8Array | undefined;
     let row = 0;
     for (const { values: from, rest } of this.parts) {
-      for (let i = 0, at = column; i < rest.rows; i++, at += cols) values[row + i] = from[at];
+      values.set(from.subarray(column * rest.rows, (column + 1) * rest.rows), row);
       const absent = rest.nulls[column];
       if (absent !== undefined) {
         nulls ??= new Uint8Array(this.rows);

@@ -10,6 +10,7 @@ import { type FlatColumn, flatColumn, nativeColumn } from "./parquet/elements.js
 import { writeNumbers } from "./parquet/number-column.js";
 import { writeFlat, writeNested } from "./parquet/other-column.js";
 import { writeStored } from "./parquet/stored-column.js";
+import { WriteBehind } from "./write-behind.js";
 
 /** A row group is written once it has as many rows, or takes as many bytes in memory. */
 const GROUP_ROWS = 122_880;
@@ -37,14 +38,18 @@ class ParquetWriter {
   private readonly columns: readonly Written[];
   private readonly schema: readonly SchemaElement[];
   private readonly root: SchemaTree;
-  private readonly store: ColumnStore;
+  private readonly store = new ColumnStore();
   private readonly groups: RowGroup[] = [];
-  private readonly bytes = new ByteWriter(1 << 20);
+  private readonly behind: WriteBehind;
+  /** one is written to while the other's bytes are on their way */
+  private bytes = new ByteWriter(1 << 20);
+  private spare = new ByteWriter(1 << 20);
 
   constructor(
     private readonly sink: Sink,
     private readonly request: TableRequest,
   ) {
+    this.behind = new WriteBehind(sink);
     requireDistinctNames(sink.name, request.layout);
     this.columns = request.layout.map((column) => planColumn(sink.name, column));
     const elements = this.columns.map((column) => elementsOf(column, request));
@@ -55,7 +60,6 @@ class ParquetWriter {
     };
     this.root = { element: root, children: [], count: 0, path: [] };
     this.schema = [root, ...elements.flat().map(withConvertedInteger)];
-    this.store = new ColumnStore(request.layout.filter(({ kind }) => kind === "number").length);
     this.bytes.offset = MAGIC.length;
   }
 
@@ -77,6 +81,7 @@ class ParquetWriter {
     });
     this.bytes.appendBytes(MAGIC);
     await this.flush();
+    await this.behind.finish();
   }
 
   private async writeGroup(): Promise<void> {
@@ -121,8 +126,12 @@ class ParquetWriter {
   }
 
   private async flush(): Promise<void> {
-    await this.sink.write(this.bytes.getBytes());
+    const full = this.bytes;
+    await this.behind.write([full.getBytes()]);
+    this.bytes = this.spare;
     this.bytes.index = 0;
+    this.bytes.offset = full.offset;
+    this.spare = full;
   }
 }
 

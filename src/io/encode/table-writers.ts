@@ -1,6 +1,6 @@
 /** The writers of whole tables, by format, each loaded when it is used. */
 import type { OutputFormat } from "../../formats.js";
-import type { OpenTableWriter } from "../contract.js";
+import type { EncodeFormat, OpenTableWriter } from "../contract.js";
 
 const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   csv: async () => (await import("./delimited-table.js")).openCsvWriter,
@@ -12,6 +12,17 @@ const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   arrow: async () => (await import("./arrow.js")).openArrowFileWriter,
   arrows: async () => (await import("./arrow.js")).openArrowStreamWriter,
 };
+
+/** Formats that are written column by column, whose writers are given values so. */
+const BY_COLUMNS: ReadonlySet<OutputFormat> = new Set(["parquet", "arrow", "arrows"]);
+
+/** What the writer of a format is to be given of each chunk. */
+export const tableValues = (format: OutputFormat): EncodeFormat => ({
+  kind: "dense",
+  dtype: "float64",
+  byteOrder: "little-endian",
+  ...(BY_COLUMNS.has(format) && { order: "columns" as const }),
+});
 
 export async function openTableWriter(format: OutputFormat): Promise<OpenTableWriter> {
   const open = WRITERS[format];

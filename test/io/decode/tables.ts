@@ -64,11 +64,18 @@ export function keptSink(): { sink: Sink; bytes: () => Buffer } {
 }
 
 /** What a dataset holds, written as it is. */
+/** Row after row to column after column. */
+const byColumns = (values: Float64Array, rows: number): Float64Array => {
+  const cols = rows === 0 ? 0 : values.length / rows;
+  return Float64Array.from(values, (_, i) => values[(i % rows) * cols + Math.floor(i / rows)]);
+};
+
 export async function rewritten(dataset: Dataset, open: OpenTableWriter): Promise<Buffer> {
   const { sink, bytes } = keptSink();
   const { schema, layout } = dataset;
   const writer = await open(sink, { schema, layout: layout!, dtype: "float64", digits: 0 });
-  for (const { values, rest } of await readPieces(dataset)) await writer.write(values, rest);
+  for (const { values, rest } of await readPieces(dataset))
+    await writer.write(byColumns(values, rest.rows), rest);
   await writer.finish();
   return bytes();
 }

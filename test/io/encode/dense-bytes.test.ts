@@ -44,6 +44,23 @@ describe("encodeDense", () => {
     );
   });
 
+  it("gives column after column where that is asked for, of any number of rows", () => {
+    for (const [rows, cols] of [
+      [1, 3],
+      [7, 1],
+      [2049, 5],
+      [3, 5000],
+    ]) {
+      const numbers = Float64Array.from({ length: rows * cols }, (_, i) => i);
+      const by = { ...little("float64"), order: "columns" } as const;
+      const bytes = encodeDense({ rows, cols, values: numbers }, by, scalarKernels, new HeapArena());
+      const read = new Float64Array(bytes.buffer, bytes.byteOffset, rows * cols);
+      read.forEach((value, i) => {
+        assert.equal(value, (i % rows) * cols + Math.floor(i / rows));
+      });
+    }
+  });
+
   it("gives no bytes for no rows", () => {
     const none = { rows: 0, cols: 2, values: new Float64Array(0) };
     assert.equal(encodeDense(none, little("float32"), scalarKernels, new HeapArena()).length, 0);
