@@ -15,7 +15,7 @@ import {
 } from "../../core/expression.js";
 import { sumError } from "../../kernels/double-double.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
-import { emptyMomentState } from "../../kernels/moment-state.js";
+import { emptyMomentState, setNonFinite } from "../../kernels/moment-state.js";
 import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../local/survey.js";
 import { type Asker, askEach, batchesOf, type ColumnAnswer, numeric, type StepsByKey } from "./asking.js";
@@ -57,7 +57,8 @@ export async function askExtents(asker: Asker, steps: StepsByKey): Promise<Map<F
       if (!found.has(key)) found.set(key, { rows, columns: [] });
       for (const cells of columns) {
         const [count, zeros, min, max, mean] = cells.map(numeric);
-        found.get(key)!.columns.push({ count, zeros, min, max, mean });
+        // A zero has no sign here, as in the kernels.
+        found.get(key)!.columns.push({ count, zeros, min: min + 0, max: max + 0, mean });
       }
     }
   }
@@ -159,6 +160,10 @@ export function stateOf(rows: number, extent: Extent, pivot: Pivot, sums: readon
   state[Moment.exponent] = pivot.exponent;
   if (min === max) {
     state[Moment.mean] = scaleByPowerOfTwo(min, -pivot.exponent);
+    return state;
+  }
+  if (!Number.isFinite(min) || !Number.isFinite(max)) {
+    setNonFinite(state, 0, min + max);
     return state;
   }
   state[Moment.mean] = pivot.value + away;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { openDuckdbEngine } from "#normalize/engines/sql/duckdb/engine.js";
-import { runLine } from "../../support/jobs.js";
+import { reportOf, runLine } from "../../support/jobs.js";
 import { temporaryDirectory } from "../../support/scripts.js";
 import { assertAlike, cellsOf, DATA, ENGINE, ROWS, randoms } from "./data.js";
 
@@ -218,6 +218,16 @@ describe("places of DuckDB", () => {
     await assert.rejects(runLine(...line), /column "b" holds an infinite value/);
     await runLine(...line, "--inf", "omit");
     assert.match(readFileSync(output, "utf8"), /,-1\.0\n.*,inf\n.*,1\.0\n/);
+  });
+
+  test("infinite values and signed zeros are described as they are here", async (t) => {
+    const input = join(temporaryDirectory(t), "in.csv");
+    writeFileSync(input, "a,b,c,d\n1,2,-1,1\n3,inf,-0.0,-inf\n5,4,-2,inf\n");
+    const statistics = async (...engine: readonly string[]) => {
+      const { columns = [] } = await reportOf("describe", input, ...engine);
+      return columns.map(({ before }) => before);
+    };
+    assert.deepEqual(await statistics(...ENGINE), await statistics());
   });
 
   test("a value that is refused is told with its file", async (t) => {
