@@ -30,7 +30,7 @@ export function markdown({ date, machine, data, scale, wide }: SparkResults): st
     `- ${date}, load average ${machine.load.toFixed(1)} at the start`,
     `- ${machine.processors} × ${machine.processor}, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ${machine.system}`,
     `- Node ${machine.node}, normalize ${machine.normalize}`,
-    "- Spark 4.0.1, standalone on loopback: workers of one core with executors of 512 MB, the driver and all else on the same machine",
+    "- Spark 4.0.1, standalone on loopback: workers of one core with executors of 512 MB, the driver and all else on the same machine; JVMs as the tests start them, with their quick compiler alone (-XX:TieredStopAtLevel=1): Spark with both compilers is faster",
     "",
     ...(data ? scaleSection(data, scale) : []),
     ...wideSection(wide),

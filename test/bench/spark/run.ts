@@ -46,15 +46,18 @@ async function withWide(results: SparkResults): Promise<SparkResults> {
   }
 }
 
+/** After each part, so that what was measured outlives what fails later. */
+function record(results: SparkResults): void {
+  if (values.record === undefined) return;
+  writeFileSync(`${values.record}.json`, `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(`${values.record}.md`, markdown(results));
+}
+
 let results = begun();
 for (const part of positionals) {
   if (part === "wide") results = await withWide(results);
   else if (/^scale-\d+$/.test(part)) results = await withScale(results, Number(part.slice(6)));
   else throw new RangeError(`${part} is no part of this benchmark`);
+  record(results);
 }
-const text = markdown(results);
-process.stdout.write(`${text}\n`);
-if (values.record !== undefined) {
-  writeFileSync(`${values.record}.json`, `${JSON.stringify(results, undefined, 2)}\n`);
-  writeFileSync(`${values.record}.md`, text);
-}
+process.stdout.write(`${markdown(results)}\n`);
