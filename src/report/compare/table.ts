@@ -1,6 +1,7 @@
 /** A comparison for people: the statistics side by side, a small picture of each, and what each method does. */
 import type { ComparedMethod, CompareReport } from "../../core/compare/finding.js";
 import { histogramOf } from "../../core/figure/histogram.js";
+import { joinBlocks, warningLines } from "../blocks.js";
 import { wrapText } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import { heightOf } from "../figure/axis.js";
@@ -28,16 +29,9 @@ export async function renderComparison(report: CompareReport, style: CompareStyl
     statisticsLines(report.methods, width, paint),
     pictureLines(report.methods, width, style, paint),
     ...report.methods.flatMap((method) => findingLines(method, width, style, paint)),
-    report.warnings.flatMap(({ message }) =>
-      wrapText(`warning: ${escapeControl(message)}`, width).map((line) =>
-        line.replace(/^warning:/, paint("warning", "warning:")),
-      ),
-    ),
+    warningLines(report.warnings, width, paint),
   ];
-  const text = blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+  const text = joinBlocks(blocks);
   return `${style.characters === "ascii" ? inAscii(text) : text}\n`;
 }
 

@@ -5,6 +5,7 @@ import {
   type MethodOutcome,
   type NetworkOutcome,
 } from "../../core/evaluate/outcome.js";
+import { joinBlocks, warningLines } from "../blocks.js";
 import { wrapText } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import type { TerminalStyle } from "../figure/terminal.js";
@@ -25,16 +26,9 @@ export async function renderEvaluation(report: EvaluationReport, style: Terminal
     header({ input: report.input, method: null }, width, paint),
     settingWords(report).flatMap((text) => item(text, width, paint)),
     ...report.networks.flatMap((network) => networkBlocks(network, report, { ...style, width }, paint)),
-    report.warnings.flatMap(({ message }) =>
-      wrapText(`warning: ${escapeControl(message)}`, width).map((line) =>
-        line.replace(/^warning:/, paint("warning", "warning:")),
-      ),
-    ),
+    warningLines(report.warnings, width, paint),
   ];
-  const text = blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+  const text = joinBlocks(blocks);
   return `${style.characters === "ascii" ? text.replaceAll("×", "x").replaceAll("·", "-") : text}\n`;
 }
 
