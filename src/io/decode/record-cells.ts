@@ -56,9 +56,10 @@ export function placeKeys(
   const offsets = new Uint32Array(bytes.buffer, bytes.byteOffset + start, keys.length + 1);
   let at = 0;
   encoded.forEach((text, record) => {
+    offsets[record] = at;
     bytes.set(text, texts + at);
     at += text.length;
-    offsets[record + 1] = at;
   });
+  offsets[keys.length] = at;
   return length;
 }
