@@ -83,7 +83,10 @@ export const file = record(
     ),
     elementType: described("the type of the input's elements; text is float64", dtype),
     rowShape: described("the lengths of the axes after the first", list(length)),
-    dtype: described("the type of the results", oneOf(["float32", "float64"] as const)),
+    dtype: described(
+      "the type of the results when it was fitted; what it is applied to has its own",
+      oneOf(["float32", "float64"] as const),
+    ),
     axis: described("the axes reduced, ascending from 0", list(position)),
     method: described(
       `what is applied in order: ${Object.values(METHODS)

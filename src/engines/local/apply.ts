@@ -119,7 +119,7 @@ async function transformWith(
 ): Promise<Report> {
   const { input } = matched;
   const { dataset } = input;
-  const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
+  const dtype = resultType(job, dataset.schema);
   const work = await workOf(job, parameters, matched);
   const axis = planAxis(parameters.axis, dataset.schema.rowShape);
   const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });

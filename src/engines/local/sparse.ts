@@ -285,7 +285,7 @@ export async function applySparse(
   else if (transform.by !== "kept-norms") {
     requireZeros(transform.steps, dataset.schema, dataset.format as SparseFormat, stages, transform.by);
   }
-  const dtype = job.dtype ?? (parameters.dtype === "float32" ? "float32" : resultType(job, dataset.schema));
+  const dtype = resultType(job, dataset.schema);
   const output = await openOutput(job, input, dtype);
   try {
     const infinite = job.infinite === "omit" ? "omit" : transform.by === "rows" ? "refuse" : "keep";

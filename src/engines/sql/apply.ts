@@ -10,7 +10,7 @@ import { dataError, usageError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
-import type { Report, ResultType } from "../../types.js";
+import type { Report } from "../../types.js";
 import { fitOfAll, rolesIn } from "../local/applied-groups.js";
 import { loadParameters, stagesOf } from "../local/apply.js";
 import { jointNames, methodRecord, resultType } from "../local/plan.js";
@@ -59,7 +59,7 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
   const table = await openTable(place.engine, place.source, place.name);
   const { selected, fitted } = matchTable(job, parameters, table);
   const dataset = datasetOf(selected);
-  const dtype = dtypeOf(job, parameters, resultType(job, dataset.schema));
+  const dtype = resultType(job, dataset.schema);
   const asker: Asker = {
     engine: place.engine,
     view: viewOf(selected, job.infinite === "omit" ? "omit" : "keep"),
@@ -90,9 +90,6 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
     throw error;
   }
 }
-
-export const dtypeOf = (job: Job, parameters: Parameters, own: ResultType): ResultType =>
-  job.dtype ?? (parameters.dtype === "float32" ? "float32" : own);
 
 /** Groups of the data, and what is to be said of those that were not fitted. Throws where they are errors. */
 function groupsIn(job: Job, { groupBy, fits }: Parameters, { extents }: AsRead) {

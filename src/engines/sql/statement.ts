@@ -5,7 +5,7 @@ import type { Parameters } from "../../core/params/parameters.js";
 import { usageError } from "../../errors.js";
 import type { Job, StatementSpec } from "../../job.js";
 import type { Outcome } from "../local/run.js";
-import { appliedRelation, dtypeOf } from "./apply.js";
+import { appliedRelation } from "./apply.js";
 import type { Dialect, Select, Source } from "./contract.js";
 import { dialectNamed } from "./dialects/index.js";
 import { normalizedRows } from "./rows.js";
@@ -63,7 +63,7 @@ async function parametersStatement(
   const how = { command, unseenGroup: "passthrough", params: path } as const;
   const relation = appliedRelation(how, parameters, fitted, { engine: { dialect }, view });
   const form = {
-    dtype: dtypeOf(job, parameters, parameters.dtype),
+    dtype: job.dtype ?? "float64",
     ...(job.suffix !== undefined && { suffix: job.suffix }),
   };
   const names = parameters.stages.map(({ name }) => name).join(", ");
