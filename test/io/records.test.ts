@@ -21,7 +21,7 @@ const DELIMITED: DelimitedFormat = {
 };
 
 test("a text's other fields: numbers as doubles, text unquoted, empty ones no value", () => {
-  const layout = delimitedLayout(DELIMITED, [0, 1, 3]);
+  const layout = delimitedLayout(DELIMITED, [0, 1, 3], []);
   const text = '7,1,"a ""b"", c",NA\n\n8,-999,,2\r\nNA, ,"",3';
   const rest = delimitedRest(DELIMITED, layout, Buffer.from(text), "t.csv");
   assert.deepEqual(rest, {
@@ -35,7 +35,7 @@ test("a text's other fields: numbers as doubles, text unquoted, empty ones no va
 });
 
 test("an integer that no double holds is refused, not rounded", () => {
-  const layout = delimitedLayout(DELIMITED, [0, 1, 3]);
+  const layout = delimitedLayout(DELIMITED, [0, 1, 3], []);
   const rest = (id: string) => delimitedRest(DELIMITED, layout, Buffer.from(`${id},1,a,2\n`), "t.csv");
   assert.deepEqual(rest("9007199254740991").columns[0], [9007199254740991]);
   assert.throws(() => rest("9007199254740993"), /"9007199254740993" cannot be kept as a double/);

@@ -6,6 +6,7 @@ import type { ByteSource, Dataset } from "../../io/contract.js";
 import { openDataset } from "../../io/datasets/registry.js";
 import { openDelimited } from "../../io/decode/delimited.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
+import { folderColumns } from "../../io/decode/hive.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import type { SvmlightOptions } from "../../io/decode/svmlight.js";
@@ -46,7 +47,9 @@ interface Opened extends InputPart {
 }
 
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
-export interface ColumnChooser extends Required<Pick<DelimitedOptions, "select" | "roles">> {
+export interface ColumnChooser
+  extends Required<Pick<DelimitedOptions, "select" | "roles">>,
+    Pick<DelimitedOptions, "folders"> {
   /** what is known of svmlight's features where no flag says it */
   readonly svmlight?: SvmlightOptions;
 }
@@ -92,9 +95,10 @@ export async function openInput(
 ): Promise<Input> {
   const opened: Opened[] = [];
   try {
-    for (const spec of job.inputs) {
+    const folders = folderColumns(job.inputs.map(inputName));
+    for (const [i, spec] of job.inputs.entries()) {
       const choose = following(opened[0]?.dataset, chooser(inputName(spec)));
-      opened.push({ spec, ...(await openOne(spec, job, executors, choose)) });
+      opened.push({ spec, ...(await openOne(spec, job, executors, { ...choose, folders: folders[i] })) });
     }
     return {
       dataset: watched(joinDatasets(opened.map(({ dataset }) => dataset)), executors.watch),

@@ -16,7 +16,8 @@ import {
   readDirectory,
   StreamMessages,
 } from "./arrow/messages.js";
-import { type ArrowColumn, type ArrowColumns, columnsOf } from "./arrow/types.js";
+import { type ArrowColumn, type ArrowColumns, columnsOf, folderColumn } from "./arrow/types.js";
+import { furtherColumns } from "./hive.js";
 import { randomAccess } from "./parquet/random-access.js";
 import {
   chunkLength,
@@ -85,7 +86,12 @@ async function readSchema(file: string, messages: MessageSource): Promise<Schema
 }
 
 function open(file: string, schema: Schema, options: RecordOptions): Opened {
-  const columns = columnsOf(schema.fields);
+  const own = columnsOf(schema.fields);
+  const folders = furtherColumns(
+    options.folders,
+    own.map(({ declared }) => declared.name),
+  );
+  const columns = [...own, ...folders.map(folderColumn)];
   const table = planRecords(
     file,
     columns.map(({ declared }) => declared),
@@ -224,7 +230,9 @@ function restOf(
   fields: FieldValues,
 ): OtherColumns {
   let values: OtherColumns["columns"] | undefined;
-  const arrow = columns.map(({ field, element }) => (element === undefined ? fields.data(field) : undefined));
+  const arrow = columns.map(({ field, element }) =>
+    element === undefined && field >= 0 ? fields.data(field) : undefined,
+  );
   return {
     rows,
     nulls,

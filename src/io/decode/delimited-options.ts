@@ -1,5 +1,6 @@
 /** How delimited text is to be read, and what is assumed when nothing is said. */
 import type { DelimitedFormat } from "../../types.js";
+import type { FolderColumn } from "./hive.js";
 
 export interface DelimitedOptions {
   /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */
@@ -23,6 +24,8 @@ export interface DelimitedOptions {
   ) => readonly number[];
   /** Finds the columns that are read for another purpose: they are not among those picked. */
   readonly roles?: (names: readonly string[]) => ColumnRoles;
+  /** columns that the file's folders tell, after its own; a column of the file goes before one of the same name */
+  readonly folders?: readonly FolderColumn[];
 }
 
 /** Columns, by index, that say something about their records. */

@@ -5,20 +5,29 @@ import type { DelimitedFormat } from "../../types.js";
 import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
 import { exchangedFormat, exchangedText } from "../decimal-comma.js";
 import { plainText, readOddCell, unquoted } from "./delimited-cells.js";
+import { type FolderColumn, folderValue } from "./hive.js";
 
-/** All columns in the text's order; those that look numeric and are not worked on are doubles, the rest text. */
+/**
+ * All columns in the text's order; those that look numeric and are not worked on are doubles, the rest text. The last ones
+ * are the folders', which have types of their own.
+ */
 export function delimitedLayout(
   { names, columns }: DelimitedFormat,
   numeric: readonly number[],
+  folders: readonly FolderColumn[],
 ): LayoutColumn[] {
   let numbers = 0;
   let others = 0;
   const worked = new Set(columns);
   const looksNumeric = new Set(numeric);
+  const own = names.length - folders.length;
+  const typeOf = (field: number): OtherType => {
+    if (field >= own) return folders[field - own].type;
+    return looksNumeric.has(field) ? { kind: "float", bits: 64 } : { kind: "text" };
+  };
   return names.map((name, field): LayoutColumn => {
     if (worked.has(field)) return { kind: "number", name, index: numbers++ };
-    const type: OtherType = looksNumeric.has(field) ? { kind: "float", bits: 64 } : { kind: "text" };
-    return { kind: "other", name, index: others++, type };
+    return { kind: "other", name, index: others++, type: typeOf(field) };
   });
 }
 
@@ -47,7 +56,7 @@ export function delimitedRest(
       if (column.kind === "number") nulls[column.index].push(isMissing(number(field), missing) ? 1 : 0);
       else
         columns[column.index].push(
-          otherValue(column.type.kind === "text" ? field : number(field), column, missing, file),
+          otherValue(column.type.kind === "float" ? number(field) : field, column, missing, file),
         );
       at = end + 1;
     }
@@ -73,7 +82,8 @@ function otherValue(
   missing: readonly string[],
   file: string,
 ): unknown {
-  if (type.kind === "text") return field === "" ? null : unquoted(field);
+  // An unquoted field that is empty is none.
+  if (type.kind !== "float") return folderValue(type, field === "" ? null : unquoted(field));
   const text = plainText(field);
   const value = readOddCell(text, missing);
   const exact = value !== undefined && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text));

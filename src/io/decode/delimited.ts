@@ -4,11 +4,14 @@ import { NEWLINE, RETURN } from "../../kernels/scalar/records.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
+import { appendedHead } from "../encode/append.js";
 import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js";
 import { openQuoteError } from "./delimited-cells.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { folderFields } from "./folder-fields.js";
+import { type FolderColumn, furtherColumns } from "./hive.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
@@ -42,9 +45,10 @@ export async function openDelimited(
   const dialect = decideDialect(source.name, first, options);
   const judge = new ColumnJudge(dialect);
   await judgeColumns(judge, head, dialect.start, reader, workbench);
-  const numeric = judge.numeric();
-  const { format, schema } = describeTable(source.name, dialect, judge, options);
-  const layout = delimitedLayout(format, numeric);
+  const folders = furtherColumns(options.folders, dialect.fields);
+  const { format, schema } = describeTable(source.name, dialect, judge, options, folders);
+  const layout = delimitedLayout(format, judge.numeric(), folders);
+  const added = folderFields(folders, dialect.delimiter);
   let unused: ByteReader | undefined = reader;
   const place = {
     file: source.name,
@@ -55,7 +59,7 @@ export async function openDelimited(
     schema,
     format,
     files: [source.name],
-    head: first.slice(0, dialect.start),
+    head: headOf(first, dialect, folders),
     rereadable: source.rereadable,
     access: "sequential",
     bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
@@ -64,12 +68,13 @@ export async function openDelimited(
     async chunks(): Promise<ChunkReader> {
       if (!unused) {
         const bytes = new PendingBytes(await source.open(dialect.start), [], false);
-        return new TextChunkReader(bytes, format, layout, place);
+        return new TextChunkReader(bytes, format, layout, place, added);
       }
       const pending = [first.subarray(dialect.start), ...head.pieces.splice(0).slice(1)];
       const waiting = unused;
       unused = undefined;
-      return new TextChunkReader(new PendingBytes(waiting, pending, head.ended), format, layout, place);
+      const bytes = new PendingBytes(waiting, pending, head.ended);
+      return new TextChunkReader(bytes, format, layout, place, added);
     },
     async close(): Promise<void> {
       await unused?.close();
@@ -182,13 +187,22 @@ async function judgeColumns(
   }
 }
 
+/** What stands before the first record, the names of the folders' columns in its header. */
+function headOf(first: Uint8Array, dialect: Dialect, folders: readonly FolderColumn[]): Uint8Array {
+  const own = first.slice(0, dialect.start);
+  const names = dialect.named ? folders.map(({ name }) => name) : [];
+  return appendedHead(own, names, dialect.delimiter);
+}
+
 function describeTable(
   name: string,
   { delimiter, comment, width, missing, decimal, fields, named }: Dialect,
   judge: ColumnJudge,
   options: DelimitedOptions,
+  folders: readonly FolderColumn[],
 ): { format: DelimitedFormat; schema: Schema } {
-  const names = fields.map((field, i) => (named ? field : String(i + 1)));
+  const own = fields.map((field, i) => (named ? field : String(i + 1)));
+  const names = [...own, ...folders.map((column) => column.name)];
   const numeric = judge.numeric();
   const picked = options.select ? options.select(names, numeric, judge.valueless()) : numeric;
   const roles = options.roles?.(names) ?? {};
@@ -207,7 +221,7 @@ function describeTable(
       delimiter,
       comment,
       ...(decimal && { decimal }),
-      width,
+      width: width + folders.length,
       columns: Int32Array.from(columns),
       names,
       ...roles,

@@ -4,9 +4,10 @@ import { CLOSE_ARRAY, cutElements, cutLines, skipSpace } from "../../kernels/sca
 import type { JsonFormat } from "../../types.js";
 import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../contract.js";
 import { countLines } from "./dialect.js";
+import { withMembers } from "./folder-fields.js";
 import { jsonRest } from "./json-rest.js";
 import type { PendingBytes } from "./pending-bytes.js";
-import { CHUNK_BYTES, RECORD_LIMIT, type TextPlace, tooLongError } from "./text-chunks.js";
+import { CHUNK_BYTES, RECORD_LIMIT, replaced, type TextPlace, tooLongError } from "./text-chunks.js";
 
 /** Cells of a chunk, at most: a short record can have room for many columns. */
 const MOST_CELLS = 1 << 22;
@@ -28,12 +29,16 @@ export class JsonChunkReader implements ChunkReader {
   private state: "before" | "between" | "closed" = "before";
   private readonly most: number;
 
-  /** @param onTail told what follows the last element of an array, once it was read */
+  /**
+   * @param added members put at the end of each object
+   * @param onTail told what follows the last element of an array, once it was read
+   */
   constructor(
     private readonly bytes: PendingBytes,
     private readonly format: JsonFormat,
     private readonly layout: readonly LayoutColumn[],
     private readonly place: TextPlace,
+    private readonly added: Uint8Array,
     private readonly onTail: (tail: Uint8Array) => void,
   ) {
     this.offset = place.offset;
@@ -53,7 +58,7 @@ export class JsonChunkReader implements ChunkReader {
         this.state = "closed";
         return this.readTail(buffer);
       }
-      if (cut) return this.hand(bytes, cut);
+      if (cut) return this.hand(bytes, cut, buffer);
       if (target >= RECORD_LIMIT) throw tooLongError(this.place.file, this.line, IS_IT_JSON);
       this.bytes.putBack(bytes);
     }
@@ -82,14 +87,17 @@ export class JsonChunkReader implements ChunkReader {
     return { length: 0, records: 0, closes: true };
   }
 
-  private hand(bytes: Uint8Array, { length, records, closes }: Cut): Chunk {
+  private hand(bytes: Uint8Array, { length, records, closes }: Cut, buffer: ChunkBuffer): Chunk {
     this.bytes.putBack(bytes.subarray(length));
     const rest = (own: Uint8Array) => jsonRest(this.format, this.layout, own, records, this.place.file);
-    const chunk = { length, records, file: 0, offset: this.offset, line: this.line, rest };
+    const { offset, line } = this;
     this.offset += length;
     this.line += countLines(bytes, length);
     this.state = closes ? "closed" : "between";
-    return chunk;
+    const whole = bytes.subarray(0, length);
+    const added =
+      this.added.length > 0 ? replaced(buffer, withMembers(whole, this.added, this.format)) : length;
+    return { length: added, records, file: 0, offset, line, rest };
   }
 
   /** Nothing but spaces may follow an array. */

@@ -11,6 +11,7 @@ import {
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
 import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
+import { folderValue } from "./hive.js";
 import { jsonSpans } from "./json-cells.js";
 import type { JsonLeaf } from "./json-judge.js";
 
@@ -79,6 +80,7 @@ function otherValue(
   if (text === undefined || text === "null") return null;
   if (type.kind === "json") return jsonValue(text);
   if (type.kind === "text") return text.charCodeAt(0) === QUOTE ? JSON.parse(text) : text;
+  if (type.kind === "date") return folderValue(type, JSON.parse(text));
   const value = scalarOf(type, text);
   if (value !== undefined) return value;
   throw dataError(

@@ -13,6 +13,8 @@ import type { JsonFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { countLines } from "./dialect.js";
+import { folderMembers } from "./folder-fields.js";
+import { type FolderColumn, furtherColumns } from "./hive.js";
 import { JsonChunkReader } from "./json-chunks.js";
 import { JsonJudge, type JsonLeaf } from "./json-judge.js";
 import { pathName } from "./json-path.js";
@@ -29,7 +31,7 @@ const JUDGED_BYTES = 1 << 26;
 /** Records that decide. */
 const JUDGED_RECORDS = 10_000;
 
-export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles"> {
+export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles" | "folders"> {
   /** lines: a value each; elements: one array; absent: found out */
   readonly framing?: Framing;
 }
@@ -51,7 +53,8 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
   const framing = options.framing ?? sniffFraming(head.bytes);
   const start = recordsStart(source.name, head.bytes, framing);
   const judge = await judgeRecords(source.name, reader, head, start, framing);
-  const { format, schema, leaves } = describeRecords(source.name, judge, framing, options);
+  const folders = foldersOf(judge, options);
+  const { format, schema, leaves } = describeRecords(source.name, judge, framing, options, folders);
   const layout = jsonLayout(format, leaves);
   const place = { file: source.name, offset: start, line: 1 + countLines(head.bytes, start) };
   let unused: ByteReader | undefined = reader;
@@ -75,7 +78,7 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
         : new PendingBytes(await source.open(start), [], false);
       unused = undefined;
       pending = [];
-      return new JsonChunkReader(bytes, format, layout, place, (read) => {
+      return new JsonChunkReader(bytes, format, layout, place, folderMembers(folders), (read) => {
         tail = read;
       });
     },
@@ -179,13 +182,26 @@ function lookAt(judge: JsonJudge, bytes: Uint8Array, { name, head, offset, frami
   }
 }
 
+/** Columns that folders tell of records with names, none of which is a key of theirs. */
+function foldersOf(judge: JsonJudge, { folders }: JsonOptions): readonly FolderColumn[] {
+  if (!judge.named) return [];
+  return furtherColumns(
+    folders,
+    judge.leaves().map(({ path }) => String(path[0])),
+  );
+}
+
 function describeRecords(
   name: string,
   judge: JsonJudge,
   framing: Framing,
   options: JsonOptions,
+  folders: readonly FolderColumn[],
 ): { format: JsonFormat; schema: Schema; leaves: JsonLeaf[] } {
-  const leaves = judge.leaves();
+  const told = folders.map(
+    (column): JsonLeaf => ({ path: [column.name], type: column.type, holds: "other" }),
+  );
+  const leaves = [...judge.leaves(), ...told];
   const names = leaves.map(({ path }, i) => (judge.named ? pathName(path) : String(i + 1)));
   const numeric = [...leaves.keys()].filter((i) => leaves[i].holds !== "other");
   const picked = options.select ? options.select(names, numeric, []) : numeric;

@@ -10,10 +10,17 @@ import type {
 } from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
 import { otherText } from "../encode/other-text.js";
+import {
+  declaredFolder,
+  type FolderColumn,
+  folderNumber,
+  folderValue,
+  furtherColumns,
+  placeNumber,
+} from "./hive.js";
 import { openNumbers, openOther, type ParquetFile, type ValueCursor } from "./parquet/columns.js";
 import { type NumberCursor, OtherCursor } from "./parquet/cursor.js";
 import { readFooter } from "./parquet/footer.js";
-import { type FolderColumn, folderColumns } from "./parquet/hive.js";
 import { randomAccess } from "./parquet/random-access.js";
 import { type ParquetColumns, type StoredColumn, valuesOfStored } from "./parquet/stored.js";
 import { numberType, otherType, type ParquetNative } from "./parquet/types.js";
@@ -55,9 +62,11 @@ export async function openParquet(source: ByteSource, options: RecordOptions): P
       native: { parquet: node } satisfies ParquetNative,
     };
   });
-  const known = new Set(own.map(({ name }) => name));
-  const folders = folderColumns(source.name).filter(({ column }) => !known.has(column.name));
-  const declared = [...own, ...folders.map(({ column }) => column)];
+  const folders = furtherColumns(
+    options.folders,
+    own.map(({ name }) => name),
+  );
+  const declared = [...own, ...folders.map(declaredFolder)];
   const table = planRecords(source.name, declared, options);
   const opened = { access, footer, declared, ownColumns: own.length, folders, table };
   return {
@@ -142,21 +151,20 @@ async function placeNumbers(
   start: number,
   stride: number,
 ): Promise<Uint8Array | undefined> {
-  if (typeof numbers !== "number") return numbers.place(rows, { values, start, stride });
-  for (let i = 0; i < rows; i++) values[start + i * stride] = numbers;
-  return Number.isNaN(numbers) ? new Uint8Array(rows).fill(1) : undefined;
+  const into = { values, start, stride };
+  return typeof numbers === "number" ? placeNumber(numbers, rows, into) : numbers.place(rows, into);
 }
 
 function openColumnNumbers(file: Opened, group: number, column: number): Numbers {
   if (column < file.ownColumns) return openNumbers(file, file.footer.groups[group], column);
-  const { text } = file.folders[column - file.ownColumns];
-  return text === null ? NaN : Number(text);
+  return folderNumber(file.folders[column - file.ownColumns]);
 }
 
 function openColumnValues(file: Opened, group: number, column: number): ValueCursor {
   if (column < file.ownColumns) return openOther(file, file.footer.groups[group], column);
-  const { text } = file.folders[column - file.ownColumns];
-  return { take: async (rows) => new Array<string | null>(rows).fill(text) };
+  const { type, text } = file.folders[column - file.ownColumns];
+  const value = folderValue(type, text);
+  return { take: async (rows) => new Array<OtherValue>(rows).fill(value) };
 }
 
 /** What passes through: read when it is asked for, chunk after chunk, and not at all where nothing is written. */

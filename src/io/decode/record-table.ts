@@ -30,7 +30,7 @@ export interface RecordTable {
 }
 
 /** Which columns to read as numbers, and which name groups and weigh: as for delimited text. */
-export type RecordOptions = Pick<DelimitedOptions, "select" | "roles">;
+export type RecordOptions = Pick<DelimitedOptions, "select" | "roles" | "folders">;
 
 /** Throws NormalizeError "data" where no column is numeric, or one that is asked for holds no numbers. */
 export function planRecords(

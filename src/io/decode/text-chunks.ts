@@ -5,6 +5,7 @@ import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../contract.
 import { openQuoteError } from "./delimited-cells.js";
 import { delimitedRest } from "./delimited-rest.js";
 import { countLines } from "./dialect.js";
+import { withFields } from "./folder-fields.js";
 import type { PendingBytes } from "./pending-bytes.js";
 
 /** Bytes a chunk is cut from; more only where one record is longer. */
@@ -26,11 +27,13 @@ export class TextChunkReader implements ChunkReader {
   private offset: number;
   private line: number;
 
+  /** @param added fields put at the end of each record */
   constructor(
     private readonly bytes: PendingBytes,
     private readonly format: DelimitedFormat,
     private readonly layout: readonly LayoutColumn[],
     private readonly place: TextPlace,
+    private readonly added: Uint8Array,
   ) {
     this.offset = place.offset;
     this.line = place.line;
@@ -48,25 +51,34 @@ export class TextChunkReader implements ChunkReader {
       );
       const last = this.bytes.exhausted;
       if (last && openQuote) throw openQuoteError(this.place.file, this.line + countLines(bytes, cut));
-      if (last || cut > 0) return this.hand(bytes, last ? length : cut, lines + 1);
+      if (last || cut > 0) return this.hand(bytes, last ? length : cut, lines + 1, buffer);
       if (target >= RECORD_LIMIT) throw tooLongError(this.place.file, this.line, LEFT_OPEN);
       this.bytes.putBack(bytes);
     }
   }
 
-  private hand(bytes: Uint8Array, length: number, records: number): Chunk {
+  private hand(bytes: Uint8Array, length: number, records: number, buffer: ChunkBuffer): Chunk {
     this.bytes.putBack(bytes.subarray(length));
     const rest = (own: Uint8Array) => delimitedRest(this.format, this.layout, own, this.place.file);
-    const chunk = { length, records, file: 0, offset: this.offset, line: this.line, rest };
     const whole = bytes.subarray(0, length);
+    const { offset, line } = this;
     this.offset += length;
     this.line += holdsQuote(whole) ? countLines(whole, length) : records - 1;
-    return chunk;
+    const added =
+      this.added.length > 0 ? replaced(buffer, withFields(whole, this.added, this.format)) : length;
+    return { length: added, records, file: 0, offset, line, rest };
   }
 
   async close(): Promise<void> {
     await this.bytes.close();
   }
+}
+
+/** Puts other bytes in the lent memory; returns how many. */
+export function replaced(buffer: ChunkBuffer, bytes: Uint8Array): number {
+  if (buffer.bytes.length < bytes.length) buffer.grow(bytes.length, 0);
+  buffer.bytes.set(bytes);
+  return bytes.length;
 }
 
 const LEFT_OPEN = "is a quote left open, or is it a text file at all?";

@@ -3,6 +3,7 @@ import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ioError, NormalizeError } from "../../errors.js";
+import { compareNatural } from "./natural-order.js";
 
 export interface Accepted {
   /** whether a file in a directory is meant, by its name */
@@ -15,7 +16,7 @@ export interface Accepted {
 const PATTERN = /[*?[{]/;
 
 /**
- * The files that a name stands for, in the order of their characters' codes; undefined where it stands for itself: whatever is
+ * The files that a name stands for, in natural order (part-9 before part-10); undefined where it stands for itself: whatever is
  * there under this very name and is no directory, and what is not there at all. A directory stands for the files in it whose
  * names are accepted, and for those in its folders called key=value. A pattern may hold `*`, `?`, `[a-z]`, `{a,b}` and, for folders of
  * any depth, `**`. Hidden files are not meant unless the pattern says so. Throws NormalizeError "io" where there is no file.
@@ -24,7 +25,7 @@ export async function expandPath(path: string, accepted: Accepted): Promise<read
   const found = await stat(path).catch(() => undefined);
   if (found === undefined ? !PATTERN.test(path) : !found.isDirectory()) return undefined;
   const files = found === undefined ? await matches(path) : await filesIn(path, accepted.accepts);
-  if (files.length > 0) return files.sort();
+  if (files.length > 0) return files.sort(compareNatural);
   const [message, hint] =
     found === undefined
       ? ["no file matches this pattern", "quotes keep a shell from expanding it"]

@@ -29,7 +29,7 @@ test("a directory stands for its data files, in order", async (t) => {
   ]);
   symlinkSync(join(folder, "d/b.csv"), join(folder, "d/link.csv"));
   symlinkSync(join(folder, "d/sub"), join(folder, "d/sub.csv"));
-  const files = ["a.TSV", "b.csv", "link.csv", "part-10.npy.gz", "part-9.npy", "t10k-images-idx3-ubyte"];
+  const files = ["a.TSV", "b.csv", "link.csv", "part-9.npy", "part-10.npy.gz", "t10k-images-idx3-ubyte"];
   for (const name of ["d", "d/"]) {
     assert.deepEqual(
       await expanded(name),
@@ -41,6 +41,13 @@ test("a directory stands for its data files, in order", async (t) => {
 test("folders called key=value are parts of their directory", async (t) => {
   const { expanded } = among(t, ["d/year=2023/a.csv", "d/year=2024/city=Ulm/b.csv", "d/_old/c.csv"]);
   assert.deepEqual(await expanded("d"), ["d/year=2023/a.csv", "d/year=2024/city=Ulm/b.csv"]);
+});
+
+test("files come in natural order, folder by folder", async (t) => {
+  const months = [1, 2, 7, 10, 12].map((month) => `d/year=2024/month=${month}/part.csv`);
+  const { expanded } = among(t, [...months].reverse());
+  assert.deepEqual(await expanded("d"), months);
+  assert.deepEqual(await expanded("d/**/*.csv"), months);
 });
 
 test("patterns", async (t) => {

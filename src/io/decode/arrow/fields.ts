@@ -1,6 +1,7 @@
 /** The values of some rows of a record batch, field by field; what vectors are made of is unpacked once. */
 import type { Data, FixedSizeList } from "apache-arrow";
 import type { OtherValue } from "../../contract.js";
+import { folderNumber, folderValue, placeNumber } from "../hive.js";
 import { type Doubles, doublesOf, nullsOf } from "./numbers.js";
 import type { ArrowColumn } from "./types.js";
 import { valuesOf } from "./values.js";
@@ -24,6 +25,8 @@ export class FieldValues {
 
   /** Places a column's numbers, each `stride` behind the one before, NaN where there is none; tells where there is none. */
   place(column: ArrowColumn, into: Float64Array, start: number, stride: number): Uint8Array | undefined {
+    if (column.folder)
+      return placeNumber(folderNumber(column.folder), this.rows, { values: into, start, stride });
     const { values, nulls } = this.doubles(column.field);
     if (column.element === undefined) {
       for (let i = 0, at = start; i < this.rows; i++, at += stride) into[at] = values[i];
@@ -37,7 +40,8 @@ export class FieldValues {
   }
 
   /** A column's values, null where there is none. */
-  values({ field, element }: ArrowColumn): OtherValue[] {
+  values({ field, element, folder }: ArrowColumn): OtherValue[] {
+    if (folder) return new Array<OtherValue>(this.rows).fill(folderValue(folder.type, folder.text));
     const data = this.data(field);
     if (element === undefined) return valuesOf(data);
     const size = listSize(data);

@@ -11,6 +11,7 @@ import {
 } from "apache-arrow";
 import type { ElementType } from "../../../types.js";
 import type { OtherType } from "../../contract.js";
+import { declaredFolder, type FolderColumn } from "../hive.js";
 import type { DeclaredColumn } from "../record-table.js";
 
 /** LayoutColumn.native of a column that was read from Arrow. */
@@ -23,14 +24,21 @@ export interface ArrowColumns {
   readonly arrow?: readonly (Data | undefined)[];
 }
 
-/** A column as it is seen: a field of the schema, or one element of those of a field of vectors. */
+/** A column as it is seen: a field of the schema, one element of those of a field of vectors, or what a folder tells. */
 export interface ArrowColumn {
   readonly declared: DeclaredColumn;
-  /** position in the schema */
+  /** position in the schema; -1 for a folder's */
   readonly field: number;
   /** which element of a vector it is */
   readonly element?: number;
+  readonly folder?: FolderColumn;
 }
+
+export const folderColumn = (folder: FolderColumn): ArrowColumn => ({
+  declared: declaredFolder(folder),
+  field: -1,
+  folder,
+});
 
 const UNITS: Readonly<Record<TimeUnit, "s" | "ms" | "us" | "ns">> = {
   [TimeUnit.SECOND]: "s",
