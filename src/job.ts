@@ -2,6 +2,7 @@
 import type { CheckLimits } from "./core/check/finding.js";
 import type { MethodName } from "./core/methods/index.js";
 import type { MethodOptions } from "./core/methods/method.js";
+import type { Reading } from "./core/params/reading.js";
 import type { Compression, InputFormat, OutputFormat } from "./formats.js";
 import type { ColumnSelection, ColumnSelector } from "./options/columns.js";
 import type { ResultType } from "./types.js";
@@ -152,6 +153,8 @@ export interface Job {
   /** at least one, but for commands that read no data; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;
+  /** what the command line says of the meaning of cells: it decides read.missing, read.decimal, nan and infinite */
+  readonly reading: Reading;
   /** applied in order; none for describe */
   readonly methods: readonly MethodSpec[];
   /** the axes reduced, distinct as written, not yet checked against the shape */

@@ -3,12 +3,14 @@ import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { ComparedName } from "../core/compare/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
+import type { Reading } from "../core/params/reading.js";
 import { usageError } from "../errors.js";
 import { isWebAddress, readAddress } from "../io/web/address.js";
 import type { CommandName, EngineSpec, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
 import { conventionOf } from "../options/conventions.js";
 import { COMPARABLE } from "../options/figure-flags.js";
 import { nearest } from "../options/nearest.js";
+import { type Decided, readingFields } from "../options/reading.js";
 import {
   appliesToCommand,
   COMMANDS,
@@ -78,17 +80,19 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
   const to = flags.to ?? named;
   if (own && !figure) checkOutput(flags, output, to);
   const compression = own ? compressionOfOutput(flags, output) : undefined;
+  const reading = readingOf(flags);
+  const { read, ...decided } = readingFields(reading);
   return {
     command,
     ...(engine && { engine }),
     ...(statement && { statement }),
     ...(datasets && { datasets }),
     inputs,
-    read: resolveReading(flags),
+    read: { ...resolveReading(flags), ...read },
+    reading,
     methods,
     axis: flags.axis ?? defaultAxis(methods),
-    nan: flags.nan ?? (flags.like === "scipy" ? "propagate" : "omit"),
-    infinite: flags.inf ?? "error",
+    ...decided,
     ...(flags.dtype && { dtype: flags.dtype }),
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
     ...resolveParameters(flags, command),
@@ -360,7 +364,18 @@ function checkFormats(flags: FlagValues, inputs: readonly InputSpec[]): void {
 
 const TAB = 9;
 
-function resolveReading(flags: FlagValues): ReadOptions {
+/** What is said of the meaning of cells. */
+function readingOf(flags: FlagValues): Reading {
+  const nan = flags.nan ?? (flags.like === "scipy" ? "propagate" : undefined);
+  return {
+    ...(flags["na-values"] && { naValues: flags["na-values"] }),
+    ...(flags.decimal && { decimal: flags.decimal }),
+    ...(nan && { nan }),
+    ...(flags.inf && { inf: flags.inf }),
+  };
+}
+
+function resolveReading(flags: FlagValues): Omit<ReadOptions, keyof Decided["read"]> {
   const delimiter = flags.delimiter ?? (flags.from === "tsv" ? TAB : undefined);
   if (delimiter !== undefined && delimiter === flags.comment) {
     throw usageError("--delimiter and --comment are the same character", "name two");
@@ -368,10 +383,8 @@ function resolveReading(flags: FlagValues): ReadOptions {
   return {
     ...(flags.from && { from: flags.from }),
     ...(delimiter !== undefined && { delimiter }),
-    ...(flags.decimal === "," && { decimal: "comma" as const }),
     header: flags["no-header"] === undefined ? "present" : "absent",
     comment: flags.comment ?? -1,
-    missing: flags["na-values"] ?? [],
     columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
     ...(flags.joint && { joint: flags.joint }),
     ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),

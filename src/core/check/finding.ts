@@ -8,6 +8,8 @@ export type FindingKind =
   | "order"
   | "type"
   | "shape"
+  /** of flags: one says otherwise than the fit what cells mean */
+  | "reading"
   /** of groups: one that was not fitted, one that has no rows */
   | "unseen-group"
   | "absent-group"

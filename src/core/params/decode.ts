@@ -8,8 +8,8 @@ import {
   columnCount,
   groupingOf,
   leadersOf,
-  PARAMETERS_VERSION,
   type Parameters,
+  READ_VERSIONS,
   type SavedFit,
 } from "./parameters.js";
 import { parseJson } from "./parse-json.js";
@@ -49,11 +49,15 @@ function checkVersion(tree: Json, at: At): void {
     throw refusal(at, "it is no parameters file", `its format would be ${JSON.stringify(FORMAT)}`);
   }
   const version = object["version"];
-  if (version === PARAMETERS_VERSION || version === undefined) return;
+  if (version === undefined) return;
+  if (READ_VERSIONS.includes(version as number)) {
+    if (version !== 1 || !Object.hasOwn(object, "reading")) return;
+    throw refusal(below(at, "reading"), "version 1 has no such key");
+  }
   throw refusal(
     below(at, "version"),
     `this normalize does not read version ${show(version)}`,
-    `it reads version ${PARAMETERS_VERSION}`,
+    `it reads versions ${READ_VERSIONS.join(" and ")}`,
   );
 }
 

@@ -15,6 +15,7 @@ import {
   type SavedFit,
 } from "./parameters.js";
 import { printJson } from "./print-json.js";
+import { savedReading } from "./reading.js";
 import { stateCodec } from "./states/index.js";
 import { stepCodec } from "./steps/index.js";
 
@@ -33,14 +34,15 @@ function parametersRecord(parameters: Parameters): object {
   };
 }
 
-/** All but the numbers: what fits must agree on to be merged is in `agreedRecord`. */
+/** All but the numbers: what fits must agree on to be merged is in `agreedRecord`, and how they were read. */
 function headRecord(parameters: Parameters): object {
-  const { tool, inputs } = parameters;
+  const { tool, inputs, reading } = parameters;
   return {
     format: FORMAT,
     version: PARAMETERS_VERSION,
     tool: { name: tool.name, version: tool.version },
     inputs: inputs.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
+    reading: reading && savedReading(reading),
     ...agreedRecord(parameters),
   };
 }

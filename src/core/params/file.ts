@@ -16,7 +16,8 @@ import {
 } from "./form.js";
 import { moments, statistics } from "./moments.js";
 import { stage } from "./options.js";
-import { PARAMETERS_VERSION } from "./parameters.js";
+import { READ_VERSIONS } from "./parameters.js";
+import { readingForm } from "./reading.js";
 import { STATE_CODECS } from "./states/index.js";
 import { STEP_CODECS } from "./steps/index.js";
 
@@ -75,7 +76,10 @@ const fit = record(
 export const file = record(
   {
     format: oneOf([FORMAT]),
-    version: whole(PARAMETERS_VERSION, PARAMETERS_VERSION),
+    version: described(
+      "2 is what is written; 1, which has no reading, is read as well",
+      whole(READ_VERSIONS[0], READ_VERSIONS[READ_VERSIONS.length - 1]),
+    ),
     tool: record({ name: text, version: text }),
     inputs: list(
       record({ name: text }, { size: count, sha256: textLike("64 hexadecimal digits", /^[0-9a-f]{64}$/) }),
@@ -97,6 +101,7 @@ export const file = record(
     fits: list(fit, 1),
   },
   {
+    reading: described("options that changed a cell's meaning; those absent had their defaults", readingForm),
     columns: described("the fitted columns, in order", list(record({ name: text, dtype }), 1)),
     passthrough: described("columns that were not fitted", list(text)),
     joint: described(

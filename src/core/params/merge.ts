@@ -22,6 +22,7 @@ import {
   type SavedStage,
 } from "./parameters.js";
 import { printJson } from "./print-json.js";
+import { readingDifference } from "./reading.js";
 import { answers, questionOf } from "./states/index.js";
 
 /** Parameters and the file they were read from. */
@@ -70,6 +71,14 @@ export function sharedInputs(shards: readonly Shard[]): string[] {
 }
 
 function requireAgreement(a: Shard, b: Shard): void {
+  const read = readingDifference(a.parameters.reading, b.parameters.reading);
+  if (read) {
+    throw dataError(
+      `it cannot be merged with ${b.file}: it was read ${read[0]}, and ${b.file} ${read[1]}`,
+      { file: a.file },
+      "fit both with the same options",
+    );
+  }
   const difference = firstDifference(agreedRecord(a.parameters), agreedRecord(b.parameters));
   if (!difference) return;
   const { path, values } = difference;

@@ -6,15 +6,21 @@ import type { Measured } from "../fit/measure.js";
 import type { MethodName } from "../methods/index.js";
 import type { MethodOptions } from "../methods/method.js";
 import type { Step } from "../transform/step.js";
+import type { Reading } from "./reading.js";
 
-/** Version of the file; older ones that can still be read would be listed beside it. */
-export const PARAMETERS_VERSION = 1;
+/** Version of the file that is written. */
+export const PARAMETERS_VERSION = 2;
+
+/** Versions that are read, the oldest first: 1 does not know how cells were read. */
+export const READ_VERSIONS: readonly number[] = [1, PARAMETERS_VERSION];
 
 export interface Parameters {
   /** what made the fit */
   readonly tool: { readonly name: string; readonly version: string };
   /** what was fitted on: several once fits are merged */
   readonly inputs: readonly InputRecord[];
+  /** how cells were read, as savedReading has it; absent: by a version that did not keep it */
+  readonly reading?: Reading;
   /** element type of the input; text is float64 */
   readonly elementType: ElementType;
   /** lengths of the axes after the first */

@@ -11,12 +11,14 @@ import {
 } from "../../core/match.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { readingNotes } from "../../core/params/reading.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { dataError, usageError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
+import { withReading } from "../../options/reading.js";
 import type { Report } from "../../types.js";
 import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
@@ -75,9 +77,10 @@ export async function openMatched(
   return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
 }
 
-/** Runs apply, invert or check. */
-export async function runWithParameters(job: Job, path: string, executors: Executors): Promise<Outcome> {
+/** Runs apply, invert or check: cells mean what they meant in the fit, unless flags say otherwise. */
+export async function runWithParameters(asked: Job, path: string, executors: Executors): Promise<Outcome> {
   const parameters = await loadParameters(path);
+  const job = withReading(asked, parameters.reading);
   if (job.command === "check") {
     const { check } = await import("./check.js");
     return { kind: "findings", findings: await check(job, path, parameters, executors) };
@@ -130,7 +133,7 @@ async function transformWith(
       format: dataset.format,
       before: describedBy,
       infinite: job.infinite === "omit" ? "omit" : work.transform?.by === "rows" ? "refuse" : "keep",
-      missing: "keep",
+      missing: job.nan === "raise" ? "refuse" : "keep",
       ...work,
       dtype,
       after: describedBy,
@@ -151,7 +154,7 @@ async function transformWith(
     const { grouping, warnings: ofGroups } = saidOfGroups(job, parameters, done);
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
     return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
-      ...warnings.noteWarnings(dataset.notes),
+      ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
       ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
       ...(output
         ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))

@@ -1,10 +1,11 @@
 /** The gate: new data held against the parameters they are to be normalized with. */
-import type { FindingsReport } from "../../core/check/finding.js";
+import type { Finding, FindingsReport } from "../../core/check/finding.js";
 import { checkValuesAgainst, type Observed, outsideQuestion } from "../../core/check/index.js";
 import { checkArray, checkColumns } from "../../core/check/schema.js";
 import { expect } from "../../core/fit/fit.js";
 import type { Measured } from "../../core/fit/measure.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { readingNotes } from "../../core/params/reading.js";
 import type { Job } from "../../job.js";
 import { openMatched } from "./apply.js";
 import type { PassPlan } from "./chunk.js";
@@ -35,7 +36,7 @@ export async function check(
     const pass: PassPlan = {
       format: dataset.format,
       before: "columns",
-      infinite: "keep",
+      infinite: job.infinite === "omit" ? "omit" : "keep",
       missing: "keep",
       ...questionsOf(parameters, fitted),
       dtype: "float64",
@@ -44,11 +45,20 @@ export async function check(
     const result = await runPass(dataset, pass, executors);
     requireRows(dataset, result);
     const values = checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
-    return { input: dataset.schema.name, parameters: path, findings: [...schema, ...values] };
+    const findings = [...schema, ...values, ...readingFindings(job, parameters)];
+    return { input: dataset.schema.name, parameters: path, findings };
   } finally {
     await dataset.close();
   }
 }
+
+/** Where flags say otherwise than the fit what cells mean. */
+const readingFindings = ({ reading }: Job, parameters: Parameters): Finding[] =>
+  readingNotes(reading, parameters.reading).map((message) => ({
+    kind: "reading",
+    severity: "note",
+    message,
+  }));
 
 /** Counts of values outside what each fit saw: of all rows, or of each group's. */
 function questionsOf(

@@ -8,7 +8,7 @@ import type { Job } from "../../job.js";
  * @param name what the input is called, where it is of no format but like one
  */
 export function refuseIdleFlags(
-  { read, to }: Pick<Job, "read" | "to">,
+  { read, reading, to }: Pick<Job, "read" | "reading" | "to">,
   format: InputFormat,
   name: string = format,
 ): void {
@@ -17,10 +17,10 @@ export function refuseIdleFlags(
     ["--features", read.features !== undefined, ["svmlight"]],
     ["--index-base", read.indexBase !== undefined && to !== "svmlight", ["svmlight"]],
     ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
-    ["--decimal", read.decimal !== undefined, DELIMITED_FORMATS],
+    ["--decimal", reading.decimal !== undefined, DELIMITED_FORMATS],
     ["--no-header", read.header === "absent", DELIMITED_FORMATS],
     ["--comment", read.comment >= 0, DELIMITED_FORMATS],
-    ["--na-values", read.missing.length > 0, DELIMITED_FORMATS],
+    ["--na-values", reading.naValues !== undefined, DELIMITED_FORMATS],
     ["--columns", read.columns.include.length > 0, TABLE_FORMATS],
     ["--exclude", read.columns.exclude.length > 0, TABLE_FORMATS],
     ["--joint", read.joint !== undefined, TABLE_FORMATS],

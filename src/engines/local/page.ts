@@ -92,6 +92,6 @@ async function parametersOfPage(
   const inputs = await hashInputs(job, new AbortController().signal);
   const { parametersText } = await import("../../core/params/encode.js");
   const kept = { tool, plan, dataset, fitted, rows: seen.rows, before: seen.before };
-  const text = parametersText(parametersOf(kept, inputs));
+  const text = parametersText(parametersOf(kept, inputs, job.reading));
   return text.length > MOST_PARAMETERS ? { none: "too large", bytes: text.length } : { text };
 }

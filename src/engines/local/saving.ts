@@ -1,5 +1,6 @@
 /** A fit on its way to a parameters file, which is opened before the work and made final after it. */
 import type { InputRecord, Parameters, SavedFit } from "../../core/params/parameters.js";
+import { type Reading, savedReading } from "../../core/params/reading.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, Sink } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
@@ -36,7 +37,7 @@ export async function openSaving(job: Job, known?: readonly InputRecord[]): Prom
   return {
     sink,
     async write(fit) {
-      await writeParameters(sink, parametersOf(fit, await inputs));
+      await writeParameters(sink, parametersOf(fit, await inputs, job.reading));
     },
     async abort() {
       stop.abort();
@@ -65,6 +66,7 @@ export async function hashInputs(job: Job, signal: AbortSignal): Promise<InputRe
 export function parametersOf(
   { tool, plan, dataset, fitted, rows, before }: ToSave,
   inputs: InputRecord[],
+  reading: Reading,
 ): Parameters {
   const { schema } = dataset;
   if (!fitted && before.length === 0) throw usageError("nothing was fitted that could be saved");
@@ -72,6 +74,7 @@ export function parametersOf(
   return {
     tool,
     inputs,
+    reading: savedReading(reading),
     elementType: schema.elementType,
     rowShape: schema.rowShape,
     ...(columnNames && {

@@ -3,6 +3,7 @@ import { type AxisPlan, type ColumnPlan, planAxis, product, resolveAxis } from "
 import { METHODS } from "../../core/methods/index.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { readingNotes } from "../../core/params/reading.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import type { Stage } from "../../core/transform/rows.js";
@@ -291,7 +292,7 @@ export async function applySparse(
     const infinite = job.infinite === "omit" ? "omit" : transform.by === "rows" ? "refuse" : "keep";
     const plan = {
       infinite,
-      missing: "keep",
+      missing: job.nan === "raise" ? "refuse" : "keep",
       dtype,
       before: "all",
       after: "all",
@@ -306,7 +307,10 @@ export async function applySparse(
     );
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
     const special = { missing: countMissing(done.before), infinite: done.infinite };
-    return normalizationReport(job, dataset, direction, done, warnings.appliedWarnings(special));
+    return normalizationReport(job, dataset, direction, done, [
+      ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
+      ...warnings.appliedWarnings(special),
+    ]);
   } catch (error) {
     await output?.sink.abort();
     throw error;

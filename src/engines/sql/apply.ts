@@ -2,6 +2,7 @@
 import { planAxis } from "../../core/axis.js";
 import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../../core/match.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { readingNotes } from "../../core/params/reading.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfter } from "../../core/transform/moments-after.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
@@ -12,7 +13,7 @@ import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
 import { fitOfAll, rolesIn } from "../local/applied-groups.js";
-import { loadParameters, stagesOf } from "../local/apply.js";
+import { stagesOf } from "../local/apply.js";
 import { jointNames, methodRecord, resultType } from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
 import type { FitKey } from "../local/survey.js";
@@ -54,8 +55,7 @@ export function matchTable(job: Job, parameters: Parameters, table: Table): Matc
 }
 
 /** Runs apply or invert. */
-export async function applyBySql(job: Job, path: string, place: Place): Promise<Report> {
-  const parameters = await loadParameters(path);
+export async function applyBySql(job: Job, parameters: Parameters, place: Place): Promise<Report> {
   const table = await openTable(place.engine, place.source, place.name);
   const { selected, fitted } = matchTable(job, parameters, table);
   const dataset = datasetOf(selected);
@@ -67,7 +67,9 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
   try {
     const rowwise = planAxis(parameters.axis, dataset.schema.rowShape).kind === "rows";
     const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
-    const asRead = await askMomentsAsRead(asker, { special: { infinite, missing: "keep" } });
+    const asRead = await askMomentsAsRead(asker, {
+      special: { infinite, missing: job.nan === "raise" ? "refuse" : "keep" },
+    });
     const groups = groupsIn(job, parameters, asRead);
     const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
     const { suffix } = job;
@@ -82,6 +84,7 @@ export async function applyBySql(job: Job, path: string, place: Place): Promise<
     const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
     return normalizationReport(job, dataset, method, { rows, before, after, ...groups.grouping }, [
+      ...warnings.noteWarnings(readingNotes(job.reading, parameters.reading)),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
       ...groups.warnings,
     ]);

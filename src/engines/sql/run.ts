@@ -3,7 +3,9 @@ import { planAxis, resolveAxis } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { dataError } from "../../errors.js";
 import type { EngineSpec, Job } from "../../job.js";
+import { withReading } from "../../options/reading.js";
 import type { Report } from "../../types.js";
+import { loadParameters } from "../local/apply.js";
 import { type SpecialValues, specialValues } from "../local/plan.js";
 import { countMissing, describeReport } from "../local/report.js";
 import type { Outcome } from "../local/run.js";
@@ -21,15 +23,17 @@ import type { View } from "./view.js";
  * @param tool named in saved parameters
  */
 export async function runBySql(
-  job: Job,
+  asked: Job,
   spec: EngineSpec,
   tool: Parameters["tool"],
   attendance: Attendance = UNATTENDED,
 ): Promise<Outcome> {
+  const parameters = asked.params === undefined ? undefined : await loadParameters(asked.params);
+  const job = withReading(asked, parameters?.reading);
   const place = await openPlace(job, spec, attendance);
   const engine = attended(place.engine, attendance);
   try {
-    return { kind: "report", report: await reportOf(job, tool, { ...place, engine }) };
+    return { kind: "report", report: await reportOf(job, tool, parameters, { ...place, engine }) };
   } finally {
     await engine.close();
   }
@@ -44,10 +48,15 @@ async function openPlace(job: Job, spec: EngineSpec, attendance: Attendance): Pr
   return openDuckdb(job, spec, attendance.onProgress);
 }
 
-async function reportOf(job: Job, tool: Parameters["tool"], place: Place): Promise<Report> {
-  if (job.params !== undefined) {
+async function reportOf(
+  job: Job,
+  tool: Parameters["tool"],
+  parameters: Parameters | undefined,
+  place: Place,
+): Promise<Report> {
+  if (parameters !== undefined) {
     const { applyBySql } = await import("./apply.js");
-    return applyBySql(job, job.params, place);
+    return applyBySql(job, parameters, place);
   }
   return job.methods.length > 0 ? normalizeBySql(job, tool, place) : describeBySql(job, place);
 }

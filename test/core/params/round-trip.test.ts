@@ -127,7 +127,7 @@ test("two fits of the same data are the same text; a column without values has n
     text,
     `{
   "format": "normalize-parameters",
-  "version": 1,
+  "version": 2,
   "tool": {"name": "normalize", "version": "0.0.0"},
   "inputs": [
     {"name": "a.csv", "size": 12, "sha256": "${"0".repeat(64)}"}

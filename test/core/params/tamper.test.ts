@@ -190,8 +190,8 @@ test("cut short at every byte", () => {
 const REFUSED: readonly (readonly [what: string, change: (text: string) => string, said: string])[] = [
   [
     "a later version",
-    (text) => text.replace('"version": 1', '"version": 2'),
-    "version: this normalize does not read version 2",
+    (text) => text.replace('"version": 2', '"version": 3'),
+    "version: this normalize does not read version 3",
   ],
   ["another format", (text) => text.replace("normalize-parameters", "sklearn"), "it is no parameters file"],
   ["another file", () => "[1, 2]", "expected an object, found a list of 2"],

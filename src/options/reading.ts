@@ -1,0 +1,21 @@
+/** What a reading means for a job: the fields that its options decide. */
+import type { Reading } from "../core/params/reading.js";
+import type { Job, ReadOptions } from "../job.js";
+
+export type Decided = Pick<Job, "nan" | "infinite"> & {
+  readonly read: Pick<ReadOptions, "missing" | "decimal">;
+};
+
+/** Every option's field of the job, at its default where nothing is said. */
+export const readingFields = ({ naValues = [], decimal, nan = "omit", inf = "error" }: Reading): Decided => ({
+  nan,
+  infinite: inf,
+  read: { missing: naValues, ...(decimal === "," && { decimal: "comma" as const }) },
+});
+
+/** The job with what a fit's reading says, where the command line says nothing. */
+export function withReading(job: Job, fitted: Reading | undefined): Job {
+  if (fitted === undefined) return job;
+  const { read, ...rest } = readingFields({ ...fitted, ...job.reading });
+  return { ...job, ...rest, read: { ...job.read, ...read } };
+}
