@@ -22,6 +22,7 @@ import {
   vectorData,
   vectorType,
 } from "./arrow/fields.js";
+import { gathered } from "./arrow/gathered.js";
 import { WriteBehind } from "./write-behind.js";
 
 /** A field of the output, and what it is made from. */
@@ -148,8 +149,8 @@ class ArrowWriter {
 
   private otherColumn({ column, field }: Extract<Written, { kind: "other" }>, rest: OtherColumns): Data {
     const own = (rest.native as ArrowColumns | undefined)?.arrow?.[column.index];
-    if (own !== undefined) return own;
     try {
+      if (own !== undefined) return gathered(own);
       const values = rest.columns[column.index];
       return (column.native as ArrowNative | undefined)?.arrow === undefined
         ? otherData(column.type, field.type, values)
