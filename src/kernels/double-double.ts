@@ -1,4 +1,7 @@
-/** Error-free transformations: what a rounded sum or product lost, exactly (Dekker 1971; Knuth, TAOCP 2, 4.2.2). */
+/**
+ * Error-free transformations: what a rounded sum or product lost, exactly (Dekker 1971; Knuth, TAOCP 2, 4.2.2); and sums of
+ * two doubles made of them.
+ */
 
 /** a + b - sum, exactly, where sum is a + b rounded (TwoSum: no condition on a and b). */
 export function sumError(a: number, b: number, sum: number): number {
@@ -18,4 +21,20 @@ export function productError(a: number, b: number, product: number): number {
   const highB = wideB - (wideB - b);
   const lowB = b - highB;
   return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
+}
+
+/** Adds a double-double to the one whose halves are `numbers[slot]` and `numbers[slot + 1]`. */
+export function addTerm(numbers: Float64Array, slot: number, term: number, termLow: number): void {
+  const high = numbers[slot]!;
+  const sum = high + term;
+  const low = sumError(high, term, sum) + (numbers[slot + 1]! + termLow);
+  const rounded = sum + low;
+  numbers[slot] = rounded;
+  numbers[slot + 1] = low - (rounded - sum);
+}
+
+/** The low half of a quotient of double-doubles, `high` being a/b rounded: what a still holds beyond high·b, divided by b. */
+export function quotientLow(a: number, aLow: number, b: number, bLow: number, high: number): number {
+  const back = high * b;
+  return (a - back - productError(high, b, back) + aLow - high * bLow) / b;
 }

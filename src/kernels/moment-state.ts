@@ -2,7 +2,7 @@
  * The algebra of moment states: a neutral element and an addition. Both implementations of the kernels and the core
  * add states with it (`assembly/moment-state.ts` says the same again, bit for bit).
  */
-import { productError, sumError } from "./double-double.js";
+import { addTerm, productError, sumError } from "./double-double.js";
 import { MOMENT_STATE, Moment } from "./kernels.js";
 import { scaleByPowerOfTwo } from "./power-of-two.js";
 
@@ -124,16 +124,6 @@ function mergePowers(into: Float64Array, a: number): void {
   addTerm(into, a + Moment.m4, between4, 0);
   addTerm(into, a + Moment.m4, cross4, 0);
   addTerm(into, a + Moment.m4, skew4, 0);
-}
-
-/** Adds a double-double to the one at `slot`, `slot` + 1. */
-function addTerm(states: Float64Array, slot: number, term: number, termLow: number): void {
-  const high = states[slot]!;
-  const sum = high + term;
-  const low = sumError(high, term, sum) + (states[slot + 1]! + termLow);
-  const rounded = sum + low;
-  states[slot] = rounded;
-  states[slot + 1] = low - (rounded - sum);
 }
 
 /** Central sums of a state whose mean is infinite or NaN. */

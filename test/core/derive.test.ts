@@ -5,10 +5,18 @@ import fc from "fast-check";
 import { startFit } from "#normalize/core/fit/fit.js";
 import { measureBatch } from "#normalize/core/fit/measure.js";
 import { addMoments, emptyMoments } from "#normalize/core/fit/moments.js";
+import {
+  addWeighted,
+  emptyWeighted,
+  spreadOf,
+  WEIGHTED_STATE,
+  Weighted,
+} from "#normalize/core/fit/weighted.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { summarize } from "#normalize/core/summary.js";
 import { deriveMoments } from "#normalize/core/transform/derive.js";
+import { weightedAfter } from "#normalize/core/transform/moments-after.js";
 import { applyStep, type Step } from "#normalize/core/transform/step.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";
@@ -100,6 +108,49 @@ for (const method of Object.keys(METHODS) as MethodName[]) {
       { numRuns: Number(process.env["NORMALIZE_LAW_RUNS"] ?? 100) },
     );
   });
+}
+
+for (const method of Object.keys(METHODS) as MethodName[]) {
+  test(`${method}: derived and measured weighted spreads agree`, () => {
+    const weighted = matrix.chain((batch) =>
+      fc
+        .array(fc.constantFrom(0, 0.5, 1, 3), { minLength: batch.rows, maxLength: batch.rows })
+        .map((weights) => ({ ...batch, weights: Float64Array.from(weights) })),
+    );
+    fc.assert(
+      fc.property(weighted, fc.constantFrom(...VARIANTS), (given, variant) => {
+        const batch = { ...given, values: given.values.slice() };
+        const order = method === "lp" ? { order: 1.5 } : {};
+        const steps = fit(method, { ...DEFAULT_OPTIONS, ...order, ...variant }, batch);
+        const derived = weightedAfter(weightedOf(batch), steps);
+        if (!derived) return;
+        for (const step of steps) applyStep(step, batch, kernels, arena);
+        const measured = weightedOf(batch);
+        for (let at = 0; at < measured.length; at += WEIGHTED_STATE) {
+          for (const slot of [Weighted.count, Weighted.missing, Weighted.weightless, Weighted.weight]) {
+            assert.equal(derived[at + slot], measured[at + slot], `slot ${slot}`);
+          }
+          if (measured[at + Weighted.count] === 0) continue;
+          const was = spreadOf(derived, at);
+          const is = spreadOf(measured, at);
+          assert.equal(was.exponent, is.exponent);
+          // Results are rounded at their own size, which counts in deviations.
+          const deviation = Math.sqrt(is.variance);
+          const slack = 1e-13 * (1 + Math.abs(is.mean) + deviation);
+          near(was.mean, is.mean, slack, "mean");
+          near(Math.sqrt(was.variance), deviation, slack, "deviation");
+          if (is.variance === 0) assert.deepEqual(was, is, "one value");
+        }
+      }),
+      { numRuns: Number(process.env["NORMALIZE_LAW_RUNS"] ?? 100) },
+    );
+  });
+}
+
+function weightedOf(batch: Batch): Float64Array {
+  const states = emptyWeighted(batch.cols);
+  addWeighted(states, batch);
+  return states;
 }
 
 test("a span without an inverse, and a constant of the smallest double", () => {

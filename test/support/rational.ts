@@ -85,3 +85,50 @@ export function exactMoments(values: ArrayLike<number>): ExactMoments {
     })),
   };
 }
+
+export interface ExactSpread {
+  /** sum of the weights */
+  readonly weight: Rational;
+  readonly mean: Rational;
+  /** Σ weight·(x - mean)² / Σ weight */
+  readonly variance: Rational;
+  /** Σ weight·|x| / Σ weight: what the mean's rounding is measured by where its terms cancel */
+  readonly magnitude: Rational;
+}
+
+/** Weighted mean and population variance of finite doubles, not all of weight 0; NaN is left out. */
+export function exactSpread(values: ArrayLike<number>, weights: ArrayLike<number>): ExactSpread {
+  const rows = Array.from(weights, (weight, i) => ({ weight, value: values[i]! })).filter(
+    ({ weight, value }) => weight > 0 && !Number.isNaN(value),
+  );
+  const [scale, unit] = [
+    commonUnit(rows.map(({ weight }) => weight)),
+    commonUnit(rows.map(({ value }) => value)),
+  ];
+  let [weight, sum, magnitude, squares] = [0n, 0n, 0n, 0n];
+  for (const row of rows) {
+    const [w, x] = [inUnits(row.weight, scale), inUnits(row.value, unit)];
+    weight += w;
+    sum += w * x;
+    magnitude += w * (x < 0n ? -x : x);
+    squares += w * x * x;
+  }
+  return {
+    weight: { numerator: weight, denominator: scale },
+    mean: { numerator: sum, denominator: weight * unit },
+    variance: {
+      numerator: squares * weight - sum * sum,
+      denominator: weight * weight * unit * unit,
+    },
+    magnitude: { numerator: magnitude, denominator: weight * unit },
+  };
+}
+
+/** The largest denominator, of which all doubles' denominators are divisors. */
+const commonUnit = (values: readonly number[]): bigint =>
+  values.map((x) => rational(x).denominator).reduce(larger, 1n);
+
+function inUnits(x: number, unit: bigint): bigint {
+  const { numerator, denominator } = rational(x);
+  return numerator * (unit / denominator);
+}

@@ -50,7 +50,7 @@ function* fitOnWeights(
   const { states } = expect("weighted", yield { kind: "weighted" });
   const slot = (group: number, slot: number): number => states[group * WEIGHTED_STATE + slot];
   const numbers = Array.from({ length: groups }, (_, group) => group);
-  const weightless = numbers.filter((i) => slot(i, Weighted.count) > 0 && slot(i, Weighted.weight) === 0);
+  const weightless = numbers.filter((i) => slot(i, Weighted.weightless) > 0 && slot(i, Weighted.count) === 0);
   if (weightless.length > 0) throw new UnfitVector("weightless", weightless);
   const rules = numbers.map((group) => rule(states, group * WEIGHTED_STATE, options));
   const settled = policedAll(rules, (group) => slot(group, Weighted.missing), options);

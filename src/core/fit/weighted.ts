@@ -1,30 +1,35 @@
 /**
- * Weighted means and central sums of squares of columns, as scikit-learn's StandardScaler needs them for sample_weight. Batches
- * are measured in two passes and added by weight (Chan, Golub, LeVeque 1979; West 1979), with sums that carry their lost halves.
+ * Weighted means and central sums of squares of columns, as scikit-learn's StandardScaler needs them for sample_weight.
+ *
+ * Rows of weight 0 take no part, whatever they hold. Sums are double-doubles of exact products of distances from the heaviest
+ * value, and then from the mean: what light rows add is small beside it, as it should be, and neither the order of rows nor
+ * the sizes of their weights are felt. Batches are added from the heavier one's mean (West 1979; Chan, Golub, LeVeque 1979).
  */
-import { sumError } from "../../kernels/double-double.js";
-import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
+import { addTerm, productError, quotientLow, sumError } from "../../kernels/double-double.js";
+import { binaryExponent, powerOfTwo, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import type { Batch } from "../../types.js";
 
 /** Doubles in the state of one column. */
-export const WEIGHTED_STATE = 9;
+export const WEIGHTED_STATE = 10;
 
 /** Slots of a state. Mean and m2 are of x·2^-exponent; sums have a high and a low half. */
 export const Weighted = {
-  /** values that are not NaN, those of weight 0 too */
+  /** values with a weight above 0 that are not NaN */
   count: 0,
-  /** values that are NaN; their weights are left out */
+  /** values with a weight above 0 that are NaN; their weights are left out */
   missing: 1,
+  /** values of weight 0 that are not NaN: all that is known of them */
+  weightless: 2,
   /** power of two by which values are divided: 0 unless magnitudes are extreme */
-  exponent: 2,
+  exponent: 3,
   /** sum of the weights */
-  weight: 3,
-  weightLow: 4,
-  mean: 5,
-  meanLow: 6,
+  weight: 4,
+  weightLow: 5,
+  mean: 6,
+  meanLow: 7,
   /** Σ weight·(x - mean)² */
-  m2: 7,
-  m2Low: 8,
+  m2: 8,
+  m2Low: 9,
 } as const;
 
 /** The smallest weight beside 0, and the largest: with values below, what is summed stays within the range of doubles. */
@@ -35,78 +40,142 @@ const VALUE_EXPONENT = 200;
 /** States that have seen no value. */
 export const emptyWeighted = (n: number): Float64Array => new Float64Array(n * WEIGHTED_STATE);
 
-/** Adds each column of a batch with weights to its own state; NaN is counted and left out. */
+/** What a fit takes from a state: its values' mean in units of 2^exponent, and their variance, of the population. */
+export interface WeightedSpread {
+  readonly count: number;
+  readonly exponent: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** @param at where a state with a value begins */
+export function spreadOf(states: Float64Array, at: number): WeightedSpread {
+  const slot = (name: keyof typeof Weighted): number => states[at + Weighted[name]];
+  const [m2, weight] = [slot("m2"), slot("weight")];
+  const variance = m2 / weight;
+  return {
+    count: slot("count"),
+    exponent: slot("exponent"),
+    mean: slot("mean") + slot("meanLow"),
+    variance: variance + quotientLow(m2, slot("m2Low"), weight, slot("weightLow"), variance),
+  };
+}
+
+/** Adds each column of a batch with weights to its own state. */
 export function addWeighted(states: Float64Array, batch: Batch): void {
   const own = new Float64Array(WEIGHTED_STATE);
   for (let col = 0; col < batch.cols; col++) {
+    own.fill(0);
     measureColumn(own, batch, col);
     mergeState(states, col * WEIGHTED_STATE, own, 0);
   }
 }
 
-function measureColumn(state: Float64Array, { rows, cols, values, weights }: Batch, col: number): void {
-  const exponent = exponentOf(values, col, cols, rows);
-  const at = (row: number): number => {
-    const value = values[row * cols + col];
-    return exponent === 0 ? value : scaleByPowerOfTwo(value, -exponent);
-  };
-  const weight = new Sum();
-  const moved = new Sum();
-  let count = 0;
-  let origin = Number.NaN;
-  for (let row = 0; row < rows; row++) {
-    const value = at(row);
-    if (Number.isNaN(value)) continue;
-    count++;
-    if (Number.isNaN(origin)) origin = value;
-    weight.add(weights![row]);
-    moved.add(weights![row] * (value - origin));
-  }
-  state.fill(0);
-  state[Weighted.count] = count;
-  state[Weighted.missing] = rows - count;
-  if (!(weight.total > 0)) return;
-  const distance = moved.total / weight.total;
-  const mean = origin + distance;
-  const meanLow = sumError(origin, distance, mean);
-  const squares = new Sum();
-  for (let row = 0; row < rows; row++) {
-    const distance = at(row) - mean - meanLow;
-    if (!Number.isNaN(distance)) squares.add(weights![row] * distance * distance);
-  }
+function measureColumn(state: Float64Array, batch: Batch, col: number): void {
+  const { low, high, heaviest } = takeCensus(state, batch, col);
+  if (state[Weighted.count] === 0) return;
+  const exponent = exponentOf(Math.max(-low, high));
   state[Weighted.exponent] = exponent;
-  state[Weighted.weight] = weight.sum;
-  state[Weighted.weightLow] = weight.lost;
-  state[Weighted.mean] = mean;
-  state[Weighted.meanLow] = meanLow;
-  state[Weighted.m2] = squares.sum;
-  state[Weighted.m2Low] = squares.lost;
+  if (low === high) {
+    state[Weighted.mean] = scaleByPowerOfTwo(low, -exponent);
+    return;
+  }
+  // 2^-exponent as two factors: it may lie outside the range of doubles.
+  const first = powerOfTwo(-(exponent >> 1));
+  const second = powerOfTwo(-(exponent - (exponent >> 1)));
+  addDistances(state, batch, col, heaviest * first * second, first, second);
+  addSquares(state, batch, col, first, second);
 }
 
-function exponentOf(values: Float64Array, col: number, cols: number, rows: number): number {
-  let largest = 0;
-  for (let i = col; i < rows * cols; i += cols) {
-    const magnitude = Math.abs(values[i]);
-    if (magnitude > largest) largest = magnitude;
+/** Counts the column's values and sums their weights; returns the extent of those that have one, and the heaviest. */
+function takeCensus(
+  state: Float64Array,
+  { rows, cols, values, weights }: Batch,
+  col: number,
+): { low: number; high: number; heaviest: number } {
+  let { count, missing, weightless } = { count: 0, missing: 0, weightless: 0 };
+  let [heaviest, most] = [0, 0];
+  let low = Infinity;
+  let high = -Infinity;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row * cols + col];
+    const weight = weights![row];
+    const isMissing = Number.isNaN(value);
+    if (weight === 0) {
+      if (!isMissing) weightless++;
+      continue;
+    }
+    if (isMissing) {
+      missing++;
+      continue;
+    }
+    count++;
+    addTerm(state, Weighted.weight, weight, 0);
+    if (weight > most) [heaviest, most] = [value, weight];
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
+  state[Weighted.count] = count;
+  state[Weighted.missing] = missing;
+  state[Weighted.weightless] = weightless;
+  return { low, high, heaviest };
+}
+
+function exponentOf(largest: number): number {
   if (largest === 0 || !Number.isFinite(largest)) return 0;
   const exponent = binaryExponent(largest);
   return Math.abs(exponent) <= VALUE_EXPONENT ? 0 : exponent;
 }
 
-/** A sum that keeps what rounding loses (Neumaier 1974). */
-class Sum {
-  sum = 0;
-  lost = 0;
-
-  get total(): number {
-    return this.sum + this.lost;
+/** The mean, by Σ weight·(x - origin). */
+function addDistances(
+  state: Float64Array,
+  { rows, cols, values, weights }: Batch,
+  col: number,
+  origin: number,
+  first: number,
+  second: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const weight = weights![row];
+    const value = values[row * cols + col] * first * second;
+    if (weight === 0 || Number.isNaN(value)) continue;
+    const distance = value - origin;
+    const term = weight * distance;
+    const termLow = productError(weight, distance, term) + weight * sumError(value, -origin, distance);
+    addTerm(state, Weighted.mean, term, termLow);
   }
+  const [sum, sumLow] = [state[Weighted.mean], state[Weighted.meanLow]];
+  const [weight, weightLow] = [state[Weighted.weight], state[Weighted.weightLow]];
+  const shift = sum / weight;
+  state[Weighted.mean] = origin;
+  state[Weighted.meanLow] = 0;
+  addTerm(state, Weighted.mean, shift, quotientLow(sum, sumLow, weight, weightLow, shift));
+}
 
-  add(term: number): void {
-    const next = this.sum + term;
-    this.lost += sumError(this.sum, term, next);
-    this.sum = next;
+/** Σ weight·(x - mean)². */
+function addSquares(
+  state: Float64Array,
+  { rows, cols, values, weights }: Batch,
+  col: number,
+  first: number,
+  second: number,
+): void {
+  const mean = state[Weighted.mean];
+  const meanLow = state[Weighted.meanLow];
+  for (let row = 0; row < rows; row++) {
+    const weight = weights![row];
+    const value = values[row * cols + col] * first * second;
+    if (weight === 0 || Number.isNaN(value)) continue;
+    const apart = value - mean;
+    const apartLow = sumError(value, -mean, apart) - meanLow;
+    // Where values are neighbours, the low half may be as large as the high one.
+    const distance = apart + apartLow;
+    const distanceLow = sumError(apart, apartLow, distance);
+    const square = distance * distance;
+    const squareLow = productError(distance, distance, square) + 2 * distance * distanceLow;
+    const term = weight * square;
+    addTerm(state, Weighted.m2, term, productError(weight, square, term) + weight * squareLow);
   }
 }
 
@@ -125,49 +194,59 @@ export function gatherWeighted(states: Float64Array, groupOf: Int32Array, groups
 }
 
 function mergeState(into: Float64Array, a: number, from: Float64Array, b: number): void {
-  into[a + Weighted.count] += from[b + Weighted.count];
-  into[a + Weighted.missing] += from[b + Weighted.missing];
+  for (const slot of [Weighted.count, Weighted.missing, Weighted.weightless])
+    into[a + slot] += from[b + slot];
   if (from[b + Weighted.weight] === 0) return;
   if (into[a + Weighted.weight] === 0) {
     for (let slot = Weighted.exponent; slot < WEIGHTED_STATE; slot++) into[a + slot] = from[b + slot];
     return;
   }
+  const own = into.subarray(a, a + WEIGHTED_STATE);
   const other = from.slice(b, b + WEIGHTED_STATE);
-  const exponent = Math.max(into[a + Weighted.exponent], other[Weighted.exponent]);
-  raiseExponent(into, a, exponent);
-  raiseExponent(other, 0, exponent);
-  addWeights(into, a, other);
+  // Zeros suit any exponent.
+  const exponents = [own, other].filter(hasSize).map((state) => state[Weighted.exponent]);
+  const exponent = exponents.length === 0 ? 0 : Math.max(...exponents);
+  raiseExponent(own, exponent);
+  raiseExponent(other, exponent);
+  addSpread(own, other);
 }
 
-/** Brings a state to a larger exponent. */
-function raiseExponent(states: Float64Array, at: number, exponent: number): void {
-  const change = states[at + Weighted.exponent] - exponent;
+const hasSize = (state: Float64Array): boolean => state[Weighted.mean] !== 0 || state[Weighted.m2] !== 0;
+
+/** Brings a state to a larger exponent, or one of zeros to any. */
+function raiseExponent(state: Float64Array, exponent: number): void {
+  const change = state[Weighted.exponent] - exponent;
   if (change === 0) return;
-  for (const slot of [Weighted.mean, Weighted.meanLow]) {
-    states[at + slot] = scaleByPowerOfTwo(states[at + slot], change);
-  }
-  for (const slot of [Weighted.m2, Weighted.m2Low]) {
-    states[at + slot] = scaleByPowerOfTwo(states[at + slot], 2 * change);
-  }
-  states[at + Weighted.exponent] = exponent;
+  for (const slot of [Weighted.mean, Weighted.meanLow]) state[slot] = scaleByPowerOfTwo(state[slot], change);
+  for (const slot of [Weighted.m2, Weighted.m2Low]) state[slot] = scaleByPowerOfTwo(state[slot], 2 * change);
+  state[Weighted.exponent] = exponent;
 }
 
 /** Adds a state of the same exponent; both have weight. */
-function addWeights(into: Float64Array, a: number, from: Float64Array): void {
-  const weightInto = into[a + Weighted.weight] + into[a + Weighted.weightLow];
-  const weightFrom = from[Weighted.weight] + from[Weighted.weightLow];
-  const share = weightFrom / (weightInto + weightFrom);
-  const distance =
-    from[Weighted.mean] - into[a + Weighted.mean] + (from[Weighted.meanLow] - into[a + Weighted.meanLow]);
-  addPair(into, a + Weighted.weight, from[Weighted.weight], from[Weighted.weightLow]);
-  addPair(into, a + Weighted.mean, distance * share, 0);
-  addPair(into, a + Weighted.m2, from[Weighted.m2], from[Weighted.m2Low]);
-  addPair(into, a + Weighted.m2, distance * distance * weightInto * share, 0);
-}
+function addSpread(into: Float64Array, from: Float64Array): void {
+  const [heavy, light] = into[Weighted.weight] < from[Weighted.weight] ? [from, into] : [into, from];
+  const [mean, meanLow] = [heavy[Weighted.mean], heavy[Weighted.meanLow]];
+  const [weight, weightLow] = [light[Weighted.weight], light[Weighted.weightLow]];
+  const [heavyWeight, heavyWeightLow] = [heavy[Weighted.weight], heavy[Weighted.weightLow]];
+  const apart = light[Weighted.mean] - mean;
+  const apartLow = sumError(light[Weighted.mean], -mean, apart) + (light[Weighted.meanLow] - meanLow);
+  const distance = apart + apartLow;
+  const distanceLow = sumError(apart, apartLow, distance);
+  addTerm(into, Weighted.weight, from[Weighted.weight], from[Weighted.weightLow]);
+  addTerm(into, Weighted.m2, from[Weighted.m2], from[Weighted.m2Low]);
 
-/** Adds a sum of two halves to the one whose high half is at `slot`. */
-function addPair(states: Float64Array, slot: number, high: number, low: number): void {
-  const sum = states[slot] + high;
-  states[slot + 1] += sumError(states[slot], high, sum) + low;
-  states[slot] = sum;
+  const share = weight / into[Weighted.weight];
+  const shareLow = quotientLow(weight, weightLow, into[Weighted.weight], into[Weighted.weightLow], share);
+  const shift = distance * share;
+  const shiftLow = productError(distance, share, shift) + (distance * shareLow + distanceLow * share);
+  // weight of the light one · weight of the heavy one / weight of both · distance²
+  const square = shift * distance;
+  const squareLow = productError(shift, distance, square) + (shift * distanceLow + shiftLow * distance);
+  const between = square * heavyWeight;
+  const betweenLow =
+    productError(square, heavyWeight, between) + (square * heavyWeightLow + squareLow * heavyWeight);
+  addTerm(into, Weighted.m2, between, betweenLow);
+  into[Weighted.mean] = mean;
+  into[Weighted.meanLow] = meanLow;
+  addTerm(into, Weighted.mean, shift, shiftLow);
 }

@@ -1,7 +1,7 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
 import { add, compare, divide, multiply, number, or, squareRoot, subtract, ZERO } from "../expression.js";
-import { Weighted } from "../fit/weighted.js";
+import { spreadOf, Weighted } from "../fit/weighted.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { ruleInUnits, shiftOnly } from "./reach.js";
@@ -38,7 +38,8 @@ function ruleOf({ count, mean, exponent, variance, square }: Spread, options: Me
 /**
  * The spread is √(m2 / (count - ddof)), ddof 0 by default as in scikit-learn's StandardScaler. A constant vector keeps
  * divisor 1: its mean still leaves. NaN is left out of mean and spread. With weights, as with scikit-learn's sample_weight,
- * the spread is √(Σ weight·(x - mean)² / Σ weight); what is constant is decided by the count of values, not by their weight.
+ * the spread is √(Σ weight·(x - mean)² / Σ weight), and rows of weight 0 are as if they were not there; what is constant is
+ * decided by the count of the others, not by their weight.
  */
 export const zscore: MomentMethod = {
   needs: "moments",
@@ -54,15 +55,9 @@ export const zscore: MomentMethod = {
     return ruleOf({ count, mean, exponent, variance: m2 / count, square }, options);
   },
   weightedRule(states, at, options) {
-    const count = states[at + Weighted.count];
-    if (count === 0) return IDENTITY;
-    const m2 = states[at + Weighted.m2] + states[at + Weighted.m2Low];
-    const mean = states[at + Weighted.mean] + states[at + Weighted.meanLow];
-    const variance = m2 / (states[at + Weighted.weight] + states[at + Weighted.weightLow]);
-    return ruleOf(
-      { count, mean, exponent: states[at + Weighted.exponent], variance, square: variance },
-      options,
-    );
+    if (states[at + Weighted.count] === 0) return IDENTITY;
+    const spread = spreadOf(states, at);
+    return ruleOf({ ...spread, square: spread.variance }, options);
   },
   formulas({ count, mean, m2 }, { center, scale, ddof }) {
     const shift = center === "yes" ? mean : ZERO;

@@ -7,7 +7,7 @@ import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasur
 import { mergeMoments } from "../fit/moments.js";
 import { METHODS } from "../methods/index.js";
 import { DEFAULT_OPTIONS } from "../methods/method.js";
-import { momentsAfter } from "../transform/moments-after.js";
+import { momentsAfter, weightedAfter } from "../transform/moments-after.js";
 import { type Step, spreadStep } from "../transform/step.js";
 import { compareTexts } from "./compare-texts.js";
 import { firstDifference } from "./difference.js";
@@ -172,15 +172,20 @@ function refit(
   return steps;
 }
 
-/** What is known of the columns after `steps`: moments follow affine steps, anything else is known of the data as read. */
+/** What is known of the columns after `steps`: moments, weighted or not, follow affine steps; anything else is known as read. */
 function answerFrom(
   { moments, measured }: Pick<SavedFit, "moments" | "measured">,
   question: Measure,
   steps: readonly Step[],
 ): Measured | undefined {
-  if (question.kind !== "moments") return steps.length === 0 ? answerTo(question, measured) : undefined;
-  const states = momentsAfter(moments, steps);
-  return states && { kind: "moments", states: states.slice() };
+  if (question.kind === "moments") {
+    const states = momentsAfter(moments, steps);
+    return states && { kind: "moments", states: states.slice() };
+  }
+  const asRead = answerTo(question, measured);
+  if (asRead?.kind !== "weighted") return steps.length === 0 ? asRead : undefined;
+  const states = weightedAfter(asRead.states, steps);
+  return states && { kind: "weighted", states };
 }
 
 function unanswerable(name: string, steps: readonly Step[], file: string) {

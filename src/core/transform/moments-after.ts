@@ -1,17 +1,23 @@
-/** Moments after several steps, where they follow from those before. */
+/** Moments and weighted spreads after several steps, where they follow from those before. */
 import { mergeMoments } from "../fit/moments.js";
-import { deriveMoments } from "./derive.js";
+import type { AffineStep } from "./affine.js";
+import { deriveMoments, deriveWeighted } from "./derive.js";
 import type { Step } from "./step.js";
 
-/** The moment states after `steps` of one rule a state; undefined where a step is not affine. */
-export function momentsAfter(before: Float64Array, steps: readonly Step[]): Float64Array | undefined {
-  let states = before;
-  for (const step of steps) {
-    if (step.kind !== "affine") return undefined;
-    states = deriveMoments(states, step);
-  }
-  return states;
-}
+/** The states, of one kind, after `steps` of one rule a state; undefined where a step is not affine. */
+const statesAfter =
+  (derive: (states: Float64Array, step: AffineStep) => Float64Array) =>
+  (before: Float64Array, steps: readonly Step[]): Float64Array | undefined => {
+    let states = before;
+    for (const step of steps) {
+      if (step.kind !== "affine") return undefined;
+      states = derive(states, step);
+    }
+    return states;
+  };
+
+export const momentsAfter = statesAfter(deriveMoments);
+export const weightedAfter = statesAfter(deriveWeighted);
 
 /** The moment states, one a column, of all that several fits were fitted on, after the steps of each; undefined as above. */
 export function momentsAfterAll(

@@ -5,7 +5,7 @@ import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../.
 import { METHODS } from "../../core/methods/index.js";
 import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
 import type { SavedFit, SavedMeasured } from "../../core/params/parameters.js";
-import { momentsAfter } from "../../core/transform/moments-after.js";
+import { momentsAfter, weightedAfter } from "../../core/transform/moments-after.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
 
@@ -52,22 +52,28 @@ export class Dialogue {
     return this.asked.done ? undefined : spreadMeasure(this.asked.value, this.axis.groupOf);
   }
 
-  /** Fitted steps, one rule a column. */
+  /**
+   * Fitted steps, one rule a column. Weighted spreads are asked of the columns as read, where those after the steps follow
+   * from them: they are then known as moments are, and parts of the data merge.
+   */
   get soFar(): readonly Step[] {
-    return this.steps;
+    const follows = this.question?.kind === "weighted" && this.steps.every(({ kind }) => kind === "affine");
+    return follows ? [] : this.steps;
   }
 
   /** Takes in what the first pass saw, once. Throws UnfitVector. */
   see(seen: FirstSight): void {
     this.seen = seen;
-    this.answerFromMoments();
+    this.answerFromKnown();
     if (seen.measured) this.answer(seen.measured);
   }
 
   /** Takes in the answer to {@link question}. Throws UnfitVector. */
   answer(answer: Measured): void {
-    this.take(answer);
-    this.answerFromMoments();
+    const asRead = this.soFar.length === 0 && isKept(answer);
+    if (asRead) this.measured.push(answer);
+    if (!asRead || answer.kind !== "weighted") this.take(answer);
+    this.answerFromKnown();
   }
 
   /** The fit; `key` is that of its group. */
@@ -77,18 +83,26 @@ export class Dialogue {
     return { ...(key !== undefined && { key }), rows, moments, measured, steps, rescued, rankError };
   }
 
-  /** Moments as read are known, and so are those after affine steps. */
-  private answerFromMoments(): void {
-    while (!this.asked.done && this.asked.value.kind === "moments") {
+  private answerFromKnown(): void {
+    for (let answer = this.known(); answer; answer = this.known()) this.take(answer);
+  }
+
+  /** Moments as read are known, and weighted ones once they were asked for; so are those after affine steps. */
+  private known(): Measured | undefined {
+    if (this.asked.done) return undefined;
+    const { kind } = this.asked.value;
+    if (kind === "moments") {
       const states = momentsAfter(this.seen!.moments, this.steps);
-      if (!states) return;
-      this.take({ kind: "moments", states: states.slice() });
+      return states && { kind, states: states.slice() };
     }
+    if (kind !== "weighted") return undefined;
+    const asRead = this.measured.find((answer) => answer.kind === kind);
+    const states = asRead && weightedAfter(asRead.states, this.steps);
+    return states && { kind, states };
   }
 
   private take(answer: Measured): void {
     const { groupOf, groups } = this.axis;
-    if (this.steps.length === 0 && isKept(answer)) this.measured.push(answer);
     this.asked = this.fitting.next(gatherMeasured(answer, groupOf, groups));
     while (this.asked.done) {
       const { steps, rescued, rankError = 0 } = this.asked.value;

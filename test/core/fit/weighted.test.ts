@@ -139,9 +139,11 @@ test("magnitudes near the ends of the doubles are no matter, alone and together"
   assertNear(centre(both)[0], 1e300, 1e-15);
 });
 
-test("values of weight 0 count, and leave mean and spread alone; a constant column has no spread at all", () => {
-  const state = measured([5.3, 5.3, 1e9], [0.1, 0.7, 0]);
-  assert.equal(state[Weighted.count], 3);
+test("values of weight 0 take no part; a constant column has no spread at all", () => {
+  const state = measured([5.3, 5.3, 1e9, Number.NaN], [0.1, 0.7, 0, 0]);
+  assert.equal(state[Weighted.count], 2);
+  assert.equal(state[Weighted.missing], 0);
+  assert.equal(state[Weighted.weightless], 1);
   assert.equal(state[Weighted.m2], 0);
   assert.equal(centre(state)[0], 5.3);
 });

@@ -1,22 +1,30 @@
 /** How weighted means and sums of squares are written. */
 import { WEIGHTED_STATE } from "../../fit/weighted.js";
 import { codec } from "../codec.js";
-import { count, notNegative, type ReadBy, real, record } from "../form.js";
+import { count, described, notNegative, type ReadBy, real, record } from "../form.js";
 import type { SavedMeasured } from "../parameters.js";
 import { exponent } from "./exponent.js";
 
 /** As in core/fit/weighted.ts: mean and m2 are of x·2^-exponent. */
-const weightedPart = record({
-  count,
-  missing: count,
-  exponent,
-  weight: notNegative,
-  "weight low": real,
-  mean: real,
-  "mean low": real,
-  m2: notNegative,
-  "m2 low": real,
-});
+const weightedPart = record(
+  {
+    count,
+    missing: count,
+    exponent,
+    weight: notNegative,
+    "weight low": real,
+    mean: real,
+    "mean low": real,
+    m2: notNegative,
+    "m2 low": real,
+  },
+  {
+    weightless: described(
+      "values of weight 0, which count and missing leave out; 0 where it is absent",
+      count,
+    ),
+  },
+);
 
 type WeightedPart = ReadBy<typeof weightedPart>;
 
@@ -24,6 +32,7 @@ type WeightedPart = ReadBy<typeof weightedPart>;
 const KEYS = [
   "count",
   "missing",
+  "weightless",
   "exponent",
   "weight",
   "weight low",
@@ -44,7 +53,7 @@ export const weighted = codec<Extract<SavedMeasured, { kind: "weighted" }>, obje
     return { head: {}, parts };
   },
   join(_head, parts) {
-    const states = Float64Array.from(parts.flatMap((part) => KEYS.map((key) => part[key])));
+    const states = Float64Array.from(parts.flatMap((part) => KEYS.map((key) => part[key] ?? 0)));
     return { kind: "weighted", states };
   },
 });
