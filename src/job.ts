@@ -144,6 +144,8 @@ export type DatasetsSpec = { readonly kind: "list" } | FetchSpec;
 
 export interface Job {
   readonly command: CommandName;
+  /** fewer rows than this are an error; absent: what the command cannot do without */
+  readonly minRows?: number;
   /** absent: the job is run by this program itself */
   readonly engine?: EngineSpec;
   /** for the command sql */

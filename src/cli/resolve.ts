@@ -90,6 +90,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     inputs,
     read: { ...resolveReading(flags), ...read },
     reading,
+    ...(flags["min-rows"] !== undefined && { minRows: flags["min-rows"] }),
     methods,
     axis: flags.axis ?? defaultAxis(methods),
     ...decided,

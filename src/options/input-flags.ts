@@ -142,6 +142,16 @@ export const INPUT_FLAGS = {
     default: "1G, and 1000 times the compressed bytes",
     example: "--max-expanded 500G",
   }),
+  "min-rows": value({
+    value: "N",
+    group: "Input",
+    commands: READING,
+    summary: "fewer rows than this, in all inputs together, are an error; nothing is written then",
+    allowed: "an integer from 1 on",
+    parse: integerWithin(1, Number.MAX_SAFE_INTEGER),
+    default: "1 for what is fitted or described, none for what is transformed row by row",
+    example: "--min-rows 1000",
+  }),
   dir: value({
     value: "DIR",
     group: "Input",

@@ -10,6 +10,8 @@ export type FindingKind =
   | "shape"
   /** of flags: one says otherwise than the fit what cells mean */
   | "reading"
+  /** there is nothing to compare */
+  | "no-rows"
   /** of groups: one that was not fitted, one that has no rows */
   | "unseen-group"
   | "absent-group"

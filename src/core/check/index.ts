@@ -20,6 +20,13 @@ export interface Observed {
   readonly outside: Float64Array;
 }
 
+/** All that can be said of new data without rows. */
+export const NO_ROWS: Finding = {
+  kind: "no-rows",
+  severity: "note",
+  message: "there are no rows to compare",
+};
+
 /** The question how many values of the columns lie outside what the fit saw; a column it saw no value of has no outside. */
 export function outsideQuestion(fit: SavedFit, fitted: Int32Array): Extract<Measure, { kind: "outside" }> {
   const extent = (slot: number, none: number): Float64Array =>

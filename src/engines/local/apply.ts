@@ -25,10 +25,11 @@ import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
 import { type ColumnChooser, type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
-import { requireRows, rowsAhead, writePass } from "./normalize.js";
+import { rowsAhead, writePass } from "./normalize.js";
 import { openOutput } from "./output.js";
 import { jointNames, methodRecord, resultType } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
+import { requireRows, rowsToTransform } from "./row-count.js";
 import type { Outcome } from "./run.js";
 import * as warnings from "./warnings.js";
 
@@ -59,22 +60,35 @@ export async function openMatched(
   executors: Executors,
   pick: (alignment: Alignment, file: string) => readonly ColumnMatch[],
 ): Promise<Matched> {
-  let alignment: Alignment | undefined;
-  let matches: readonly ColumnMatch[] = [];
-  const chooser = (file: string): ColumnChooser => ({
-    select(names, numeric) {
-      if (!parameters.columns || job.read.header === "absent") return numeric;
-      alignment = alignColumns(parameters, { names, numeric });
-      matches = pick(alignment, file);
-      return matchedFields(matches);
-    },
-    roles: (names) => rolesIn(parameters, names, file),
-    svmlight: fittedFeatures(parameters),
-  });
+  const aligned: { alignment?: Alignment; matches: readonly ColumnMatch[] }[] = [];
+  const chooser = (file: string): ColumnChooser => {
+    const own: (typeof aligned)[number] = { matches: [] };
+    aligned.push(own);
+    return {
+      select(names, numeric) {
+        if (!parameters.columns || job.read.header === "absent") return numeric;
+        own.alignment = alignColumns(parameters, { names, numeric });
+        own.matches = pick(own.alignment, file);
+        return matchedFields(own.matches);
+      },
+      roles: (names) => rolesIn(parameters, names, file),
+      assumed: fittedColumns(parameters),
+      svmlight: fittedFeatures(parameters),
+    };
+  };
   const input = await openInput(job, executors, chooser);
+  const { alignment, matches } = aligned[input.lead];
   if (alignment) return { input, fitted: fittedOrder(matches), alignment };
   const cols = product(input.dataset.schema.rowShape);
   return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
+}
+
+/** The columns of data that do not tell of any: all that is known of them is what was fitted. */
+function fittedColumns({ columns, rowShape, groupBy }: Parameters): NonNullable<ColumnChooser["assumed"]> {
+  if (!columns)
+    return { names: Array.from({ length: product(rowShape) }, (_, i) => String(i + 1)), named: "numbered" };
+  const names = columns.map(({ name }) => name);
+  return { names: groupBy === undefined ? names : [groupBy, ...names], named: "named" };
 }
 
 /** Runs apply, invert or check: cells mean what they meant in the fit, unless flags say otherwise. */
@@ -139,11 +153,11 @@ async function transformWith(
       after: describedBy,
       ...(output ? { encode: output.encode } : {}),
     };
-    const rows = await rowsAhead(input, output, executors);
+    const rows = await rowsAhead(job, input, output, executors);
     // Kept norms go by the number of the row, which one thread knows.
     const threads = pass.transform?.by === "kept-norms" ? new Executors(1) : executors;
     const done = await writePass(dataset, pass, { output, norms }, threads, rows);
-    requireRows(dataset, done);
+    requireRows(dataset.schema, done.rows, rowsToTransform(job));
     requireAllNorms(pass.transform, done.rows, job);
     await commitTogether([output?.sink, norms?.sink].filter((sink) => sink !== undefined));
     const method = methodRecord(
@@ -161,6 +175,7 @@ async function transformWith(
         : []),
       ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
       ...ofGroups,
+      ...warnings.noRowsWarning(done.rows),
     ]);
   } catch (error) {
     await output?.sink.abort();

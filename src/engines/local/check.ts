@@ -1,6 +1,6 @@
 /** The gate: new data held against the parameters they are to be normalized with. */
 import type { Finding, FindingsReport } from "../../core/check/finding.js";
-import { checkValuesAgainst, type Observed, outsideQuestion } from "../../core/check/index.js";
+import { checkValuesAgainst, NO_ROWS, type Observed, outsideQuestion } from "../../core/check/index.js";
 import { checkArray, checkColumns } from "../../core/check/schema.js";
 import { expect } from "../../core/fit/fit.js";
 import type { Measured } from "../../core/fit/measure.js";
@@ -10,8 +10,8 @@ import type { Job } from "../../job.js";
 import { openMatched } from "./apply.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
-import { requireRows } from "./normalize.js";
 import { type PassResult, runPass } from "./pass.js";
+import { requireRows, rowsToTransform } from "./row-count.js";
 
 /** One pass over the data: moments and counts of values outside the fitted range, column by column. */
 export async function check(
@@ -43,8 +43,11 @@ export async function check(
       after: "nothing",
     };
     const result = await runPass(dataset, pass, executors);
-    requireRows(dataset, result);
-    const values = checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
+    requireRows(dataset.schema, result.rows, rowsToTransform(job));
+    const values =
+      result.rows === 0
+        ? [NO_ROWS]
+        : checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
     const findings = [...schema, ...values, ...readingFindings(job, parameters)];
     return { input: dataset.schema.name, parameters: path, findings };
   } finally {

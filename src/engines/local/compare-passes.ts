@@ -11,9 +11,9 @@ import { aspectAsRead } from "./aspect.js";
 import type { Window } from "./chunk.js";
 import type { Aspect } from "./distribution.js";
 import type { Executors } from "./executors.js";
-import { requireRows } from "./normalize.js";
 import { type PassResult, runPass } from "./pass.js";
 import { specialValues } from "./plan.js";
+import { requireRows, rowsToFit } from "./row-count.js";
 import type { Surveyed } from "./survey.js";
 
 /** Methods whose result hangs on the extremes. */
@@ -55,7 +55,7 @@ export async function observe(
   const aspect: Aspect = { ...aspectAsRead(job, dataset), ...specialValues(job), before: "columns" };
   const orders = ordersOf(specs);
   const seen = await runPass(dataset, { ...aspect, measure: { kind: "extents" } }, executors);
-  requireRows(dataset, seen);
+  requireRows(dataset.schema, seen.rows, rowsToFit(job));
   const later: Aspect = { ...aspect, before: "nothing" };
   const shapes =
     orders.length === 0

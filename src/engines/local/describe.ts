@@ -4,10 +4,10 @@ import type { Job } from "../../job.js";
 import type { Report } from "../../types.js";
 import type { Executors } from "./executors.js";
 import type { Input } from "./input.js";
-import { requireRows } from "./normalize.js";
 import { runPass } from "./pass.js";
 import { describePass } from "./plan.js";
 import { countMissing, describeReport } from "./report.js";
+import { requireRows, rowsToFit } from "./row-count.js";
 import * as warnings from "./warnings.js";
 
 /** Describes a job's input along its axis, in one pass. */
@@ -19,7 +19,7 @@ export async function describe(job: Job, input: Input, executors: Executors): Pr
     dataset.schema.rowShape,
   );
   const measured = await runPass(dataset, describePass(job, axis, dataset.schema, dataset.format), executors);
-  requireRows(dataset, measured);
+  requireRows(dataset.schema, measured.rows, rowsToFit(job));
   return describeReport(job, dataset, axis, measured, [
     ...warnings.noteWarnings(dataset.notes),
     ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),

@@ -9,8 +9,8 @@ import type { Measure } from "../../core/fit/measure.js";
 import type { Dataset } from "../../io/contract.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
-import { requireRows } from "./normalize.js";
 import { type PassResult, runPass } from "./pass.js";
+import { requireRows } from "./row-count.js";
 
 /** The values that are looked at: a pass that measures nothing yet. */
 export type Aspect = Omit<PassPlan, "measure">;
@@ -54,7 +54,7 @@ export async function distributionsOf(
   executors: Executors,
 ): Promise<Looked> {
   const seen = await runPass(dataset, { ...aspect, measure: { kind: "extents" } }, executors);
-  requireRows(dataset, seen);
+  requireRows(dataset.schema, seen.rows, 1);
   const extents = gatherSets(expect("extents", seen.measured!).states, sets);
   const question = questionOf(extents, sets, bins);
   const counting: Measure = { kind: "bins", ...question };

@@ -8,6 +8,7 @@ import { openDelimited } from "../../io/decode/delimited.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { folderColumns } from "../../io/decode/hive.js";
 import { joinDatasets } from "../../io/decode/join.js";
+import type { AssumedColumns } from "../../io/decode/no-records.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import type { SvmlightOptions } from "../../io/decode/svmlight.js";
 import { type OpeningLimits, openSource } from "../../io/source/open.js";
@@ -15,10 +16,12 @@ import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/columns.js";
 import { quote } from "../../options/quote.js";
+import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
 import type { Executors } from "./executors.js";
 import { refuseIdleFlags } from "./idle-flags.js";
 import { inputName } from "./names.js";
 import { watched } from "./progress.js";
+import { requireRows, rowsToTransform } from "./row-count.js";
 
 export interface Input {
   readonly dataset: Dataset;
@@ -28,6 +31,8 @@ export interface Input {
   readonly sources: readonly ByteSource[];
   /** the first file's format; absent for a dataset's name */
   readonly format: InputFormat | undefined;
+  /** which of the parts says what the columns are */
+  readonly lead: number;
   /** Says that there will be one pass only, so that a stream need not be kept for another. */
   readOnce(): void;
 }
@@ -41,7 +46,7 @@ export interface InputPart {
 }
 
 /** One opened input, and what keeps its bytes where they come by only once. */
-interface Opened extends InputPart {
+interface Opened extends OpenedPart {
   readonly spool: SpooledSource | undefined;
   readonly source: ByteSource | undefined;
 }
@@ -50,6 +55,8 @@ interface Opened extends InputPart {
 export interface ColumnChooser
   extends Required<Pick<DelimitedOptions, "select" | "roles">>,
     Pick<DelimitedOptions, "folders"> {
+  /** the columns that inputs are taken to have where none tells of any; absent: there are none to assume */
+  readonly assumed?: Pick<AssumedColumns, "names" | "named">;
   /** what is known of svmlight's features where no flag says it */
   readonly svmlight?: SvmlightOptions;
 }
@@ -66,8 +73,9 @@ const chooserOf = ({ read: { columns, groupBy, weights }, label }: Job): ColumnC
   }),
 });
 
-/** A column without any value is what it is in the first file. */
-function following(first: Dataset | undefined, choose: ColumnChooser): ColumnChooser {
+/** A column without any value is what it is in the first file with rows. */
+function following(before: readonly Opened[], choose: ColumnChooser): ColumnChooser {
+  const first = before[leadOf(before)]?.dataset;
   if (first?.format.kind !== "delimited") return choose;
   const { names: known, columns } = first.format;
   return {
@@ -94,17 +102,25 @@ export async function openInput(
   chooser: (file: string) => ColumnChooser = () => chooserOf(job),
 ): Promise<Input> {
   const opened: Opened[] = [];
+  const choosers = job.inputs.map((spec) => chooser(inputName(spec)));
   try {
     const folders = folderColumns(job.inputs.map(inputName));
     for (const [i, spec] of job.inputs.entries()) {
-      const choose = following(opened[0]?.dataset, chooser(inputName(spec)));
+      const choose = following(opened, choosers[i]);
       opened.push({ spec, ...(await openOne(spec, job, executors, { ...choose, folders: folders[i] })) });
     }
+    const datasets = withColumns(job, opened, { ...choosers[0], folders: folders[0] });
+    const lead = Math.max(0, leadOf(opened));
+    const parts = opened.map((part, i) => ({ ...part, dataset: datasets[i] }));
+    const joined = joinDatasets(datasets);
+    if (joined.schema.rows !== undefined)
+      requireRows(joined.schema, joined.schema.rows, rowsToTransform(job));
     return {
-      dataset: watched(joinDatasets(opened.map(({ dataset }) => dataset)), executors.watch),
-      parts: opened,
+      dataset: watched({ ...joined, notes: [...joined.notes, ...rowlessNotes(parts)] }, executors.watch),
+      parts,
+      lead,
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),
-      format: opened[0].format,
+      format: opened[lead].format,
       readOnce() {
         for (const { dataset, spool } of opened) if (dataset.access === "sequential") spool?.forget();
       },
@@ -136,18 +152,12 @@ async function openOne(
         "npz files do",
       );
     }
-    if (source.rereadable) {
-      const dataset = await openFormat(source, format, job, executors, choose, member);
-      return { dataset, spool: undefined, source, format };
-    }
-    const { spooled } = await import("../../io/source/spool.js");
-    const spool = spooled(source);
-    return {
-      dataset: await openFormat(spool, format, job, executors, choose, member),
-      spool,
-      source,
-      format,
-    };
+    const spool = source.rereadable ? undefined : (await import("../../io/source/spool.js")).spooled(source);
+    const bytes = spool ?? source;
+    const opened = await openedOrEmpty(bytes, () =>
+      openFormat(bytes, format, job, executors, choose, member),
+    );
+    return { ...opened, spool, source, format };
   } catch (error) {
     await source.close();
     throw error;

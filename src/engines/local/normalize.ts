@@ -3,7 +3,6 @@ import type { ColumnPlan, RowPlan } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
-import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
@@ -25,6 +24,7 @@ import {
   rowPass,
 } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
+import { requireRows, rowsToTransform } from "./row-count.js";
 import { openSaving } from "./saving.js";
 import * as warnings from "./warnings.js";
 
@@ -48,7 +48,7 @@ export async function normalize(
     const done =
       plan.axis.kind === "columns"
         ? await fitThenApply(plan, plan.axis, dataset, output, executors)
-        : await rowByRow(plan, plan.axis, input, { output, norms }, executors);
+        : await rowByRow(job, plan, plan.axis, input, { output, norms }, executors);
     await saving?.write({
       tool,
       plan,
@@ -124,6 +124,7 @@ const groupingOf = ({ groupBy }: Plan, count: number): Pick<Done, "grouping"> =>
 
 /** Axis 0 is kept: one pass does it all. */
 async function rowByRow(
+  job: Job,
   plan: Plan,
   axis: RowPlan,
   input: Input,
@@ -132,26 +133,33 @@ async function rowByRow(
 ): Promise<Done> {
   const { dataset } = input;
   const pass = rowPass(plan, dataset.format, written.output?.encode, written.norms ? "told" : "not told");
-  const rows = await rowsAhead(input, written.output, executors);
+  const rows = await rowsAhead(job, input, written.output, executors);
   const done = await writePass(dataset, pass, written, executors, rows);
-  requireRows(dataset, done);
+  requireRows(dataset.schema, done.rows, rowsToTransform(job));
   const rescues = warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups);
-  return { ...done, rescues };
+  return { ...done, rescues: [...rescues, ...warnings.noRowsWarning(done.rows)] };
 }
 
-/** The number of rows where the output's head must tell it and cannot be corrected later: counted in a pass of its own. */
+/**
+ * The number of rows, where it must be known before what is written cannot be taken back: for a head that tells it, and where
+ * fewer than there must be are an error. Then they are counted in a pass of their own.
+ */
 export async function rowsAhead(
+  { minRows }: Pick<Job, "minRows">,
   input: Input,
   output: Output | undefined,
   executors: Executors,
 ): Promise<number | undefined> {
   const { dataset } = input;
   const { rows } = dataset.schema;
-  if (rows !== undefined || !output?.needsRows || output.sink.seekable) {
+  const needed = output !== undefined && (output.needsRows || minRows !== undefined);
+  if (rows !== undefined || !needed || output.sink.seekable) {
     input.readOnce();
     return rows;
   }
-  return (await runPass(dataset, countPass(dataset.format), executors)).rows;
+  const counted = await runPass(dataset, countPass(dataset.format), executors);
+  requireRows(dataset.schema, counted.rows, minRows ?? 0);
+  return counted.rows;
 }
 
 /** Where a pass's results are written, if anywhere. */
@@ -175,10 +183,4 @@ export async function writePass(
   await data?.finish(done.rows);
   if (rows === undefined) await norms?.finish(done.rows);
   return done;
-}
-
-/** Throws NormalizeError "data" for a dataset without rows. */
-export function requireRows(dataset: Dataset, { rows }: { rows: number }): void {
-  if (rows > 0) return;
-  throw dataError("no data", { file: dataset.schema.name }, "expected at least one record");
 }

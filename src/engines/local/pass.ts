@@ -2,7 +2,7 @@
 import { product } from "../../core/axis.js";
 import { addCounts, momentsOfBytes } from "../../core/fit/bytes.js";
 import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
-import { mergeMoments } from "../../core/fit/moments.js";
+import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
 import { dataError, type Place } from "../../errors.js";
 import type { Chunk, ChunkReader, Dataset, OtherColumns } from "../../io/contract.js";
@@ -140,11 +140,21 @@ class Pass {
   /** What was found out, with counts of bytes turned into the moments they stand for. */
   finish(): PassResult {
     const { result, plan } = this;
+    if (result.starts.length === 0) this.describeNothing();
     if (plan.before === "bytes" && plan.format.kind === "dense") {
       result.before = momentsOfBytes(result.before, plan.format.divisor);
     }
     if (typeof plan.before === "object") result.before = joined(this.vectorStates);
     return result;
+  }
+
+  /** What is said of no values, where there was no chunk to say it. */
+  private describeNothing(): void {
+    const { result, plan } = this;
+    const cols = product(this.dataset.schema.rowShape);
+    if (plan.before === "bytes") result.before = new Float64Array(256);
+    else if (typeof plan.before === "string") result.before = emptyMoments(plan.before, cols);
+    result.after = emptyMoments(plan.after, cols);
   }
 
   private async drain(): Promise<void> {

@@ -11,6 +11,7 @@ import { selectSets } from "../../options/columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
 import type { PassPlan, Window } from "./chunk.js";
 import { type GroupWork, groupsOf } from "./groups.js";
+import { rowsToFit } from "./row-count.js";
 
 /** A normalization, decided: what is done, along what, and what the results are. */
 export interface Plan {
@@ -21,6 +22,8 @@ export interface Plan {
   /** axes reduced, ascending from 0 */
   readonly axes: readonly number[];
   readonly axis: AxisPlan;
+  /** fewer rows are an error */
+  readonly minRows: number;
   /** the rows that are fitted on; absent: all */
   readonly window?: Window;
   /** sets of columns, by position from 0, that share one statistic */
@@ -65,7 +68,9 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
   const dtype = resultType(job, schema);
   if (stages.some(({ options }) => options.weights !== undefined)) requireColumns("--weights", axes);
   const data = job.output.kind === "none" ? "not written" : "written";
-  return { methods, stages, axes, axis, ...shared, dtype, data, special: specialValues(job), describedBy };
+  const special = specialValues(job);
+  const minRows = rowsToFit(job);
+  return { methods, stages, axes, axis, ...shared, minRows, dtype, data, special, describedBy };
 }
 
 /** Sets of columns are for columns that would have statistics of their own. */

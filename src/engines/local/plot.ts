@@ -9,6 +9,7 @@ import type { Executors } from "./executors.js";
 import type { Input } from "./input.js";
 import { jointNames, methodRecord, planNormalization } from "./plan.js";
 import { inputRecord } from "./report.js";
+import { requireRows, rowsToFit } from "./row-count.js";
 import * as warnings from "./warnings.js";
 
 /** Columns that a figure has room for. */
@@ -20,6 +21,7 @@ export async function plot(job: Job, input: Input, executors: Executors): Promis
   const { names, sets } = panelsOf(job, dataset);
   const bins = job.figure?.bins;
   const before = await distributionsOf(dataset, aspectAsRead(job, dataset), sets, bins, executors);
+  requireRows(dataset.schema, before.seen.rows, rowsToFit(job));
   const record = { input: inputRecord(dataset, before.seen.rows), method: null };
   const values = before.seen.rows * sets.histogramOf.filter((histogram) => histogram >= 0).length;
   const drawn = countOf(before.distributions);

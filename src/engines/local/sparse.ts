@@ -21,6 +21,7 @@ import type { Input } from "./input.js";
 import { openOutput } from "./output.js";
 import { methodRecord, type Plan, planNormalization, resultType, specialValues } from "./plan.js";
 import { countMissing, describeReport, normalizationReport } from "./report.js";
+import { requireRows, rowsToFit } from "./row-count.js";
 import { openSaving } from "./saving.js";
 import { type SparseResult, sparsePass } from "./sparse-pass.js";
 import * as warnings from "./warnings.js";
@@ -70,6 +71,7 @@ async function describeSparse(job: Job, input: Input): Promise<Report> {
     before,
     after: "nothing",
   });
+  requireRows(dataset.schema, done.rows, rowsToFit(job));
   return describeReport(
     job,
     dataset,
@@ -167,6 +169,7 @@ async function fitThenApply(plan: Plan, axis: ColumnPlan, { dataset }: Input, ou
     before: "columns",
     after: "nothing",
   });
+  requireRows(dataset.schema, first.rows, plan.minRows);
   const fit = fitOf(plan, axis, dataset.schema, first);
   requireZeros(fit.steps, dataset.schema, dataset.format as SparseFormat, stages, "columns");
   const after = momentsAfterAll([fit])!;
@@ -225,7 +228,10 @@ async function rowByRow(
   return {
     ...done,
     fitted: undefined,
-    warnings: warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups),
+    warnings: [
+      ...warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups),
+      ...warnings.noRowsWarning(done.rows),
+    ],
   };
 }
 
@@ -310,6 +316,7 @@ export async function applySparse(
     return normalizationReport(job, dataset, direction, done, [
       ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
       ...warnings.appliedWarnings(special),
+      ...warnings.noRowsWarning(done.rows),
     ]);
   } catch (error) {
     await output?.sink.abort();

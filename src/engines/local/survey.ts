@@ -1,13 +1,13 @@
 /** Asks questions about a dataset's columns, a pass for each round: of all rows together, or of each group of them. */
 import type { Measure, Measured } from "../../core/fit/measure.js";
 import type { Step } from "../../core/transform/step.js";
-import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import type { FirstSight } from "./dialogue.js";
 import type { Executors } from "./executors.js";
 import type { GroupPlan, GroupWork } from "./groups.js";
 import { type PassResult, runPass } from "./pass.js";
 import { fitPass, type Plan } from "./plan.js";
+import { requireRows } from "./row-count.js";
 
 /** What the rows of a fit are told by: their group's key, or nothing where all are fitted together. */
 export type FitKey = string | undefined;
@@ -39,7 +39,7 @@ export function surveyOfAll(plan: Plan, dataset: Dataset, executors: Executors):
         fitPass(plan, format, workOn([], question), "columns"),
         executors,
       );
-      requireRows(dataset, result);
+      requireRows(dataset.schema, result.rows, plan.minRows);
       const { rows, before, infinite, measured } = result;
       return { rows, before, infinite, sights: new Map([[undefined, { rows, moments: before, measured }]]) };
     },
@@ -58,7 +58,7 @@ export function surveyOfGroups(plan: Plan, dataset: Dataset, executors: Executor
     async first(question) {
       const groups: GroupPlan = { known: new Map(), others: workOn([], question), before: "columns" };
       const result = await runPass(dataset, fitPass(plan, format, { groups }, "columns"), executors);
-      requireRows(dataset, result);
+      requireRows(dataset.schema, result.rows, plan.minRows);
       const { rows, before, infinite } = result;
       return { rows, before, infinite, sights: result.groups };
     },
@@ -76,8 +76,3 @@ const workOn = (steps: readonly Step[], question: Measure | undefined): GroupWor
   ...(steps.length > 0 && { transform: { by: "columns", steps } }),
   ...(question && { measure: question }),
 });
-
-function requireRows(dataset: Dataset, { rows }: { rows: number }): void {
-  if (rows > 0) return;
-  throw dataError("no data", { file: dataset.schema.name }, "expected at least one record");
-}

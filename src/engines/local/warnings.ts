@@ -184,6 +184,10 @@ export function droppedTextWarning(
   return [{ kind: "dropped-column", count: columns.length, message }];
 }
 
+/** Where there is nothing to transform. */
+export const noRowsWarning = (rows: number): Warning[] =>
+  rows > 0 ? [] : [{ kind: "no-rows", count: 0, message: "there are no rows: the output has none" }];
+
 export const noteWarnings = (notes: readonly string[]): Warning[] =>
   notes.map((message) => ({ kind: "note", count: 1, message }));
 

@@ -16,6 +16,7 @@ import { fitOfAll, rolesIn } from "../local/applied-groups.js";
 import { stagesOf } from "../local/apply.js";
 import { jointNames, methodRecord, resultType } from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
+import { rowsToTransform } from "../local/row-count.js";
 import type { FitKey } from "../local/survey.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
@@ -69,6 +70,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
     const asRead = await askMomentsAsRead(asker, {
       special: { infinite, missing: job.nan === "raise" ? "refuse" : "keep" },
+      minRows: rowsToTransform(job),
     });
     const groups = groupsIn(job, parameters, asRead);
     const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
@@ -76,7 +78,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     await writeRows(place, () =>
       writtenSelect(asker.view, relation, { dtype, ...(suffix !== undefined && { suffix }) }),
     );
-    const { rows, before } = totalOf(asRead.extents, asRead.moments);
+    const { rows, before } = totalOf(asRead.extents, asRead.moments, asker.view.numeric.length);
     const after = afterAffine(job, parameters, fitted, before) ?? (await measuredAgain(asker, relation));
     roundExtremes(after, dtype);
     await commitTogether(place.output ? [place.output] : []);
@@ -87,6 +89,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
       ...warnings.noteWarnings(readingNotes(job.reading, parameters.reading)),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
       ...groups.warnings,
+      ...warnings.noRowsWarning(rows),
     ]);
   } catch (error) {
     await place.output?.abort();

@@ -13,6 +13,7 @@ import type { Report, Warning } from "../../types.js";
 import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
 import { jointNames, methodRecord, type Plan, planNormalization } from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
+import { rowsToTransform } from "../local/row-count.js";
 import { openSaving } from "../local/saving.js";
 import type { FitKey } from "../local/survey.js";
 import * as warnings from "../local/warnings.js";
@@ -132,13 +133,16 @@ export function transformed(view: View, steps: StepsByKey): Relation {
 /** Moment states of the columns after the steps of their fits, all rows together. */
 export async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float64Array> {
   const extents = await askExtents(asker, steps);
-  return totalOf(extents, await askMoments(asker, steps, extents)).before;
+  return totalOf(extents, await askMoments(asker, steps, extents), asker.view.numeric.length).before;
 }
 
 /** Each row on its own: two passes that measure, one that writes. */
 async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise<Done> {
-  const { extents, moments, infinite } = await askMomentsAsRead(asker, plan);
-  const { rows, before } = totalOf(extents, moments);
+  const { extents, moments, infinite } = await askMomentsAsRead(asker, {
+    ...plan,
+    minRows: rowsToTransform(job),
+  });
+  const { rows, before } = totalOf(extents, moments, asker.view.numeric.length);
   const relation = normalizedRows(writtenRelation(asker.view), plan.stages, asker.engine);
   const counts = await countRescued(asker, relation);
   await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
@@ -147,7 +151,7 @@ async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise
   const rescues = relation.rescued.flatMap(({ kind, stage }, i) =>
     warnings.rowWarnings(stage, { constant: 0, "zero-norm": 0, [kind]: counts[i] }, 1),
   );
-  return { rows, before, after, infinite, rescues };
+  return { rows, before, after, infinite, rescues: [...rescues, ...warnings.noRowsWarning(rows)] };
 }
 
 /** Moment states of a relation of the same columns, all rows together. */

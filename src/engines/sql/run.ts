@@ -8,6 +8,7 @@ import type { Report } from "../../types.js";
 import { loadParameters } from "../local/apply.js";
 import { type SpecialValues, specialValues } from "../local/plan.js";
 import { countMissing, describeReport } from "../local/report.js";
+import { requireRows, rowsToFit } from "../local/row-count.js";
 import type { Outcome } from "../local/run.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
@@ -16,7 +17,6 @@ import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
 import type { Place } from "./place.js";
 import { askMomentsAsRead, countInfinite, totalOf } from "./survey.js";
 import { datasetOf } from "./table.js";
-import type { View } from "./view.js";
 
 /**
  * Runs a job where its data are, and returns what there is to say. Throws NormalizeError; the output then is as it was before.
@@ -69,7 +69,10 @@ async function describeBySql(job: Job, place: Place): Promise<Report> {
   const infinite = special.infinite === "omit" ? "omit" : "keep";
   const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite) };
   const measured =
-    axis.kind === "rows" ? await measureRows(asker, special) : await measureColumns(asker, special, infinite);
+    axis.kind === "rows"
+      ? await measureRows(asker, special)
+      : await measureColumns(asker, { ...special, infinite });
+  requireRows({}, measured.rows, rowsToFit(job));
   return describeReport(job, dataset, axis, measured, [
     ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),
   ]);
@@ -82,13 +85,9 @@ interface Measured {
   readonly infinite: number;
 }
 
-async function measureColumns(
-  asker: Asker,
-  special: SpecialValues,
-  infinite: View["infinite"],
-): Promise<Measured> {
-  const asRead = await askMomentsAsRead(asker, { special: { ...special, infinite } });
-  return { ...totalOf(asRead.extents, asRead.moments), infinite: asRead.infinite };
+async function measureColumns(asker: Asker, special: SpecialValues): Promise<Measured> {
+  const asRead = await askMomentsAsRead(asker, { special, minRows: 1 });
+  return { ...totalOf(asRead.extents, asRead.moments, asker.view.numeric.length), infinite: asRead.infinite };
 }
 
 async function measureRows(asker: Asker, special: SpecialValues): Promise<Measured> {

@@ -14,11 +14,11 @@ import type { Measure, Measured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
 import { isMissing } from "../../core/transform/step-formulas.js";
 import { dataError, type Place, usageError } from "../../errors.js";
-import { MOMENT_STATE } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { quote } from "../../options/quote.js";
 import type { FirstSight } from "../local/dialogue.js";
 import type { Plan } from "../local/plan.js";
+import { requireRows } from "../local/row-count.js";
 import type { Asked, FitKey, Survey } from "../local/survey.js";
 import { ALL_ROWS, type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./asking.js";
 import { relationOf } from "./measured.js";
@@ -29,7 +29,7 @@ import { askQuantiles } from "./quantiles.js";
 import { isInfinite } from "./view.js";
 
 /** A survey whose passes are statements. */
-export function surveyBySql(asker: Asker, plan: Pick<Plan, "special">, axis: ColumnPlan): Survey {
+export function surveyBySql(asker: Asker, plan: Pick<Plan, "special" | "minRows">, axis: ColumnPlan): Survey {
   let asRead: ReadonlyMap<FitKey, Extents> = new Map();
   const answer = async (
     question: Measure,
@@ -59,7 +59,7 @@ export function surveyBySql(asker: Asker, plan: Pick<Plan, "special">, axis: Col
       for (const [key, { rows }] of extents) {
         sights.set(key, { rows, moments: moments.get(key)!, measured: answers?.get(key) });
       }
-      return { ...totalOf(extents, moments), infinite, sights };
+      return { ...totalOf(extents, moments, asker.view.numeric.length), infinite, sights };
     },
     async ask(asked) {
       const answers = new Map<FitKey, Measured>();
@@ -113,11 +113,14 @@ export interface AsRead {
   readonly infinite: number;
 }
 
-/** Moments of the columns as they are. Throws NormalizeError "data" for no rows, and for values that a policy refuses. */
-export async function askMomentsAsRead(asker: Asker, { special }: Pick<Plan, "special">): Promise<AsRead> {
+/** Moments of the columns as they are. Throws NormalizeError "data" for too few rows, and for values that a policy refuses. */
+export async function askMomentsAsRead(
+  asker: Asker,
+  { special, minRows }: Pick<Plan, "special" | "minRows">,
+): Promise<AsRead> {
   const extents = await askExtents(asker, ALL_ROWS);
   const rows = [...extents.values()].reduce((sum, group) => sum + group.rows, 0);
-  if (rows === 0) throw dataError("no data", {}, "expected at least one row");
+  requireRows({}, rows, minRows);
   if (special.infinite === "refuse") await refuseInfinite(asker, extents);
   if (special.missing === "refuse") await refuseMissing(asker, extents);
   const moments = await askMoments(asker, ALL_ROWS, extents);
@@ -128,12 +131,12 @@ export async function askMomentsAsRead(asker: Asker, { special }: Pick<Plan, "sp
 export function totalOf(
   extents: ReadonlyMap<FitKey, Extents>,
   moments: ReadonlyMap<FitKey, Float64Array>,
+  columns: number,
 ): { readonly rows: number; readonly before: Float64Array } {
   let rows = 0;
   for (const group of extents.values()) rows += group.rows;
-  const [first, ...others] = moments.values();
-  const before = emptyMomentState(first.length / MOMENT_STATE);
-  for (const states of [first, ...others]) mergeMoments(before, states);
+  const before = emptyMomentState(columns);
+  for (const states of moments.values()) mergeMoments(before, states);
   return { rows, before };
 }
 

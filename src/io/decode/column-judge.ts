@@ -48,6 +48,11 @@ export class ColumnJudge {
     return this.stopped || this.records >= JUDGED_RECORDS;
   }
 
+  /** Whether there was no record in what was seen, not even a ragged one. */
+  get empty(): boolean {
+    return this.records === 0 && !this.stopped;
+  }
+
   /** Looks at the bytes that follow those seen so far; `last` when none come after them. */
   add(piece: Uint8Array, which: "last" | "more", bench: Workbench): void {
     const { kernels, arena } = bench;

@@ -12,6 +12,7 @@ import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
 import { folderFields } from "./folder-fields.js";
 import { type FolderColumn, furtherColumns } from "./hive.js";
+import { NoRecords } from "./no-records.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
@@ -32,7 +33,7 @@ interface Head {
 /** Kernels for judging the columns of an input that is not small, once so many bytes of it are read. */
 export type JudgingBench = (read: number) => Promise<Workbench>;
 
-/** Opens delimited text. Throws NormalizeError "data" when there is no record at all, or no numeric column. */
+/** Opens delimited text. Throws NoRecords where there is not even a header, NormalizeError "data" for no numeric column. */
 export async function openDelimited(
   source: ByteSource,
   options: DelimitedOptions,
@@ -41,13 +42,18 @@ export async function openDelimited(
   const reader = await source.open();
   const head = await readFirst(reader, options.comment);
   const [first] = head.pieces;
+  if (preambleEnd(first, options.comment) === first.length) {
+    await reader.close();
+    throw new NoRecords(source.name, { format: formatOfNothing(options), head: first });
+  }
   refuseReturnsAlone(source.name, first);
   const dialect = decideDialect(source.name, first, options);
   const judge = new ColumnJudge(dialect);
   await judgeColumns(judge, head, dialect.start, reader, workbench);
   const folders = furtherColumns(options.folders, dialect.fields);
+  const rows = head.ended && judge.empty ? 0 : undefined;
   const { format, schema } = describeTable(source.name, dialect, judge, options, folders);
-  const layout = delimitedLayout(format, judge.numeric(), folders);
+  const layout = delimitedLayout(format, rows === 0 ? [] : judge.numeric(), folders);
   const added = folderFields(folders, dialect.delimiter);
   let unused: ByteReader | undefined = reader;
   const place = {
@@ -56,7 +62,7 @@ export async function openDelimited(
     line: 1 + lineEnds(first.subarray(0, dialect.start)),
   };
   return {
-    schema,
+    schema: { ...schema, rows },
     format,
     files: [source.name],
     head: headOf(first, dialect, folders),
@@ -99,6 +105,24 @@ const sum = (lengths: readonly number[]): number => lengths.reduce((a, b) => a +
 const lineEnds = (bytes: Uint8Array): number =>
   bytes.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0);
 
+const formatOfNothing = ({
+  delimiter = COMMA,
+  comment,
+  decimal,
+  missing,
+}: DelimitedOptions): DelimitedFormat => ({
+  kind: "delimited",
+  delimiter,
+  comment,
+  ...(decimal && { decimal }),
+  width: 0,
+  columns: new Int32Array(0),
+  names: [],
+  missing,
+});
+
+const COMMA = 44;
+
 /** Reads the first bytes, as many as it takes to hold the first record; where there is none, all there are. */
 async function readFirst(reader: ByteReader, comment: number): Promise<Head> {
   let bytes = new Uint8Array(FIRST_BYTES);
@@ -138,7 +162,6 @@ interface Dialect {
 function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOptions): Dialect {
   const { comment, missing, decimal } = options;
   const first = preambleEnd(bytes, comment);
-  if (first === bytes.length) throw dataError("no data", { file: name }, "expected at least one record");
   const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment, decimal);
   const { fields, next } = recordFields(bytes, first, delimiter);
   if (scalarTextKernels.cutRecords(bytes.subarray(first, next), delimiter, comment).openQuote) {

@@ -57,9 +57,22 @@ const columnFeatures = (columns: readonly Column[], count: number): Feature[] =>
   ...columns.map(([name, holds]): Feature => [`the kind of column ${JSON.stringify(name)}`, holds]),
 ];
 
-function requireSame(first: Dataset, other: Dataset): void {
-  const count = Math.max(columnsOf(first).length, columnsOf(other).length);
-  const [there, here] = [features(first, count), features(other, count)];
+/** What must be the same where there is no row that could be another: what the columns are called, not what they hold. */
+function rowlessFeatures(dataset: Dataset, count: number): Feature[] {
+  const { schema, format } = dataset;
+  const names = columnFeatures(columnsOf(dataset), count).slice(0, count);
+  const shape: Feature[] =
+    format.kind === "dense" ? [["the shape of a row", shapeText(schema.rowShape)]] : [];
+  return [["the kind of file", format.kind], ...names, ...shape];
+}
+
+/** Throws NormalizeError "data", naming both files and the first difference, where one cannot follow the other. */
+export function requireFollowing(first: Dataset, other: Dataset): void {
+  const rowless = other.schema.rows === 0;
+  const own = columnsOf(other).length;
+  const count = rowless && own === 0 ? 0 : Math.max(columnsOf(first).length, own);
+  const told = rowless ? rowlessFeatures : features;
+  const [there, here] = [told(first, count), told(other, count)];
   const difference = there.findIndex(([, value], i) => here[i][1] !== value);
   if (difference === -1) return;
   const [feature, value] = there[difference];
@@ -103,22 +116,22 @@ class JoinedReader implements ChunkReader {
 /**
  * One dataset whose chunks are those of the given ones (at least one), one after another; rows are their sum where all are known.
  * Throws NormalizeError "data", naming both files and the first difference, where type, row shape, columns or text format
- * are not those of the first. Owns the datasets from here on, unless it throws.
+ * are not those of the first with rows. Owns the datasets from here on, unless it throws.
  */
 export function joinDatasets(datasets: readonly Dataset[]): Dataset {
-  const [first, ...others] = datasets;
-  if (others.length === 0) return first;
-  for (const other of others) requireSame(first, other);
+  if (datasets.length === 1) return datasets[0];
+  const first = datasets.find(({ schema }) => schema.rows !== 0) ?? datasets[0];
+  for (const other of datasets) if (other !== first) requireFollowing(first, other);
   return {
     schema: {
       ...first.schema,
-      name: `${first.schema.name} and ${others.length} more`,
+      name: `${datasets[0].schema.name} and ${datasets.length - 1} more`,
       rows: sum(datasets.map(({ schema }) => schema.rows)),
     },
     format: first.format,
     files: datasets.flatMap(({ files }) => files),
     head: first.head,
-    ...(first.tail && { tail: datasets[datasets.length - 1].tail! }),
+    ...(first.tail && { tail: datasets.findLast(({ tail }) => tail !== undefined)!.tail! }),
     ...(first.layout && { layout: first.layout }),
     rereadable: datasets.every(({ rereadable }) => rereadable),
     access: datasets.every(({ access }) => access === "sequential") ? "sequential" : "positional",

@@ -20,6 +20,8 @@ import { JsonJudge, type JsonLeaf } from "./json-judge.js";
 import { pathName } from "./json-path.js";
 import { faultProblem } from "./json-problems.js";
 import { jsonLayout } from "./json-rest.js";
+import { type EmptyFile, NoRecords } from "./no-records.js";
+import { OwnBuffer } from "./own-buffer.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { tooLongError } from "./text-chunks.js";
@@ -44,7 +46,7 @@ interface Head {
 
 /**
  * Opens JSON records. Objects are a table's records, with columns by their keys; arrays of numbers are rows without names.
- * Throws NormalizeError "data" where there is no record, the first ones are not JSON, or no column is numeric.
+ * Throws NoRecords where there is none, NormalizeError "data" where the first ones are not JSON, or no column is numeric.
  */
 export async function openJson(source: ByteSource, options: JsonOptions): Promise<Dataset> {
   const reader = await source.open();
@@ -53,6 +55,11 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
   const framing = options.framing ?? sniffFraming(head.bytes);
   const start = recordsStart(source.name, head.bytes, framing);
   const judge = await judgeRecords(source.name, reader, head, start, framing);
+  if (judge.records === 0) {
+    const empty = await emptyFile(source.name, reader, head.bytes, start, framing);
+    await reader.close();
+    throw new NoRecords(source.name, empty);
+  }
   const folders = foldersOf(judge, options);
   const { format, schema, leaves } = describeRecords(source.name, judge, framing, options, folders);
   const layout = jsonLayout(format, leaves);
@@ -118,7 +125,7 @@ function recordsStart(name: string, bytes: Uint8Array, framing: Framing): number
   if (framing === "lines") return mark;
   const first = skipSpace(bytes, mark, "elements");
   if (bytes[first] === OPEN_ARRAY) return first + 1;
-  if (first === bytes.length) throw noData(name);
+  if (first === bytes.length) return first;
   throw dataError(
     "it does not begin with [, as a JSON array does",
     { file: name, byte: first },
@@ -126,7 +133,25 @@ function recordsStart(name: string, bytes: Uint8Array, framing: Framing): number
   );
 }
 
-const noData = (name: string): Error => dataError("no data", { file: name }, "expected at least one record");
+/** Bytes that are blank, or an array without elements. Throws NormalizeError "data" for one that is not closed. */
+async function emptyFile(
+  file: string,
+  reader: ByteReader,
+  bytes: Uint8Array,
+  start: number,
+  framing: Framing,
+): Promise<EmptyFile> {
+  const format: JsonFormat = { kind: "json", framing, paths: [], names: [], columns: new Int32Array(0) };
+  if (bytes[start - 1] !== OPEN_ARRAY) return { format: { ...format, framing: "lines" }, head: bytes };
+  const place = { file, offset: start, line: 1 + countLines(bytes, start) };
+  const pending = new PendingBytes(reader, [bytes.subarray(start)], true);
+  let tail = new Uint8Array(0);
+  const elements = new JsonChunkReader(pending, format, [], place, new Uint8Array(0), (read) => {
+    tail = Uint8Array.from(read);
+  });
+  await elements.next(new OwnBuffer());
+  return { format, head: bytes.slice(0, start), tail };
+}
 
 /** Looks at the first records, reading on as it takes; what is read stays in `head`. */
 async function judgeRecords(
@@ -144,8 +169,8 @@ async function judgeRecords(
     if (head.ended || judge.records >= JUDGED_RECORDS || head.bytes.length >= JUDGED_BYTES) break;
     await readOn(reader, head);
   }
-  if (judge.records > 0) return judge;
-  throw head.ended ? noData(name) : tooLongError(name, 1, "is it JSON at all?");
+  if (judge.records === 0 && !head.ended) throw tooLongError(name, 1, "is it JSON at all?");
+  return judge;
 }
 
 /** Has the whole records from `at` on looked at; returns how long they are. */

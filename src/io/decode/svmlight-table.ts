@@ -11,8 +11,9 @@ import type {
   OtherType,
 } from "../contract.js";
 import type { DelimitedOptions } from "./delimited-options.js";
+import { OwnBuffer } from "./own-buffer.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
-import { type OpenedSvmlight, OwnBuffer } from "./svmlight.js";
+import type { OpenedSvmlight } from "./svmlight.js";
 import { SvmlightFault, SvmlightRecords } from "./svmlight-scan.js";
 
 /** Cells of a chunk, at most, which a row has to fit in. */

@@ -1,10 +1,11 @@
 /** Opens svmlight text: a first reading finds how many features and records there are, then chunks of whole lines. */
 import { dataError } from "../../errors.js";
 import { cutLines } from "../../kernels/scalar/json.js";
-import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { SparseFormat } from "../../types.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../contract.js";
 import { countLines } from "./dialect.js";
+import { NoRecords } from "./no-records.js";
+import { OwnBuffer } from "./own-buffer.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { SvmlightFault, SvmlightRecords } from "./svmlight-scan.js";
 import { CHUNK_BYTES, RECORD_LIMIT, type TextPlace, tooLongError } from "./text-chunks.js";
@@ -50,18 +51,6 @@ export class LineChunkReader implements ChunkReader {
 
   close(): Promise<void> {
     return this.bytes.close();
-  }
-}
-
-/** A buffer on the heap, for one chunk after another. */
-export class OwnBuffer implements ChunkBuffer {
-  readonly kernels = scalarTextKernels;
-  bytes: Uint8Array = new Uint8Array(0);
-
-  grow(size: number, kept: number): void {
-    const larger = new Uint8Array(size);
-    larger.set(this.bytes.subarray(0, kept));
-    this.bytes = larger;
   }
 }
 
@@ -137,7 +126,7 @@ export interface OpenedSvmlight {
 }
 
 /**
- * Throws NormalizeError "data" where there is no record, a line is none, or an index lies outside the features there are.
+ * Throws NoRecords where there is none and it is not said how many features there are, NormalizeError "data" where a line is none, or an index lies outside the features there are.
  */
 export async function openSvmlight(source: ByteSource, options: SvmlightOptions): Promise<OpenedSvmlight> {
   const place = { file: source.name, offset: 0, line: 1 };
@@ -145,12 +134,12 @@ export async function openSvmlight(source: ByteSource, options: SvmlightOptions)
   const chunks = async (): Promise<ChunkReader> =>
     new LineChunkReader(new PendingBytes(await source.open(), [], false), place);
   const extent = await extentOf({ files, chunks });
-  if (extent.rows === 0) {
-    throw dataError("no data", { file: source.name }, "expected at least one record");
-  }
   const base = options.base ?? (extent.low === 0 && extent.high >= 0 ? 0 : 1);
-  const features = featuresOf(source.name, extent, base, options.features);
   const format: SparseFormat = { kind: "sparse", base, names: [], columns: new Int32Array(0) };
+  if (extent.rows === 0 && options.features === undefined) {
+    throw new NoRecords(source.name, { format, head: new Uint8Array(0) });
+  }
+  const features = featuresOf(source.name, extent, base, options.features);
   const dataset: Dataset = {
     schema: { name: source.name, rows: extent.rows, rowShape: [features], elementType: "float64" },
     format,

@@ -19,6 +19,7 @@ import type { Warning } from "../../../types.js";
 import type { Executors } from "../executors.js";
 import type { Input } from "../input.js";
 import { inputRecord } from "../report.js";
+import { requireRows, rowsToFit } from "../row-count.js";
 import { noteWarnings } from "../warnings.js";
 import { classesOf, type Labelled, labelsInColumn, labelsOfDataset, sampleLabelled } from "./labelled.js";
 import { normalizedParts, type Parts } from "./normalized.js";
@@ -84,6 +85,7 @@ async function drawParts(job: Job, input: Input, spec: TrainingSpec, executors: 
   const other = published === undefined ? undefined : await publishedTest(published, kept, random, executors);
   const most = other ? Math.max(1, spec.rows - kept) : spec.rows;
   const sample = await sampleLabelled(dataset, labeller, most, random, executors);
+  requireRows(dataset.schema, sample.total, rowsToFit(job));
   const classes = classesOf([...sample.labels, ...(other?.labels ?? [])], dataset.schema.name, job.label);
   const parts = other
     ? { training: rowsOf(sample, everyRow(sample), classes), test: rowsOf(other, everyRow(other), classes) }
