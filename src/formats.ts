@@ -13,7 +13,7 @@ export interface FileFormat {
   readonly magic?: string;
   /** numbers are written as text, so --precision has a meaning */
   readonly printed?: "printed";
-  /** text has no place in it */
+  /** columns by number: it holds no text, and no names */
   readonly numbersOnly?: "numbers only";
 }
 
@@ -66,6 +66,11 @@ export const DELIMITED_FORMATS = holding("delimited");
 /** Formats with columns by name. */
 export const TABLE_FORMATS = holding("delimited", "records");
 export const ARRAY_FORMATS = holding("array");
+
+/** Formats that tell columns by their places alone: what is written of a table is a matrix. */
+export const MATRIX_FORMATS = OUTPUT_FORMATS.filter(
+  (name) => formatNamed(name).holds === "array" || formatNamed(name).numbersOnly !== undefined,
+);
 
 /** Formats that are written with numbers as text. */
 export const PRINTED_FORMATS = OUTPUT_FORMATS.filter((name) => formatNamed(name).printed === "printed");

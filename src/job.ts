@@ -200,6 +200,10 @@ export interface Job {
   readonly compression?: Compression | "none";
   /** the column, by name or number, that labels the records of svmlight output, or holds the classes */
   readonly label?: string;
+  /** columns that a matrix has beside those that are worked on, in their order */
+  readonly keep?: readonly ColumnSelector[];
+  /** the order of columns in outputs with names for them: the input's, or the fitted ones first in the fit's; absent: the input's */
+  readonly columnOrder?: "input" | "fit";
   /** results become new columns, whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;
   /** significant digits of numbers in text output; 0: as few as read back the same */

@@ -61,6 +61,15 @@ export interface MethodRecord {
   readonly [option: string]: unknown;
 }
 
+/** Columns of an output that has no names for them. */
+export interface MatrixRecord {
+  readonly format: string;
+  /** the normalized columns in its order */
+  readonly columns: readonly string[];
+  /** those that follow them unchanged */
+  readonly kept: readonly string[];
+}
+
 /** All that a run has to say. For describe, `method` is null and there is no `after`. */
 export interface Report {
   readonly input: { readonly name: string; readonly shape: Shape; readonly dtype: string };
@@ -70,6 +79,8 @@ export interface Report {
   readonly columns?: readonly ColumnSummary[];
   /** where groups of rows are normalized apart: the column they are told by, and how many there are */
   readonly groups?: { readonly by: string; readonly count: number };
+  /** where a table was written as a matrix */
+  readonly matrix?: MatrixRecord;
   readonly warnings: readonly Warning[];
 }
 

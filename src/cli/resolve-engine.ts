@@ -16,6 +16,7 @@ const OWN = [
   "features",
   "index-base",
   "label",
+  "keep",
   "precision",
   "weights",
   "keep-norms",

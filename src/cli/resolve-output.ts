@@ -71,11 +71,14 @@ export function compressionOfOutput(flags: FlagValues, output: OutputSpec): Job[
 /** The output's format may be known here, or only once the input is. */
 export function checkOutput(flags: FlagValues, output: OutputSpec, to: OutputFormat | undefined): void {
   if (output.kind === "none") {
-    const idle = (["to", "compress", "label", "suffix", "precision"] as const).find(
+    const idle = (["to", "compress", "label", "keep", "column-order", "suffix", "precision"] as const).find(
       (name) => flags[name] !== undefined,
     );
     if (idle === undefined) return;
     throw usageError(`--${idle} says how the data are written, but they go nowhere`, "add -o FILE, or -o -");
+  }
+  if (flags.suffix !== undefined && flags["column-order"] === "fit") {
+    throw usageError("--column-order fit does not apply with --suffix", "results are then the last columns");
   }
   if (output.kind === "file") checkOutputName(flags, output.path);
   if (to !== undefined) checkPrinting(to, { suffix: flags.suffix, precision: flags.precision });
@@ -91,6 +94,17 @@ function checkOutputName(flags: FlagValues, path: string): void {
     );
   }
 }
+
+/** Which columns are written, and how. */
+export const resolveWriting = (
+  flags: FlagValues,
+): Pick<Job, "label" | "keep" | "columnOrder" | "suffix" | "digits"> => ({
+  ...(flags.label !== undefined && { label: flags.label }),
+  ...(flags.keep && { keep: flags.keep }),
+  ...(flags["column-order"] && { columnOrder: flags["column-order"] }),
+  ...(flags.suffix !== undefined && { suffix: flags.suffix }),
+  digits: flags.precision ?? 0,
+});
 
 const VIEW_SUFFIXES: Readonly<Record<string, StatisticsView>> = { ".json": "json", ".csv": "csv" };
 

@@ -35,6 +35,7 @@ import {
   formatOfOutput,
   resolveOutput,
   resolveStatistics,
+  resolveWriting,
 } from "./resolve-output.js";
 import { resolveTraining, TRAINED } from "./resolve-training.js";
 
@@ -108,9 +109,7 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     ...resolvePage(flags),
     ...(to && { to }),
     ...(compression && { compression }),
-    ...(flags.label !== undefined && { label: flags.label }),
-    ...(flags.suffix !== undefined && { suffix: flags.suffix }),
-    digits: flags.precision ?? 0,
+    ...resolveWriting(flags),
     statistics: resolveStatistics(flags, command, output),
     ...(flags.threads && { threads: flags.threads }),
     chatter: flags.quiet === undefined ? "normal" : "quiet",

@@ -58,9 +58,10 @@ export interface Chunk {
   readonly line?: number;
   /**
    * What its records hold beside the numbers, where Dataset.layout says that there is such; `bytes` are the chunk's own.
-   * Asked of all chunks of a pass in their order, or of none, so that it may be read only then.
+   * Asked of all chunks of a pass in their order, or of none, so that it may be read only then. `wanted` are the other columns
+   * that are looked at, by their indices; absent: all.
    */
-  readonly rest?: (bytes: Uint8Array) => OtherColumns | Promise<OtherColumns>;
+  readonly rest?: (bytes: Uint8Array, wanted?: ReadonlySet<number>) => OtherColumns | Promise<OtherColumns>;
 }
 
 /** What a column holds that is not worked on: told so that a writer keeps it. */
@@ -95,11 +96,14 @@ export interface OtherColumns {
   readonly rows: number;
   /** for each numeric column, 1 for each row that has no value there; undefined where all have one */
   readonly nulls: readonly (Uint8Array | undefined)[];
-  /** for each other column, its rows' values; null where there is none */
+  /** for each other column, its rows' values, null where there is none; maybe empty for a column that is not looked at */
   readonly columns: readonly (readonly OtherValue[])[];
   /** the same columns as the input's format holds them, for a writer of that format, which then need not read `columns` */
   readonly native?: unknown;
 }
+
+/** Asks for what a chunk's records hold beside the numbers; see Chunk.rest. */
+export type AskRest = (wanted?: ReadonlySet<number>) => OtherColumns | Promise<OtherColumns> | undefined;
 
 /** Reads one chunk after another; where chunks are cut depends on the input alone, never on how reads return. */
 export interface ChunkReader {
@@ -183,6 +187,8 @@ export type EncodeFormat =
       readonly digits: number;
       /** whether values of text take the place of its numeric cells, or are added at the end of each record */
       readonly values: "replaced" | "appended";
+      /** the input's fields in the order in which they are written; absent: their own */
+      readonly fields?: readonly number[];
     }
   /** raw doubles or singles */
   | {
@@ -191,6 +197,8 @@ export type EncodeFormat =
       readonly byteOrder: "little-endian" | "big-endian";
       /** row after row, where it is not said that column comes after column */
       readonly order?: "columns";
+      /** columns of the batch in the order in which they are written; absent: their own */
+      readonly columns?: readonly number[];
     };
 
 /** What an output file needs around the chunks. */

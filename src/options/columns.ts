@@ -32,6 +32,9 @@ export interface ColumnSelection {
  */
 export type ColumnChoice = "named" | "matched" | "left";
 
+/** What a list of columns looks like, for people. */
+export const COLUMN_LIST = "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/";
+
 export const ALL_COLUMNS: ColumnSelection = { include: [], exclude: [] };
 
 /** One item of a list, and what follows it: one of `stops`, or the end. */
@@ -111,7 +114,7 @@ export function selectColumns(selection: ColumnSelection, names: readonly string
   const start: ColumnChoice = selection.include.length === 0 ? "matched" : "left";
   const choices = names.map((): ColumnChoice => start);
   for (const selector of selection.include) {
-    const exact = selector.kind === "word" || selector.kind === "name";
+    const exact = isExact(selector);
     for (const index of columnsOf(selector, names)) {
       if (choices[index] !== "named") choices[index] = exact ? "named" : "matched";
     }
@@ -136,6 +139,50 @@ export function selectNumeric(
   return indicesWhere(
     choices,
     (choice, index) => choice === "named" || (choice === "matched" && numbers.has(index)),
+  );
+}
+
+/**
+ * The order in which a selection names columns, of those in `columns` (indices of names): positions in it. A range, glob or
+ * regular expression names its columns in the input's order, and the first item that names a column counts.
+ */
+export function selectionOrder(
+  { include }: ColumnSelection,
+  names: readonly string[],
+  columns: ArrayLike<number>,
+): number[] {
+  const position = new Map(Array.from(columns, (field, i) => [field, i]));
+  const named = include.flatMap((selector) => columnsOf(selector, names));
+  const order = new Set([...named, ...position.keys()].flatMap((field) => position.get(field) ?? []));
+  return [...order];
+}
+
+/**
+ * Indices of columns to keep beside those that are worked on, in the order given. Throws a usage error for one that is named
+ * outright though it is worked on or cannot be a number, and for an item that means none to keep.
+ * @param numeric of each column not worked on: whether it is kept; on request: only where it is named outright
+ */
+export function selectKept(
+  list: readonly ColumnSelector[],
+  names: readonly string[],
+  numeric: ReadonlyMap<number, "yes" | "on request" | "no">,
+): number[] {
+  const kept = list.flatMap((selector) => {
+    const meant = columnsOf(selector, names);
+    if (!isExact(selector)) return keptOf(selector, meant, (index) => numeric.get(index) === "yes");
+    const refused = meant.find((index) => (numeric.get(index) ?? "no") === "no");
+    if (refused === undefined) return meant;
+    const why = numeric.has(refused) ? "does not hold numbers" : "is normalized, and written anyway";
+    throw usageError(`--keep names ${quote(names[refused])}, which ${why}`, "name other numeric columns");
+  });
+  return [...new Set(kept)];
+}
+
+function keptOf(selector: ColumnSelector, meant: readonly number[], may: (index: number) => boolean) {
+  const kept = meant.filter(may);
+  if (kept.length > 0) return kept;
+  throw usageError(
+    `--keep ${shorten(selector.text)} means no numeric column beside those that are normalized`,
   );
 }
 
@@ -190,6 +237,8 @@ export function selectSets(
     );
   });
 }
+
+const isExact = ({ kind }: ColumnSelector): boolean => kind === "word" || kind === "name";
 
 /** Indices of the columns that an item means: at least one. */
 function columnsOf(selector: ColumnSelector, names: readonly string[]): number[] {

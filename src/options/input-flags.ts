@@ -1,6 +1,6 @@
 /** Flags that say what is read, and how. */
 import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../formats.js";
-import { type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
+import { COLUMN_LIST, type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
 import { FITTING, onOff, READING, STATING, value, WAITING } from "./flag.js";
 import {
   DELIMITER_WORDS,
@@ -22,7 +22,7 @@ const columnList = (summary: string, example: string) =>
     group: "Columns",
     commands: [...STATING, "describe", "compare", "evaluate"],
     summary,
-    allowed: "a comma list of names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
+    allowed: COLUMN_LIST,
     parse: parseColumns,
     join: (earlier, later) => [...earlier, ...later],
     formats: TABLE_FORMATS,

@@ -3,10 +3,12 @@ import {
   COMPRESSION_NAMES,
   COMPRESSIONS,
   DELIMITED_FORMATS,
+  MATRIX_FORMATS,
   OUTPUT_FORMATS,
   TABLE_FORMATS,
 } from "../formats.js";
 import type { ProgressView, StatisticsView } from "../job.js";
+import { COLUMN_LIST, type ColumnSelector, parseColumns } from "./columns.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
@@ -59,6 +61,29 @@ export const OUTPUT_FLAGS = {
     formats: TABLE_FORMATS,
     default: "none: all labels of svmlight are 0",
     example: "--label species",
+  }),
+  keep: value<readonly ColumnSelector[]>({
+    value: "LIST",
+    group: "Output",
+    summary: `columns written unchanged after the normalized ones to ${MATRIX_FORMATS.join(", ")}, in this order (same syntax as --columns)`,
+    allowed: COLUMN_LIST,
+    parse: parseColumns,
+    join: (earlier, later) => [...earlier, ...later],
+    commands: WRITING,
+    formats: TABLE_FORMATS,
+    default: "none: these formats hold the normalized columns alone",
+    example: "--keep id,weight",
+  }),
+  "column-order": value({
+    value: "ORDER",
+    group: "Output",
+    summary:
+      "order of the columns in outputs with column names: input, or fit: the normalized ones first, in the fit's order",
+    ...oneOf(["input", "fit"] as const),
+    commands: WRITING,
+    formats: TABLE_FORMATS,
+    default: `input; ${MATRIX_FORMATS.join(", ")} always have the fit's`,
+    example: "--column-order fit",
   }),
   suffix: value({
     value: "TEXT",

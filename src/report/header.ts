@@ -10,15 +10,23 @@ interface Piece {
 }
 
 /** What a header tells of. */
-export type Headed = Pick<Report, "input" | "method" | "groups">;
+export type Headed = Pick<Report, "input" | "method" | "groups" | "matrix">;
 
 const SEPARATOR = " · ";
 const ARROW = "→ ";
 /** Cells that the input's name keeps however long the shape is. */
 const SHORTEST_NAME = 20;
 
-/** What went in and what was done to it, on one line where `width` allows: mnist · 60,000 × 784 · uint8 → l2 · axis -1 */
+/**
+ * What went in and what was done to it, on one line where `width` allows: mnist · 60,000 × 784 · uint8 → l2 · axis -1.
+ * On another the columns that are told by their places: npy · b, a · kept id
+ */
 export function header(report: Headed, width: number, paint: Paint): string[] {
+  const matrix = report.matrix ? flow(matrixPieces(report.matrix), width, paint) : [];
+  return [...whatWasDone(report, width, paint), ...matrix];
+}
+
+function whatWasDone(report: Headed, width: number, paint: Paint): string[] {
   const input = inputPieces(report, width);
   const method = report.method === null ? [] : methodPieces(report.method, report.input.shape);
   if (report.groups) method.push(...groupsPiece(report.groups));
@@ -80,6 +88,21 @@ const stageTexts = ({ name, ...options }: Stage): string[] =>
 /** 12 groups by subject */
 function groupsPiece({ by, count }: NonNullable<Report["groups"]>): Piece[] {
   return piece(`${formatCount(count)} ${count === 1 ? "group" : "groups"} by ${escapeControl(by)}`, "plain");
+}
+
+/** Names that are shown of a list. */
+const SHOWN_NAMES = 10;
+
+function matrixPieces({ format, columns, kept }: NonNullable<Report["matrix"]>): Piece[] {
+  const words = columns.length === 1 ? "column" : "columns in this order:";
+  const pieces = piece(`${ARROW}${format}`, "accent");
+  pieces.push(...piece(`${words} ${listed(columns)}`, "plain"));
+  return kept.length === 0 ? pieces : [...pieces, ...piece(`kept unchanged: ${listed(kept)}`, "plain")];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map(escapeControl).join(", ");
+  return names.length > SHOWN_NAMES ? `${shown}, … ${formatCount(names.length)} in all` : shown;
 }
 
 function describeAxis(axis: readonly number[], shape: Shape): string {

@@ -21,6 +21,11 @@ export function renderJson(report: Report): string {
       after: after && figures(after),
     })),
     groups: report.groups && { by: report.groups.by, count: report.groups.count },
+    matrix: report.matrix && {
+      format: report.matrix.format,
+      columns: report.matrix.columns,
+      kept: report.matrix.kept,
+    },
     warnings: report.warnings.map(({ kind, count, message }) => ({ kind, count, message })),
   };
   return `${writeJson(record, "")}\n`;

@@ -43,6 +43,9 @@ export function parseParameters(text: string, fileName: string): Parameters {
   };
 }
 
+/** What version 1 does not know. */
+const KEYS_OF_VERSION_2 = ["reading", "columnOrder"];
+
 function checkVersion(tree: Json, at: At): void {
   const object = asObject(tree, at);
   if (object["format"] !== FORMAT) {
@@ -51,8 +54,9 @@ function checkVersion(tree: Json, at: At): void {
   const version = object["version"];
   if (version === undefined) return;
   if (READ_VERSIONS.includes(version as number)) {
-    if (version !== 1 || !Object.hasOwn(object, "reading")) return;
-    throw refusal(below(at, "reading"), "version 1 has no such key");
+    const key = KEYS_OF_VERSION_2.find((key) => Object.hasOwn(object, key));
+    if (version !== 1 || key === undefined) return;
+    throw refusal(below(at, key), "version 1 has no such key");
   }
   throw refusal(
     below(at, "version"),
@@ -61,8 +65,8 @@ function checkVersion(tree: Json, at: At): void {
   );
 }
 
-/** Shape, axes, names and joint sets, against one another. */
-function checkShape({ rowShape, axis, columns, joint, fits }: File, at: At): void {
+/** Shape, axes, names, their order and joint sets, against one another. */
+function checkShape({ rowShape, axis, columns, columnOrder, joint, fits }: File, at: At): void {
   const cols = rowShape.reduce((product, length) => product * length, 1);
   const listed = fits[0].columns.length;
   if (cols !== listed) {
@@ -78,6 +82,12 @@ function checkShape({ rowShape, axis, columns, joint, fits }: File, at: At): voi
       `expected ascending numbers up to ${rowShape.length}, found ${axis.join(", ")}`,
     );
   }
+  if (columnOrder && !isPermutation(columnOrder, cols)) {
+    throw refusal(
+      below(at, "columnOrder"),
+      `expected each column once, by its position from 0 to ${cols - 1}`,
+    );
+  }
   if (!joint) return;
   const positions = joint.flat();
   if (axis.length !== 1 || axis[0] !== 0 || rowShape.length !== 1) {
@@ -90,6 +100,9 @@ function checkShape({ rowShape, axis, columns, joint, fits }: File, at: At): voi
     );
   }
 }
+
+const isPermutation = (order: readonly number[], length: number): boolean =>
+  order.length === length && new Set(order).size === length && order.every((position) => position < length);
 
 /** Keys are there exactly with groupBy, each once. */
 function checkKeys({ groupBy, fits }: File, at: At): void {

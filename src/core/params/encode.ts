@@ -49,11 +49,13 @@ function headRecord(parameters: Parameters): object {
 
 /** Schema and method: what the numbers mean. */
 export function agreedRecord(parameters: Parameters): Readonly<Record<string, unknown>> {
-  const { elementType, rowShape, columns, passthrough, dtype, axis, joint, stages, groupBy } = parameters;
+  const { elementType, rowShape, columns, columnOrder, passthrough, dtype, axis, joint, stages, groupBy } =
+    parameters;
   return {
     elementType,
     rowShape,
     columns: columns?.map(({ name, dtype }) => ({ name, dtype })),
+    columnOrder,
     passthrough,
     dtype,
     axis,

@@ -77,7 +77,7 @@ export const file = record(
   {
     format: oneOf([FORMAT]),
     version: described(
-      "2 is what is written; 1, which has no reading, is read as well",
+      "2 is what is written; 1, which has no reading and no columnOrder, is read as well",
       whole(READ_VERSIONS[0], READ_VERSIONS[READ_VERSIONS.length - 1]),
     ),
     tool: record({ name: text, version: text }),
@@ -103,6 +103,10 @@ export const file = record(
   {
     reading: described("options that changed a cell's meaning; those absent had their defaults", readingForm),
     columns: described("the fitted columns, in order", list(record({ name: text, dtype }), 1)),
+    columnOrder: described(
+      "the fitted columns in the order in which they were named, by position from 0, where that is not theirs",
+      list(position, 2),
+    ),
     passthrough: described("columns that were not fitted", list(text)),
     joint: described(
       "sets of columns, by position from 0, that share one set of statistics",

@@ -2,6 +2,7 @@
 import { MOMENT_STATE } from "../../kernels/kernels.js";
 import type { ElementType, ResultType, Shape } from "../../types.js";
 import { type AxisPlan, type ColumnPlan, planAxis, product } from "../axis.js";
+import type { ColumnOrder } from "../column-order.js";
 import type { Measured } from "../fit/measure.js";
 import type { MethodName } from "../methods/index.js";
 import type { MethodOptions } from "../methods/method.js";
@@ -27,6 +28,8 @@ export interface Parameters {
   readonly rowShape: Shape;
   /** the fitted columns by name, for tables with a header: rowShape is then [columns.length] */
   readonly columns?: readonly ColumnRecord[];
+  /** the fitted columns in the order in which they were named, by position from 0; absent: as they stand */
+  readonly columnOrder?: ColumnOrder;
   /** names of the columns that were not fitted, for tables with a header */
   readonly passthrough?: readonly string[];
   /** type of the results */

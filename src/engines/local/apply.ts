@@ -1,5 +1,6 @@
 /** Saved parameters put to use: columns are matched by name, then data are transformed, inverted or checked in one pass. */
 import { planAxis, product } from "../../core/axis.js";
+import { type ColumnOrder, orderInFit } from "../../core/column-order.js";
 import {
   type Alignment,
   alignColumns,
@@ -26,7 +27,7 @@ import { Executors } from "./executors.js";
 import { type ColumnChooser, type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
 import { rowsAhead, writePass } from "./normalize.js";
-import { openOutput } from "./output.js";
+import { openOutput, writtenMatrix } from "./output.js";
 import { jointNames, methodRecord, resultType } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
@@ -46,6 +47,8 @@ export async function loadParameters(path: string): Promise<Parameters> {
 export interface Matched {
   readonly input: Input;
   readonly fitted: Int32Array;
+  /** the columns in the fit's order, where they do not stand in it */
+  readonly order: ColumnOrder | undefined;
   /** absent where columns have no names */
   readonly alignment: Alignment | undefined;
 }
@@ -78,9 +81,12 @@ export async function openMatched(
   };
   const input = await openInput(job, executors, chooser);
   const { alignment, matches } = aligned[input.lead];
-  if (alignment) return { input, fitted: fittedOrder(matches), alignment };
-  const cols = product(input.dataset.schema.rowShape);
-  return { input, fitted: Int32Array.from({ length: cols }, (_, i) => i), alignment };
+  const { schema, format } = input.dataset;
+  const matrix = format.kind === "dense" ? parameters.columnOrder : undefined;
+  const fitted = alignment
+    ? fittedOrder(matches)
+    : Int32Array.from({ length: product(schema.rowShape) }, (_, i) => matrix?.[i] ?? i);
+  return { input, fitted, order: orderInFit(fitted, parameters.columnOrder), alignment };
 }
 
 /** The columns of data that do not tell of any: all that is known of them is what was fitted. */
@@ -140,7 +146,7 @@ async function transformWith(
   const work = await workOf(job, parameters, matched);
   const axis = planAxis(parameters.axis, dataset.schema.rowShape);
   const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });
-  const output = await openOutput(job, input, dtype);
+  const output = await openOutput(job, input, dtype, matched.order);
   try {
     const describedBy = dataset.schema.columnNames ? "columns" : "all";
     const pass: PassPlan = {
@@ -167,16 +173,22 @@ async function transformWith(
     );
     const { grouping, warnings: ofGroups } = saidOfGroups(job, parameters, done);
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
-    return normalizationReport(job, dataset, direction, { ...done, ...(grouping && { grouping }) }, [
-      ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
-      ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
-      ...(output
-        ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
-        : []),
-      ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
-      ...ofGroups,
-      ...warnings.noRowsWarning(done.rows),
-    ]);
+    return normalizationReport(
+      job,
+      dataset,
+      direction,
+      { ...done, ...(grouping && { grouping }), ...writtenMatrix(output) },
+      [
+        ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
+        ...(output ? warnings.leftOutWarnings(output) : []),
+        ...(output
+          ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
+          : []),
+        ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
+        ...ofGroups,
+        ...warnings.noRowsWarning(done.rows),
+      ],
+    );
   } catch (error) {
     await output?.sink.abort();
     await norms?.sink.abort();

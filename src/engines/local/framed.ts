@@ -1,9 +1,10 @@
 /** Outputs that are a head and the chunks' own bytes: delimited text, NPY. */
+import type { ColumnOrder } from "../../core/column-order.js";
 import { formatNamed, type OutputFormat } from "../../formats.js";
 import type { Dataset, Frame, Sink } from "../../io/contract.js";
 import { delimitedFrame } from "../../io/encode/delimited.js";
 import type { Job } from "../../job.js";
-import type { ResultType } from "../../types.js";
+import type { ResultType, Shape } from "../../types.js";
 import { OrderedOutput } from "./ordered-output.js";
 import type { Writing } from "./output.js";
 
@@ -11,13 +12,22 @@ const TAB = 9;
 const COMMA = 44;
 const SEMICOLON = 59;
 
+/** What a frame is to hold, beside what the dataset says. */
+export interface Framed {
+  readonly dtype: ResultType;
+  /** the shape of a row; absent: the dataset's */
+  readonly rowShape?: Shape;
+  /** the fields of delimited text in the order in which they are written; absent: their own */
+  readonly fields?: ColumnOrder | undefined;
+}
+
 export async function frameOf(
   format: OutputFormat,
   job: Job,
   dataset: Dataset,
-  dtype: ResultType,
+  { dtype, rowShape = dataset.schema.rowShape, fields }: Framed,
 ): Promise<Frame> {
-  const request = { schema: dataset.schema, dtype, rowShape: dataset.schema.rowShape };
+  const request = { schema: dataset.schema, dtype, rowShape };
   if (dataset.format.kind === "sparse") {
     const encode = { kind: "patch", dtype, digits: job.digits } as const;
     return { needsRows: false, pieces: "lines", encode, head: () => dataset.head };
@@ -45,6 +55,7 @@ export async function frameOf(
     delimiter: format === "tsv" ? TAB : kept,
     digits: job.digits,
     ...(job.suffix !== undefined && { suffix: job.suffix }),
+    ...(fields && { fields }),
   };
   return delimitedFrame(request, target, source);
 }

@@ -8,7 +8,7 @@ import type { Job } from "../../job.js";
  * @param name what the input is called, where it is of no format but like one
  */
 export function refuseIdleFlags(
-  { read, reading, to }: Pick<Job, "read" | "reading" | "to">,
+  { read, reading, to, keep, columnOrder }: Pick<Job, "read" | "reading" | "to" | "keep" | "columnOrder">,
   format: InputFormat,
   name: string = format,
 ): void {
@@ -26,6 +26,8 @@ export function refuseIdleFlags(
     ["--joint", read.joint !== undefined, TABLE_FORMATS],
     ["--group-by", read.groupBy !== undefined, TABLE_FORMATS],
     ["--weights", read.weights !== undefined, TABLE_FORMATS],
+    ["--keep", keep !== undefined, TABLE_FORMATS],
+    ["--column-order", columnOrder !== undefined, TABLE_FORMATS],
   ];
   const idle = given.find(([, isGiven, formats]) => isGiven && !formats.includes(format));
   if (idle) throw usageError(`${idle[0]} does not apply to ${name}`, `it applies to ${idle[2].join(", ")}`);

@@ -12,7 +12,7 @@ import type { Executors } from "./executors.js";
 import { type FittedPlan, fitPlan } from "./fitting.js";
 import type { Input } from "./input.js";
 import { type KeptNorms, openNorms } from "./keeping.js";
-import { type Output, openOutput } from "./output.js";
+import { type Output, openOutput, writtenMatrix } from "./output.js";
 import { type PassResult, runPass } from "./pass.js";
 import {
   applyPass,
@@ -42,7 +42,7 @@ export async function normalize(
   const plan = planNormalization(job, dataset);
   const saving = await openSaving(job);
   const norms = await openNorms(job, plan);
-  const output = await openOutput(job, input, plan.dtype);
+  const output = await openOutput(job, input, plan.dtype, plan.order);
   const sinks = [output?.sink, norms?.sink, saving?.sink].filter((sink) => sink !== undefined);
   try {
     const done =
@@ -62,10 +62,10 @@ export async function normalize(
       job,
       dataset,
       methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema)),
-      done,
+      { ...done, ...writtenMatrix(output) },
       [
         ...warnings.noteWarnings(dataset.notes),
-        ...(output ? warnings.droppedTextWarning(dataset, output.format, job.label) : []),
+        ...(output ? warnings.leftOutWarnings(output) : []),
         ...(output
           ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
           : []),

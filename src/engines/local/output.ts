@@ -1,17 +1,19 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
+import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import { dataError, usageError } from "../../errors.js";
 import { isOutputFormat, type OutputFormat } from "../../formats.js";
 import type { ByteSource, Dataset, EncodeFormat, Sink, TableRequest } from "../../io/contract.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job.js";
-import { selectOne } from "../../options/columns.js";
 import { checkPrinting } from "../../options/printing.js";
-import type { ResultType } from "../../types.js";
+import type { Report, ResultType } from "../../types.js";
 import { framedWriter, frameOf } from "./framed.js";
 import type { Input } from "./input.js";
+import { keepingWriter } from "./matrix-output.js";
+import { type Matrix, matrixOf, matrixRecord, refuseColumnFlags, tableOrder } from "./output-columns.js";
 import type { ChunkWriter } from "./pass.js";
-import { opensTables, tableWriter } from "./table-output.js";
+import { arrayLayout, opensTables, tableWriter } from "./table-output.js";
 
 /** Takes chunks between a beginning and an end. */
 export interface OutputWriter extends ChunkWriter {
@@ -38,16 +40,28 @@ export type OutputSink = Pick<
 export interface Output extends Writing {
   readonly sink: OutputSink;
   readonly format: OutputFormat;
+  /** the columns of a table that is written without their names */
+  readonly matrix?: Matrix;
 }
 
-/** The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written. */
-export async function openOutput(job: Job, input: Input, dtype: ResultType): Promise<Output | undefined> {
+/** The matrix that is written, for reports. */
+export const writtenMatrix = (output: Output | undefined): Pick<Report, "matrix"> =>
+  output?.matrix ? { matrix: matrixRecord(output.format, output.matrix) } : {};
+
+/**
+ * The output a job asks for, if any. Throws NormalizeError "io" where it cannot be written.
+ * @param order the columns that are worked on in the fit's order, by position; absent: as they stand
+ */
+export async function openOutput(
+  job: Job,
+  input: Input,
+  dtype: ResultType,
+  order?: ColumnOrder,
+): Promise<Output | undefined> {
   if (job.output.kind === "none") return undefined;
   const { dataset, sources } = input;
   const format = outputFormat(job, input);
-  if (format !== "svmlight" && job.label !== undefined) {
-    throw usageError(`--label does not apply to ${format} output`, "it applies to svmlight");
-  }
+  refuseColumnFlags(job, format);
   if (dataset.format.kind === "sparse" && job.label !== undefined) {
     throw usageError("--label does not apply to svmlight, whose records have their own", "drop it");
   }
@@ -58,17 +72,20 @@ export async function openOutput(job: Job, input: Input, dtype: ResultType): Pro
       "it applies to csv, tsv made from csv, tsv",
     );
   }
-  const writing = (of: Dataset): Promise<(sink: Sink) => Writing> => writingTo(format, job, of, dtype);
+  const matrix = matrixOf(job, format, dataset, order);
+  const writing = (of: Dataset): Promise<(sink: Sink) => Writing> =>
+    matrix ? matrixWriting(format, job, of, dtype, matrix) : writingTo(format, job, of, dtype, order);
   if (job.output.kind === "directory") {
     if (format === "npz") {
       throw usageError("-o DIR/ writes no npz", "say --to npy, or write one archive after another");
     }
     const { directoryOutput } = await import("./directory-output.js");
-    return directoryOutput(job, job.output.path, format, input.parts, writing);
+    const files = await directoryOutput(job, job.output.path, format, input.parts, writing);
+    return { ...files, ...(matrix && { matrix }) };
   }
   const begin = await writing(dataset);
   const sink = await packed(await openSink(job, sources), format, dataset);
-  return { sink, format, ...begin(sink) };
+  return { sink, format, ...(matrix && { matrix }), ...begin(sink) };
 }
 
 /** NPZ is a member of an archive, beside those that its input had. */
@@ -81,25 +98,42 @@ async function writingTo(
   job: Job,
   dataset: Dataset,
   dtype: ResultType,
+  order: ColumnOrder | undefined,
 ): Promise<(sink: Sink) => Writing> {
-  if (opensTables(format, dataset)) {
-    return tableWriter(format, dataset, { dtype, digits: job.digits, ...labelling(job, dataset) });
+  const layout = dataset.layout ?? arrayLayout(dataset.schema.rowShape);
+  const placed = tableOrder(job, layout, order);
+  if (opensTables(format, dataset, placed ? "reordered" : "as it is")) {
+    const columns = placed ? placed.map((i) => layout[i]) : layout;
+    return tableWriter(format, dataset, columns, { dtype, digits: job.digits, ...numbering(job) });
   }
-  const frame = await frameOf(format, job, dataset, dtype);
+  const frame = await frameOf(format, job, dataset, { dtype, fields: placed });
   return (sink) => framedWriter(frame, sink);
 }
 
-/** How svmlight's records are labelled and its features numbered. */
-function labelling(
-  { label, read: { indexBase } }: Job,
-  { format }: Dataset,
-): Pick<TableRequest, "label" | "base"> {
-  const names = format.kind === "dense" ? [] : format.names;
-  return {
-    ...(label !== undefined && { label: selectOne(label, names) }),
-    ...(indexBase !== undefined && { base: indexBase }),
-  };
+/** What writes a table's chunks without the columns' names. */
+async function matrixWriting(
+  format: OutputFormat,
+  job: Job,
+  dataset: Dataset,
+  dtype: ResultType,
+  { fitted, kept, label }: Matrix,
+): Promise<(sink: Sink) => Writing> {
+  if (format === "svmlight") {
+    const layout = [...(label ? [label] : []), ...fitted, ...kept];
+    const options = { dtype, digits: job.digits, ...numbering(job), ...(label && { label: 0 }) };
+    return tableWriter(format, dataset, layout, options);
+  }
+  const rowShape = [fitted.length + kept.length];
+  const frame = await frameOf(format, job, dataset, { dtype, rowShape });
+  if (kept.length > 0) return (sink) => keepingWriter(frame, { fitted, kept }, dataset, sink);
+  const columns = unlessInPlace(fitted.map(({ index }) => index));
+  const encode = { ...frame.encode, ...(columns && { columns }) };
+  return (sink) => framedWriter({ ...frame, encode }, sink);
 }
+
+/** How svmlight's features are numbered. */
+const numbering = ({ read: { indexBase } }: Job): Pick<TableRequest, "base"> =>
+  indexBase === undefined ? {} : { base: indexBase };
 
 /** As asked by --to or the suffix, else as the input where that is written; arrays of any kind become NPY. */
 function outputFormat(job: Job, { dataset, format }: Input): OutputFormat {

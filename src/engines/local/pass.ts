@@ -5,7 +5,7 @@ import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
 import { dataError, type Place } from "../../errors.js";
-import type { Chunk, ChunkReader, Dataset, OtherColumns } from "../../io/contract.js";
+import type { AskRest, Chunk, ChunkReader, Dataset } from "../../io/contract.js";
 import { recordOffset } from "../../io/decode/delimited-cells.js";
 import { countLines } from "../../io/decode/dialect.js";
 import { jsonRecordOffset } from "../../io/decode/json-cells.js";
@@ -40,11 +40,7 @@ export interface PassOutputs {
 
 /** Takes encoded chunks in order; `rest` tells what their records hold beside the numbers. */
 export interface ChunkWriter {
-  write(
-    bytes: Uint8Array,
-    rest: () => OtherColumns | Promise<OtherColumns> | undefined,
-    origin: ChunkOrigin,
-  ): Promise<void>;
+  write(bytes: Uint8Array, rest: AskRest, origin: ChunkOrigin): Promise<void>;
 }
 
 /** Where a chunk's records come from, and how many they are. */
@@ -176,7 +172,7 @@ class Pass {
     if (done.output) {
       const bytes = this.executor!.buffer(slot).bytes.subarray(0, chunk.length);
       const origin = { file: chunk.file, rows: done.rows };
-      await this.outputs.data!.write(done.output, () => chunk.rest?.(bytes), origin);
+      await this.outputs.data!.write(done.output, (wanted) => chunk.rest?.(bytes, wanted), origin);
     }
     if (done.norms) await this.outputs.norms!.write(new Uint8Array(done.norms.buffer));
     return slot;

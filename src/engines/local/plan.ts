@@ -1,5 +1,6 @@
 /** A job and a schema become passes: pure, opens nothing. */
 import { type AxisPlan, resolveAxis } from "../../core/axis.js";
+import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import type { MeasuredBy } from "../../core/fit/moments.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import { groupingOf, type SavedFit } from "../../core/params/parameters.js";
@@ -7,7 +8,7 @@ import type { Stage } from "../../core/transform/rows.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
-import { selectSets } from "../../options/columns.js";
+import { selectionOrder, selectSets } from "../../options/columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
 import type { PassPlan, Window } from "./chunk.js";
 import { type GroupWork, groupsOf } from "./groups.js";
@@ -28,6 +29,8 @@ export interface Plan {
   readonly window?: Window;
   /** sets of columns, by position from 0, that share one statistic */
   readonly joint?: readonly (readonly number[])[];
+  /** the order in which the columns were named, as positions from 0; absent: as they stand */
+  readonly order?: ColumnOrder;
   /** the column whose values name the groups of rows that are fitted apart */
   readonly groupBy?: string;
   readonly dtype: ResultType;
@@ -61,7 +64,11 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
     options: { ...DEFAULT_OPTIONS, ...own },
   }));
   const axes = resolveAxis(job.axis, schema.rowShape, schema.rows);
-  const shared = { ...jointSets(job, format, axes), ...groupColumn(format, axes) };
+  const shared = {
+    ...jointSets(job, format, axes),
+    ...groupColumn(format, axes),
+    ...namedOrder(job, format),
+  };
   const axis = groupingOf({ axis: axes, rowShape: schema.rowShape, ...shared });
   const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
   const describedBy = byColumn ? "columns" : "all";
@@ -80,6 +87,12 @@ function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick
     throw usageError(`--joint does not apply to axis ${axes.join(",")}`, "it applies to axis 0");
   }
   return { joint: selectSets(job.read.joint, format.names, format.columns) };
+}
+
+function namedOrder({ read }: Job, format: ChunkFormat): Pick<Plan, "order"> {
+  if (format.kind === "dense" || format.kind === "sparse") return {};
+  const order = unlessInPlace(selectionOrder(read.columns, format.names, format.columns));
+  return order ? { order } : {};
 }
 
 /** Groups are of rows that are fitted together. */

@@ -34,7 +34,13 @@ export function normalizationReport(
   job: Job,
   dataset: Described,
   method: MethodRecord,
-  measured: { rows: number; before: Float64Array; after: Float64Array; grouping?: Report["groups"] },
+  measured: {
+    rows: number;
+    before: Float64Array;
+    after: Float64Array;
+    grouping?: Report["groups"];
+    matrix?: Report["matrix"];
+  },
   warnings: readonly Warning[],
 ): Report {
   const options = summaryOptions(job);
@@ -47,6 +53,7 @@ export function normalizationReport(
     after: summarize(totalMoments(measured.after), 0, options),
     ...(columns ? { columns } : {}),
     ...(measured.grouping && { groups: measured.grouping }),
+    ...(measured.matrix && { matrix: measured.matrix }),
     warnings,
   };
 }

@@ -81,6 +81,7 @@ export function parametersOf(
       columns: columnNames.map((name) => ({ name, dtype: schema.elementType })),
       passthrough: textColumns ?? [],
     }),
+    ...(plan.order && { columnOrder: plan.order }),
     dtype: plan.dtype,
     axis: plan.axes,
     ...(plan.joint && { joint: plan.joint }),

@@ -39,13 +39,15 @@ export function runSparse(job: Job, tool: Parameters["tool"], input: Input): Pro
 }
 
 /** Flags about columns by name, or about rows that a table has. */
-function refuseFlags({ read, suffix, keepNorms, norms, page }: Job): void {
+function refuseFlags({ read, keep, columnOrder, suffix, keepNorms, norms, page }: Job): void {
   const given: readonly (readonly [flag: string, given: boolean])[] = [
     ["--columns", read.columns.include.length > 0],
     ["--exclude", read.columns.exclude.length > 0],
     ["--joint", read.joint !== undefined],
     ["--group-by", read.groupBy !== undefined],
     ["--weights", read.weights !== undefined],
+    ["--keep", keep !== undefined],
+    ["--column-order", columnOrder !== undefined],
     ["--suffix", suffix !== undefined],
     ["--keep-norms", keepNorms !== undefined],
     ["--norms", norms !== undefined],

@@ -3,13 +3,15 @@ import type { ColumnPlan } from "../../core/axis.js";
 import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
-import { formatNamed, type OutputFormat } from "../../formats.js";
-import type { Dataset, LayoutColumn } from "../../io/contract.js";
+import type { OutputFormat } from "../../formats.js";
+import type { LayoutColumn } from "../../io/contract.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Schema, Warning } from "../../types.js";
 import type { StagedFit } from "./dialogue.js";
 import { type StatisticNames, statisticNames } from "./names.js";
+import type { Output } from "./output.js";
+import { holdsNumbers, type OtherColumn } from "./output-columns.js";
 
 /** 1,234. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -171,16 +173,34 @@ function zeroNormWarning({ options }: Stage, count: number, units: string): Warn
   return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 
-export function droppedTextWarning(
-  { schema, layout = [] }: Pick<Dataset, "schema" | "layout">,
-  format: OutputFormat,
-  label: string | undefined,
-): Warning[] {
-  const { holds, numbersOnly } = formatNamed(format);
-  if (holds !== "array" && numbersOnly === undefined) return [];
-  const columns = numbersOnly === undefined ? (schema.textColumns ?? []) : textOf(layout, label);
+/** Columns of a table that a matrix does not hold: text has no place in it, and what was not chosen was not asked for. */
+export function leftOutWarnings({ format, matrix }: Pick<Output, "format" | "matrix">): Warning[] {
+  const leftOut = matrix?.leftOut ?? [];
+  const [numbers, others] = [true, false].map((numeric) =>
+    leftOut.filter((column) => holdsNumbers(column) === numeric),
+  );
+  const noun = others.every(({ type }) => type.kind === "text") ? "text column" : "non-numeric column";
+  return [
+    ...fittedLabel(matrix?.label),
+    ...dropped(others, noun, `left out: ${format} holds numbers only`),
+    ...dropped(
+      numbers,
+      "numeric column",
+      `not chosen and left out: ${format} holds the normalized columns, and those of --keep`,
+    ),
+  ];
+}
+
+/** A label is no feature, though the fit took it for one. */
+function fittedLabel(label: LayoutColumn | undefined): Warning[] {
+  if (label?.kind !== "number") return [];
+  const message = `the label (${label.name}) was fitted: it is written normalized, and is no feature`;
+  return [{ kind: "label", count: 1, message }];
+}
+
+function dropped(columns: readonly OtherColumn[], noun: string, why: string): Warning[] {
   if (columns.length === 0) return [];
-  const message = `${many(columns.length, "text column")}${named(columns)} left out: ${format} holds numbers only`;
+  const message = `${many(columns.length, noun)}${named(columns.map(({ name }) => name))} ${why}`;
   return [{ kind: "dropped-column", count: columns.length, message }];
 }
 
@@ -190,13 +210,6 @@ export const noRowsWarning = (rows: number): Warning[] =>
 
 export const noteWarnings = (notes: readonly string[]): Warning[] =>
   notes.map((message) => ({ kind: "note", count: 1, message }));
-
-/** Columns that are no numbers, and not the label. */
-const textOf = (layout: readonly LayoutColumn[], label: string | undefined): string[] =>
-  layout.flatMap((column) => {
-    const text = column.kind === "other" && !["integer", "float"].includes(column.type.kind);
-    return text && column.name !== label ? [column.name] : [];
-  });
 
 /** JSON has no NaN. @param made results that are NaN though there was a value */
 export function nullWarning(format: OutputFormat, made: number): Warning[] {

@@ -1,5 +1,6 @@
 /** Saved parameters put to use where the data are: columns matched by name, then transformed or inverted. */
 import { planAxis } from "../../core/axis.js";
+import { orderInFit } from "../../core/column-order.js";
 import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../../core/match.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { readingNotes } from "../../core/params/reading.js";
@@ -22,7 +23,7 @@ import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
-import { measuredAgain, viewOf } from "./normalize.js";
+import { formOf, measuredAgain, viewOf } from "./normalize.js";
 import { type Place, writeRows } from "./place.js";
 import { normalizedRows } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
@@ -74,10 +75,9 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     });
     const groups = groupsIn(job, parameters, asRead);
     const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
-    const { suffix } = job;
-    await writeRows(place, () =>
-      writtenSelect(asker.view, relation, { dtype, ...(suffix !== undefined && { suffix }) }),
-    );
+    const order = orderInFit(fitted, parameters.columnOrder);
+    const form = formOf(job, { dtype, ...(order && { order }) });
+    await writeRows(place, () => writtenSelect(asker.view, relation, form));
     const { rows, before } = totalOf(asRead.extents, asRead.moments, asker.view.numeric.length);
     const after = afterAffine(job, parameters, fitted, before) ?? (await measuredAgain(asker, relation));
     roundExtremes(after, dtype);

@@ -26,7 +26,7 @@ import { normalizedRows, type RowRelation } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
-import { writtenSelect } from "./writing.js";
+import { type Form, writtenSelect } from "./writing.js";
 
 /** What a run comes to, before it is a report. */
 interface Done {
@@ -110,9 +110,15 @@ async function byColumns(
   return { rows, before, infinite, fitted, after, rescues, ...grouping };
 }
 
-const formOf = ({ suffix }: Job, { dtype }: Pick<Plan, "dtype">) => ({
+/** How a job's rows are written. */
+export const formOf = (
+  { suffix, columnOrder }: Pick<Job, "suffix" | "columnOrder">,
+  { dtype, order }: Pick<Plan, "dtype" | "order">,
+): Form => ({
   dtype,
   ...(suffix !== undefined && { suffix }),
+  ...(columnOrder && { columns: columnOrder }),
+  ...(order && { order }),
 });
 
 /** All rows with their columns as the steps of their fits leave them. */

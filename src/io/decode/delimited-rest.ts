@@ -35,12 +35,14 @@ export function delimitedLayout(
  * The records' other fields, by column: text as RFC 4180 has it, an empty unquoted field being no value.
  * Throws NormalizeError "data" where a column of doubles holds something else, or an integer that no double is.
  * @param file its name, for messages
+ * @param wanted the other columns that are looked at, by their indices; absent: all
  */
 export function delimitedRest(
   format: DelimitedFormat,
   layout: readonly LayoutColumn[],
   bytes: Uint8Array,
   file: string,
+  wanted?: ReadonlySet<number>,
 ): OtherColumns {
   const number = format.decimal ? exchangedText : (text: string) => text;
   const missing = format.decimal ? exchangedFormat(format).missing : format.missing;
@@ -54,7 +56,7 @@ export function delimitedRest(
       const end = fieldEnd(bytes, at, format.delimiter);
       const field = raw.toString("utf8", at, textEnd(bytes, at, end));
       if (column.kind === "number") nulls[column.index].push(isMissing(number(field), missing) ? 1 : 0);
-      else
+      else if (wanted?.has(column.index) ?? true)
         columns[column.index].push(
           otherValue(column.type.kind === "float" ? number(field) : field, column, missing, file),
         );

@@ -38,6 +38,7 @@ export function jsonLayout({ names, columns }: JsonFormat, leaves: readonly Json
  * Throws NormalizeError "data" where a value is of another type than those of the first records, and its column can hold one only.
  * @param records upper bound on the records in `bytes`
  * @param file its name, for messages
+ * @param wanted the other columns that are looked at, by their indices; absent: all
  */
 export function jsonRest(
   format: JsonFormat,
@@ -45,6 +46,7 @@ export function jsonRest(
   bytes: Uint8Array,
   records: number,
   file: string,
+  wanted?: ReadonlySet<number>,
 ): OtherColumns {
   const all = layout.map((_, column) => column);
   const cols = all.length;
@@ -58,6 +60,7 @@ export function jsonRest(
   const columns: unknown[][] = [];
   for (const [i, column] of layout.entries()) {
     if (column.kind === "number") nulls.push(marksOf(rows, (row) => isMissing(textAt(row, i))));
+    else if (wanted?.has(column.index) === false) columns.push([]);
     else columns.push(Array.from({ length: rows }, (_, row) => otherValue(textAt(row, i), column, file)));
   }
   return { rows, nulls, columns };

@@ -59,7 +59,8 @@ export class TextChunkReader implements ChunkReader {
 
   private hand(bytes: Uint8Array, length: number, records: number, buffer: ChunkBuffer): Chunk {
     this.bytes.putBack(bytes.subarray(length));
-    const rest = (own: Uint8Array) => delimitedRest(this.format, this.layout, own, this.place.file);
+    const rest: Chunk["rest"] = (own, wanted) =>
+      delimitedRest(this.format, this.layout, own, this.place.file, wanted);
     const whole = bytes.subarray(0, length);
     const { offset, line } = this;
     this.offset += length;

@@ -15,6 +15,8 @@ export interface DelimitedTarget {
   readonly digits: number;
   /** values are added as new columns whose names end in this; absent: they take the place of the old ones */
   readonly suffix?: string;
+  /** the input's fields in the order in which they are written; absent: their own */
+  readonly fields?: readonly number[];
 }
 
 /** A field as RFC 4180 writes it: quoted where it holds the delimiter, a quote or a line end. */
@@ -25,7 +27,7 @@ export function quoteField(text: string, delimiter: string): string {
 
 /**
  * The frame of delimited output. From text with the same delimiter, the head and all untouched cells are kept byte for
- * byte; from another delimiter, fields are quoted anew; from arrays there is no header.
+ * byte; from another delimiter, or in another order, fields are quoted anew; from arrays there is no header.
  * @param head the input's own head, where it is text
  * @param fields names of all the input's columns; absent where it has no header
  */
@@ -35,15 +37,16 @@ export function delimitedFrame(
   source: { format: DelimitedFormat; head: Uint8Array; header: "present" | "absent" } | undefined,
 ): Frame {
   const { dtype } = request;
-  const { delimiter, digits, suffix } = target;
+  const { delimiter, digits, suffix, fields } = target;
   const appends = source && suffix !== undefined;
   const added = appends && source.header === "present" ? appendedNames(source.format, suffix) : [];
-  if (source?.format.delimiter === delimiter) {
+  if (source?.format.delimiter === delimiter && fields === undefined) {
     const head = appendedHead(source.head, added, delimiter);
     const kind = appends ? "append" : "patch";
     return { needsRows: false, pieces: "lines", encode: { kind, dtype, digits }, head: () => head };
   }
-  const names = source?.header === "present" ? [...source.format.names, ...added] : [];
+  const own = source?.header === "present" ? source.format.names : [];
+  const names = [...(own.length > 0 && fields ? fields.map((field) => own[field]) : own), ...added];
   const mark = String.fromCharCode(delimiter);
   const header = names.map((name) => quoteField(name, mark)).join(mark);
   const head = Buffer.from(names.length > 0 ? `${header}\n` : "");
@@ -51,7 +54,7 @@ export function delimitedFrame(
   return {
     needsRows: false,
     pieces: "lines",
-    encode: { kind: "delimited", delimiter, dtype, digits, values },
+    encode: { kind: "delimited", delimiter, dtype, digits, values, ...(fields && { fields }) },
     head: () => head,
   };
 }
@@ -78,7 +81,8 @@ export function retable(
       at = end + 1;
     }
     if (encode.values === "appended") fields.push(...values.map((value) => value ?? ""));
-    lines.push(fields.join(mark), "\n");
+    const ordered = encode.fields ? encode.fields.map((field) => fields[field]) : fields;
+    lines.push(ordered.join(mark), "\n");
     at = recordStart(bytes, at, format.comment);
   }
   return Buffer.from(lines.join(""));

@@ -6,18 +6,32 @@ import type { EncodeFormat } from "../contract.js";
 import { ELEMENT_BYTES, swapBytes } from "../element-types.js";
 
 /**
- * The batch's values as bytes, row-major unless asked for by columns: for little-endian float64 a view of the values themselves; for float32 each rounded to the
+ * The batch's values as bytes, row-major unless asked for by columns, and in the order asked for: for little-endian float64 a view of the values themselves; for float32 each rounded to the
  * nearest single, in fresh memory of the arena. Big-endian bytes take the place of what they were.
  */
 export function encodeDense(
   batch: Batch,
-  { dtype, byteOrder, order }: Omit<Extract<EncodeFormat, { kind: "dense" }>, "kind">,
+  { dtype, byteOrder, order, columns }: Omit<Extract<EncodeFormat, { kind: "dense" }>, "kind">,
   kernels: Kernels,
   arena: Arena,
 ): Uint8Array {
-  const bytes = nativeBytes(order === "columns" ? byColumns(batch, arena) : batch, dtype, kernels, arena);
+  const ordered = columns === undefined ? batch : inOrder(batch, columns, arena);
+  const laidOut = order === "columns" ? byColumns(ordered, arena) : ordered;
+  const bytes = nativeBytes(laidOut, dtype, kernels, arena);
   if (byteOrder === "big-endian") swapBytes(bytes, ELEMENT_BYTES[dtype]);
   return bytes;
+}
+
+/** The batch with its columns in another order, in fresh memory of the arena. */
+function inOrder(batch: Batch, columns: readonly number[], arena: Arena): Batch {
+  const { rows, cols, values } = batch;
+  const from = Int32Array.from(columns);
+  const out = arena.float64(rows * cols);
+  for (let row = 0, at = 0; row < rows; row++) {
+    const start = row * cols;
+    for (let i = 0; i < cols; i++) out[at++] = values[start + from[i]];
+  }
+  return { ...batch, values: out };
 }
 
 /** Rows at a time that are taken apart: few enough to stay in the nearest cache. */

@@ -86,8 +86,11 @@ function place(branches: readonly Branch[], depth: number, parts: (string | numb
     else groups.set(branch.path[depth], [branch]);
   }
   const [open, close] = typeof step === "number" ? "[]" : "{}";
+  // Elements of an array within a record keep their places, whatever the order of columns.
+  const ordered = [...groups];
+  if (typeof step === "number" && depth > 0) ordered.sort(([a], [b]) => Number(a) - Number(b));
   let before = open;
-  for (const [key, group] of groups) {
+  for (const [key, group] of ordered) {
     parts.push(typeof key === "number" ? before : `${before}${JSON.stringify(key)}:`);
     place(group, depth + 1, parts);
     before = ",";

@@ -1,9 +1,9 @@
 /** Svmlight written from columns: a record a line, without its zeros. */
-import { dataError } from "../../errors.js";
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../contract.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherValue, TableRequest } from "../contract.js";
 import { precisionOf } from "./chunk.js";
 import { roundDigits } from "./digits.js";
+import { holdsKept, keptNumber, notHeld } from "./kept-number.js";
 import { floatText } from "./other-text.js";
 
 /** The numbers of a record, in the layout's order, and its label. */
@@ -14,13 +14,13 @@ interface Plan {
 }
 
 /**
- * Numeric columns are features, numbered from 1, or from request.base; the column request.label is the label, 0 where there is none.
- * Zeros are left out; what is missing is written as nan, so that it is not taken for one. Text columns are left out.
+ * Columns are features, numbered in their order from 1, or from request.base; the column request.label is the label, 0 where
+ * there is none. Zeros are left out; what is missing is written as nan, so that it is not taken for one.
  * Throws NormalizeError "data" for an integer that is no double.
  */
 export const openSvmlightWriter: OpenTableWriter = async (sink, request) => {
   const { layout, digits, label, base = 1 } = request;
-  const features = layout.filter((column, i) => i !== label && isNumber(column));
+  const features = layout.filter((_, i) => i !== label);
   const plan = { label: label === undefined ? undefined : layout[label], features, base };
   return {
     async write(values, rest) {
@@ -30,9 +30,6 @@ export const openSvmlightWriter: OpenTableWriter = async (sink, request) => {
     finish: async () => {},
   };
 };
-
-const isNumber = (column: LayoutColumn): boolean =>
-  column.kind === "number" || ["integer", "float"].includes(column.type.kind);
 
 function recordLines(
   values: Float64Array,
@@ -69,15 +66,11 @@ type OtherColumn = Extract<LayoutColumn, { kind: "other" }>;
 const keptText = (number: number, { type }: OtherColumn): string =>
   type.kind === "float" ? floatText(number, type) : String(number);
 
-/** NaN where there is none. Throws NormalizeError "data" for an integer that readers of svmlight, who know doubles alone, would round. */
-function doubleOf({ name }: OtherColumn, value: unknown): number {
-  const number = Number(value ?? Number.NaN);
-  if (typeof value !== "bigint" || BigInt(number) === value) return number;
-  throw dataError(
-    `${value} is no double, which is all that svmlight holds`,
-    { column: name },
-    "--to parquet, arrow or ndjson keep it; --label makes it the label",
-  );
+/** What was not worked on. Throws NormalizeError "data" for an integer that readers of svmlight, who know doubles alone, would round. */
+function doubleOf({ name }: OtherColumn, value: OtherValue): number {
+  const number = keptNumber(value);
+  if (holdsKept(value, number, "float64")) return number;
+  throw notHeld(value, "float64", { column: name });
 }
 
 /** A label is one word: what would be two, or begin a comment, has them joined by underscores. */

@@ -31,6 +31,9 @@ const TEXTS: Readonly<Record<string, string>> = {
     ...grouped,
     fits: [fitOn(grouped, batchOf([1, 2, 3, 4], 2), "a"), fitOn(grouped, batchOf([1, 2, 3, 9], 2), "b")],
   }),
+  ordered: parametersText(
+    fitted(headOf([stage("minmax")], [3], { ...named("r", "g", "b"), columnOrder: [2, 0, 1] }), [1, 2, 3]),
+  ),
   joint: parametersText(
     fitted(
       headOf([stage("minmax", { range: [0, 2] })], [3], { ...named("r", "g", "b"), joint: [[0, 2]] }),
@@ -248,6 +251,17 @@ for (const [what, change, said] of REFUSED) {
     assert.equal(errorOf(text)?.message, said);
   });
 }
+
+test("the order of columns names each once, and is not of version 1", () => {
+  const refusedWith = (from: string, to: string): string | undefined => {
+    assert.ok(TEXTS["ordered"].includes(from));
+    return errorOf(TEXTS["ordered"].replace(from, to))?.message;
+  };
+  for (const order of ["[2, 0]", "[2, 0, 0]", "[2, 0, 3]", "[2, 0, 1, 3]"]) {
+    assert.match(refusedWith("[2, 0, 1]", order) ?? "", /^columnOrder: expected each column once/, order);
+  }
+  assert.equal(refusedWith('"version": 2', '"version": 1'), "columnOrder: version 1 has no such key");
+});
 
 test("sets that are joint have to be sets of columns, and say the same", () => {
   const refusedWith = (from: string, to: string): string | undefined => {

@@ -1,7 +1,7 @@
 /** Rows with their classes: a sample of a dataset, of bounded size. */
 import type { Random } from "../../../core/evaluate/random.js";
 import { dataError } from "../../../errors.js";
-import type { Dataset, OtherColumns } from "../../../io/contract.js";
+import type { AskRest, Dataset } from "../../../io/contract.js";
 import { datasetClasses, openDataset } from "../../../io/datasets/registry.js";
 import { selectOne } from "../../../options/columns.js";
 import { quote } from "../../../options/quote.js";
@@ -24,7 +24,7 @@ export interface Labelled {
 
 /** Tells the class of rows, from the number of the first on; undefined for those that have none. */
 export type Labeller = (
-  rest: () => OtherColumns | Promise<OtherColumns> | undefined,
+  rest: AskRest,
   first: number,
   rows: number,
 ) => Promise<readonly (string | undefined)[]>;
@@ -63,8 +63,9 @@ export function labelsInColumn({ format, layout, schema }: Dataset, label: strin
   }
   const column = layout[selectOne(label, names)];
   if (column.kind !== "other") throw new Error("a column of labels is read as numbers");
+  const wanted = new Set([column.index]);
   return async (rest) => {
-    const others = await rest();
+    const others = await rest(wanted);
     const values = others?.columns[column.index] ?? [];
     return values.map((value) => {
       const text = value === null || value === undefined ? "" : String(value).trim();
