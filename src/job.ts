@@ -157,6 +157,8 @@ export interface Job {
   readonly read: ReadOptions;
   /** what the command line says of the meaning of cells: it decides read.missing, read.decimal, nan and infinite */
   readonly reading: Reading;
+  /** things worth a warning that were seen while the inputs were looked for */
+  readonly notes?: readonly string[];
   /** applied in order; none for describe */
   readonly methods: readonly MethodSpec[];
   /** the axes reduced, distinct as written, not yet checked against the shape */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isDatasetName } from "../io/datasets/registry.js";
+import { requireOpen } from "../io/stand-in.js";
 import { isGiven, readArguments, readFlags } from "./program.js";
 import { resolve, splitCommand } from "./resolve.js";
 import { writeText } from "./terminal.js";
@@ -24,7 +25,10 @@ async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await perform(job, version(), flags["no-color"], argv);
 }
 
-const print = (text: string): Promise<void> => writeText(process.stdout, "stdout", text);
+async function print(text: string): Promise<void> {
+  requireOpen("stdout", 1);
+  await writeText(process.stdout, "stdout", text);
+}
 
 function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;

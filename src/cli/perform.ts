@@ -8,6 +8,7 @@ import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job.js";
 import type { DatasetsReport } from "../types.js";
+import { answerClosedStdout } from "./closed-stdout.js";
 import type { PageFile } from "./page-file.js";
 import { openIndicator } from "./progress.js";
 import { openPublication } from "./publication.js";
@@ -21,6 +22,7 @@ export async function perform(
   noColor: "given" | undefined,
   words: readonly string[],
 ): Promise<number> {
+  await answerClosedStdout(job, process.stderr);
   const indicator = openIndicator(job, process, () => performance.now());
   process.on("exit", removeTemporaryFiles);
   const ending = new AbortController();

@@ -12,6 +12,8 @@ export type FindingKind =
   | "reading"
   /** there is nothing to compare */
   | "no-rows"
+  /** of the input as a whole, such as a file that is named twice */
+  | "input"
   /** of groups: one that was not fitted, one that has no rows */
   | "unseen-group"
   | "absent-group"

@@ -48,7 +48,8 @@ export async function check(
       result.rows === 0
         ? [NO_ROWS]
         : checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
-    const findings = [...schema, ...values, ...readingFindings(job, parameters)];
+    const notes = dataset.notes.map((message): Finding => ({ kind: "input", severity: "note", message }));
+    const findings = [...notes, ...schema, ...values, ...readingFindings(job, parameters)];
     return { input: dataset.schema.name, parameters: path, findings };
   } finally {
     await dataset.close();

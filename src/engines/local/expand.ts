@@ -6,6 +6,7 @@ import { isDataFileName, SUFFIXES } from "../../formats.js";
 import { type Accepted, expandPath } from "../../io/source/expand.js";
 import type { InputSpec, Job, OutputSpec } from "../../job.js";
 import { quote } from "../../options/quote.js";
+import { SeenInputs } from "./seen-inputs.js";
 
 const DATA: Accepted = {
   accepts: isDataFileName,
@@ -15,7 +16,8 @@ const PARAMETERS: Accepted = { accepts: (name) => /\.json$/i.test(name), expecte
 
 /**
  * Directories and patterns among the inputs are replaced by their files, and an output that is a directory is told from a file.
- * Throws NormalizeError "io" for one without files, "usage" where a file to be written is among those.
+ * Throws NormalizeError "io" for one without files, "usage" where a file to be written is among those, or one that is an input
+ * already.
  */
 export async function expandJob(job: Job): Promise<Job> {
   const output = await expandOutput(job.output);
@@ -24,17 +26,22 @@ export async function expandJob(job: Job): Promise<Job> {
   }
   const accepted = job.command === "merge" ? PARAMETERS : DATA;
   const inputs: InputSpec[] = [];
+  const seen = new SeenInputs();
   for (const input of job.inputs) {
     const paths = input.kind === "path" ? await expandPath(input.path, accepted) : undefined;
     if (input.kind !== "path" || paths === undefined) {
+      seen.add(input);
       inputs.push(input);
       continue;
     }
     const kept = withoutOutputs(paths, input.path, output);
     refuseWritten(kept, input.path, { ...job, output });
-    inputs.push(...kept.map((path) => ({ kind: "path", path }) as const));
+    for (const path of kept) {
+      seen.add({ kind: "path", path }, input.path);
+      inputs.push({ kind: "path", path });
+    }
   }
-  return { ...job, inputs, output };
+  return { ...job, inputs, output, notes: seen.notes };
 }
 
 async function expandOutput(output: OutputSpec): Promise<OutputSpec> {

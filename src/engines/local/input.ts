@@ -115,8 +115,9 @@ export async function openInput(
     const joined = joinDatasets(datasets);
     if (joined.schema.rows !== undefined)
       requireRows(joined.schema, joined.schema.rows, rowsToTransform(job));
+    const notes = [...(job.notes ?? []), ...joined.notes, ...rowlessNotes(parts)];
     return {
-      dataset: watched({ ...joined, notes: [...joined.notes, ...rowlessNotes(parts)] }, executors.watch),
+      dataset: watched({ ...joined, notes }, executors.watch),
       parts,
       lead,
       sources: opened.flatMap(({ source }) => (source ? [source] : [])),

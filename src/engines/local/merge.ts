@@ -10,6 +10,7 @@ import { loadParameters } from "./apply.js";
 import { jointNames, methodRecord } from "./plan.js";
 import { parametersReport } from "./report.js";
 import { writeParameters } from "./saving.js";
+import { noteWarnings } from "./warnings.js";
 
 /** Merges the parameters files that are the job's inputs, saves the whole, and describes what it was fitted on. */
 export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report> {
@@ -44,7 +45,7 @@ export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report>
     whole.axis,
     jointNames(whole.joint, whole.columns ? { columnNames: whole.columns.map((column) => column.name) } : {}),
   );
-  const warnings = sharedInputs(shards).map(twice);
+  const warnings = [...noteWarnings(job.notes ?? []), ...sharedInputs(shards).map(twice)];
   return parametersReport(
     job,
     whole,

@@ -74,13 +74,10 @@ async function describeSparse(job: Job, input: Input): Promise<Report> {
     after: "nothing",
   });
   requireRows(dataset.schema, done.rows, rowsToFit(job));
-  return describeReport(
-    job,
-    dataset,
-    axis,
-    done,
-    warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
-  );
+  return describeReport(job, dataset, axis, done, [
+    ...warnings.noteWarnings(dataset.notes),
+    ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
+  ]);
 }
 
 function requireFewFeatures(features: number, file: string): void {
@@ -115,6 +112,7 @@ async function normalizeSparse(job: Job, tool: Parameters["tool"], input: Input)
     });
     await commitTogether([output?.sink, saving?.sink].filter((sink) => sink !== undefined));
     return normalizationReport(job, dataset, methodRecord(plan.methods, plan.axes), done, [
+      ...warnings.noteWarnings(dataset.notes),
       ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
       ...done.warnings,
     ]);

@@ -86,7 +86,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
     return normalizationReport(job, dataset, method, { rows, before, after, ...groups.grouping }, [
-      ...warnings.noteWarnings(readingNotes(job.reading, parameters.reading)),
+      ...warnings.noteWarnings([...(place.notes ?? []), ...readingNotes(job.reading, parameters.reading)]),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
       ...groups.warnings,
       ...warnings.noRowsWarning(rows),

@@ -76,6 +76,7 @@ export async function normalizeBySql(job: Job, tool: Parameters["tool"], place: 
     await commitTogether([place.output, saving?.sink].filter((sink) => sink !== undefined));
     const method = methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema));
     return normalizationReport(job, dataset, method, done, [
+      ...warnings.noteWarnings(place.notes ?? []),
       ...warnings.specialWarnings({ missing: countMissing(before), infinite: done.infinite }, job),
       ...done.rescues,
     ]);

@@ -24,6 +24,8 @@ export interface Place {
   readonly name: string;
   /** what saved parameters say they were fitted on */
   readonly inputs: readonly string[];
+  /** things worth a warning that were seen while it was opened */
+  readonly notes?: readonly string[];
   readonly output?: PendingOutput;
 }
 

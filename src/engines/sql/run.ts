@@ -74,6 +74,7 @@ async function describeBySql(job: Job, place: Place): Promise<Report> {
       : await measureColumns(asker, { ...special, infinite });
   requireRows({}, measured.rows, rowsToFit(job));
   return describeReport(job, dataset, axis, measured, [
+    ...warnings.noteWarnings(place.notes ?? []),
     ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),
   ]);
 }

@@ -2,6 +2,7 @@
 import { constants, fstatSync, openSync, type Stats } from "node:fs";
 import { isatty } from "node:tty";
 import type { Sink } from "../contract.js";
+import { requireOpen } from "../stand-in.js";
 import { descriptorWriter } from "./descriptor-writer.js";
 import { type DirectWriter, directSink } from "./direct.js";
 import { PipeWriter } from "./pipe-writer.js";
@@ -13,13 +14,14 @@ const STDOUT = 1;
 
 /**
  * Standard output: a pipe, a terminal, a device, or a file that the shell opened. Not seekable; what is written is out.
- * A write waits for a slow reader; throws ClosedPipe when the reader went away, and NormalizeError "io" otherwise.
+ * Throws NormalizeError "io" where it was closed. A write waits for a slow reader; throws ClosedPipe when the reader went away, and NormalizeError "io" otherwise.
  * After commit(), nothing more can be written to fd 1 where it is a file: it is closed, to hear of a disk that is full.
  */
 export const openStdoutSink = (): Sink => openInheritedSink("stdout", STDOUT);
 
 /** A sink on a descriptor that the process was started with. */
 export function openInheritedSink(name: string, descriptor: number): Sink {
+  if (descriptor === 1 || descriptor === 2) requireOpen(name, descriptor);
   try {
     return directSink(name, inheritedWriter(descriptor, fstatSync(descriptor)));
   } catch (error) {

@@ -1,7 +1,9 @@
 /** Standard input. */
 import { constants, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { NormalizeError } from "../../errors.js";
 import type { ByteSource } from "../contract.js";
+import { isStandIn } from "../stand-in.js";
 import { asIoError, statDescriptor } from "./descriptor.js";
 import { deviceReader } from "./device-reader.js";
 import { RegularFile } from "./regular-file.js";
@@ -16,6 +18,7 @@ const NAME = "stdin";
  * when nobody is reading. Throws NormalizeError "io".
  */
 export async function openStdin(): Promise<ByteSource> {
+  if (isStandIn(0)) throw new NormalizeError("io", "cannot read: it is closed", { place: { file: NAME } });
   try {
     const stats = await statDescriptor(0);
     if (!stats.isFile()) {

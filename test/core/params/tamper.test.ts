@@ -84,7 +84,7 @@ function changed(tree: unknown, path: Path, change: { readonly to: unknown } | "
 }
 
 /** Keys that may be absent. */
-const OPTIONAL = ["size", "sha256", "passthrough", "ddof", "order", "quantiles", "range"];
+const OPTIONAL = ["size", "sha256", "passthrough", "columnOrder", "ddof", "order", "quantiles", "range"];
 
 test("every key or item removed, one at a time", () => {
   for (const [name, text] of Object.entries(TEXTS)) {

@@ -7,6 +7,7 @@ import { fileAside, folderAside } from "../../../io/sink/aside.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
 import { refuseIdleFlags } from "../../local/idle-flags.js";
+import { SeenInputs } from "../../local/seen-inputs.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openDuckdbEngine } from "./engine.js";
@@ -46,11 +47,29 @@ export async function openDuckdb(job: Job, spec: EngineSpec, onProgress: Progres
     if (source === undefined) throw await noTable(engine, database!.path);
     const output = await openOutput(job, spec, engine);
     const name = paths.length > 0 ? nameOf(paths, spec) : "query";
-    return { engine, source, name, inputs: [name], ...(output && { output }) };
+    const notes = await notesOnFiles(engine, paths, found);
+    return { engine, source, name, inputs: [name], notes, ...(output && { output }) };
   } catch (error) {
     await engine.close();
     throw error;
   }
+}
+
+/** Files that are named twice are told; those that a folder or pattern stands for beside are refused, by a usage error. */
+async function notesOnFiles(
+  engine: Engine,
+  paths: readonly string[],
+  found: readonly Found[],
+): Promise<readonly string[]> {
+  const seen = new SeenInputs();
+  for (const [i, path] of paths.entries()) {
+    if (found[i].path === literal(path)) seen.add({ kind: "path", path });
+    else {
+      const { rows } = await engine.query(`SELECT file FROM glob(${engine.dialect.string(found[i].path)})`);
+      for (const [file] of rows) seen.add({ kind: "path", path: String(file) }, path);
+    }
+  }
+  return seen.notes;
 }
 
 const nameOf = (paths: readonly string[], { table }: EngineSpec): string =>
