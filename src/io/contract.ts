@@ -64,12 +64,19 @@ export interface Chunk {
   readonly rest?: (bytes: Uint8Array, wanted?: ReadonlySet<number>) => OtherColumns | Promise<OtherColumns>;
 }
 
+/** Names and texts that a file or a column has beside its values. */
+export type Metadata = readonly (readonly [name: string, text: string])[];
+
+export type TimeUnit = "s" | "ms" | "us" | "ns";
+
 /** What a column holds that is not worked on: told so that a writer keeps it. */
 export type OtherType =
   | { readonly kind: "text" | "boolean" | "date" | "binary" | "json" }
   | { readonly kind: "integer"; readonly bits: 8 | 16 | 32 | 64; readonly signed: "signed" | "unsigned" }
   | { readonly kind: "float"; readonly bits: 16 | 32 | 64 }
-  | { readonly kind: "timestamp"; readonly unit: "s" | "ms" | "us" | "ns"; readonly timezone?: string }
+  | { readonly kind: "timestamp"; readonly unit: TimeUnit; readonly timezone?: string }
+  /** of the day; and as long as it lasts */
+  | { readonly kind: "time" | "duration"; readonly unit: TimeUnit }
   | { readonly kind: "decimal"; readonly precision: number; readonly scale: number };
 
 /** A column of a table, as a writer is told of it. */
@@ -82,12 +89,15 @@ export type LayoutColumn =
       readonly name: string;
       readonly index: number;
       readonly type: OtherType;
+      /** whether each record has a value there, by the file's own word */
+      readonly nullable?: "no";
       readonly native?: unknown;
     };
 
 /**
  * What a value of an other column is: text string; boolean boolean; date days since 1970 (number); binary bytes; json any JSON value;
- * integer number or, where it is not exact, bigint; float number; timestamp count of its unit since 1970 (bigint); decimal its digits (string).
+ * integer number or, where it is not exact, bigint; float number; timestamp count of its unit since 1970 (bigint);
+ * time count of its unit since midnight, duration count of its unit (bigint); decimal its digits (string).
  */
 export type OtherValue = unknown;
 
@@ -140,6 +150,8 @@ export interface Dataset {
   readonly bytes: number | undefined;
   /** all columns of a table, in its order; absent for arrays */
   readonly layout?: readonly LayoutColumn[];
+  /** what the file says beside its columns, for a writer of a format that has such */
+  readonly metadata?: Metadata;
   /** the archive it lies in, for a writer that keeps the others */
   readonly archive?: Archive;
   /** things worth a warning that were seen while opening */
@@ -228,6 +240,8 @@ export interface TableRequest {
   readonly dtype: ResultType;
   /** all columns, in order; for arrays made up, named by their numbers from 0 */
   readonly layout: readonly LayoutColumn[];
+  /** as Dataset.metadata */
+  readonly metadata?: Metadata;
   /** significant digits where numbers are printed; 0: as few as read back the same */
   readonly digits: number;
   /** index in the layout of the column that labels records, for formats that have such */

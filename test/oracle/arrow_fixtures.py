@@ -5,10 +5,11 @@ import io
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
+from every_type import described, every_type
 from fixture_file import FixtureFolder
-from table_columns import expected_of, numbers, others
+from table_columns import expected_of, is_number, numbers, others
 
-LARGEST = 12_000
+LARGEST = 48_000
 
 
 def save(table, opened=ipc.new_file, compression=None, rows=None):
@@ -27,7 +28,9 @@ def flat(table):
     """A column of vectors as its elements' columns."""
     columns = {}
     for name, column in zip(table.column_names, table.columns):
-        if not pa.types.is_fixed_size_list(column.type):
+        if isinstance(column.type, pa.FixedShapeTensorType):
+            column = column.cast(column.type.storage_type)
+        if not pa.types.is_fixed_size_list(column.type) or not is_number(column.type.value_type):
             columns[name] = column
             continue
         for element in range(column.type.list_size):
@@ -40,6 +43,7 @@ def types(folder):
     table = pa.table({**numbers(), **others()})
     held(folder, "types.arrow", table)
     held(folder, "types.arrows", table, opened=ipc.new_stream)
+    held(folder, "every.arrows", described(pa.table(every_type(8))), opened=ipc.new_stream)
     half = pa.table({"x": [1.5, None, 2.5], "time_s": pa.array([1, None, -1], pa.timestamp("s"))})
     held(folder, "seconds.arrow", half)
 

@@ -156,3 +156,10 @@ def every_type(rows):
         "different_views": different.cast(pa.string_view()),
         "dictionary_of_different": different.dictionary_encode(),
     }
+
+
+def described(table):
+    """The table with metadata of its own and of its columns, and a column that says that it lacks no value."""
+    table = table.append_column(pa.field("required", pa.int32(), False), pa.array(range(table.num_rows), pa.int32()))
+    fields = [field.with_metadata({**(field.metadata or {}), b"unit": b"m"}) for field in table.schema]
+    return table.cast(pa.schema(fields, {"made by": "the oracle", "geo": '{"columns": {}}'}))

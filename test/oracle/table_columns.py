@@ -1,6 +1,5 @@
 """Columns of every type for the Parquet and Arrow fixtures, and what a reader is to make of them."""
 
-import base64
 import datetime
 import math
 from decimal import Decimal
@@ -9,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from golden_file import encode_array
+from value_texts import text_of
 
 DAY = datetime.date(1969, 12, 30)
 MOMENT = datetime.datetime(1969, 12, 31, 23, 59, 58, 123456)
@@ -62,50 +62,19 @@ def doubles(column):
     return np.array([math.nan if value is None else float(value) for value in column.to_pylist()])
 
 
-def text_of(value, kind):
-    """As a CSV of ours has it; None where there is no value."""
-    if value is None:
-        return None
-    if pa.types.is_timestamp(kind):
-        return moment_text(value, kind)
-    if pa.types.is_date(kind):
-        return value.isoformat()
-    if pa.types.is_binary(kind):
-        return base64.b64encode(value).decode("ascii")
-    if pa.types.is_boolean(kind):
-        return "true" if value else "false"
-    if pa.types.is_nested(kind):
-        return json_text(value)
-    return str(value)
-
-
-def moment_text(value, kind):
-    digits = {"s": 0, "ms": 3, "us": 6, "ns": 9}[kind.unit]
-    fraction = f"{value.microsecond:06d}".ljust(9, "0")[:digits]
-    point = "." if digits else ""
-    return f"{value.strftime('%Y-%m-%dT%H:%M:%S')}{point}{fraction}{'Z' if kind.tz else ''}"
-
-
-def json_text(value):
-    if isinstance(value, list):
-        return f"[{','.join(json_text(part) for part in value)}]"
-    if isinstance(value, dict):
-        return "{" + ",".join(f'"{key}":{json_text(part)}' for key, part in value.items()) + "}"
-    if isinstance(value, str):
-        return f'"{value}"'
-    if value is None:
-        return "null"
-    return str(int(value)) if value == int(value) else repr(value)
+def is_number(kind):
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
 def expected_of(table):
     """For each column its numbers, or the texts of its values."""
     said = []
     for name, column in zip(table.column_names, table.columns):
-        kind = column.type
-        if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        if isinstance(column.type, pa.BaseExtensionType) and is_number(column.type.storage_type):
+            column = column.cast(column.type.storage_type)
+        if is_number(column.type):
             nulls = [index for index, value in enumerate(column.to_pylist()) if value is None]
             said.append({"name": name, "numbers": encode_array(doubles(column)), "nulls": nulls})
         else:
-            said.append({"name": name, "texts": [text_of(value, kind) for value in column.to_pylist()]})
+            said.append({"name": name, "texts": [text_of(value) for value in column]})
     return said

@@ -21,7 +21,7 @@ import pyarrow.json
 import pyarrow.parquet as pq
 from sklearn.datasets import load_svmlight_file
 
-from every_type import every_type
+from every_type import described, every_type
 
 SCALED = ("x", "y", "z")
 TEXT = (".csv", ".tsv", ".ndjson", ".json")
@@ -30,8 +30,6 @@ CUT = 999
 MOST_CUT = 5000
 """What polars does not read."""
 UNCOMMON = {"decimal256", "decimal_tens", "interval", "list_view", "large_list_view"}
-"""What normalize does not read yet, or takes apart, or writes without its metadata."""
-UNREAD = ("null", "list_view", "large_list_view", "runs", "union", "vector", "tensor", "uuid", "json", "bool8", "opaque")
 
 
 def makes_common(name):
@@ -46,9 +44,9 @@ def write_arrow(table, path, batch=None):
 
 def make(folder, rows):
     """The inputs of `rows` rows, each with the outputs to make of it."""
-    columns = {name: values for name, values in every_type(rows).items() if not name.startswith(UNREAD)}
-    every = pa.table(columns)
-    common = pa.table({name: values for name, values in columns.items() if makes_common(name)})
+    columns = every_type(rows)
+    every = described(pa.table(columns))
+    common = described(pa.table({name: values for name, values in columns.items() if makes_common(name)}))
     plain = every.select([*SCALED, "long", "bool", "string", "different", "date32"])
     todo = []
 
@@ -173,11 +171,16 @@ def text_differences(source, table, names):
 
 
 def column_differences(source, table):
+    if table.schema.metadata != source.schema.metadata:
+        yield f"the metadata are {table.schema.metadata}, not {source.schema.metadata}"
     if table.column_names != source.column_names:
         yield f"columns {sorted(set(table.column_names) ^ set(source.column_names))}"
     for name in table.column_names:
         if name in SCALED or name not in source.column_names:
             continue
+        said, found = source.schema.field(name), table.schema.field(name)
+        if found.nullable != said.nullable or found.metadata != said.metadata:
+            yield f"{name} is said to be {found} with {found.metadata}, not {said} with {said.metadata}"
         before, after = source[name], table[name]
         if before.type != after.type:
             yield f"{name} is {after.type}, not {before.type}"

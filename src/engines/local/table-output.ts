@@ -27,9 +27,9 @@ const JSON_FORMATS = { lines: "ndjson", elements: "json" } as const;
  */
 export async function tableWriter(
   format: OutputFormat,
-  { schema }: Pick<Dataset, "schema">,
+  { schema, metadata }: Pick<Dataset, "schema" | "metadata">,
   layout: readonly LayoutColumn[],
-  options: Omit<TableRequest, "schema" | "layout">,
+  options: Omit<TableRequest, "schema" | "layout" | "metadata">,
 ): Promise<(sink: Sink) => Writing> {
   const cols = product(schema.rowShape);
   const wanted = new Set(layout.flatMap(({ kind, index }) => (kind === "other" ? [index] : [])));
@@ -38,7 +38,7 @@ export async function tableWriter(
     encode: tableValues(format),
     needsRows: false,
     async begin() {
-      const writer = await open(sink, { schema, layout, ...options });
+      const writer = await open(sink, { schema, layout, ...(metadata && { metadata }), ...options });
       return {
         async write(bytes, rest) {
           const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);

@@ -1,26 +1,29 @@
 /** Opens Arrow's IPC formats, file (Feather V2) and stream: a record batch in memory at a time, cut into chunks. */
-import { type Data, Field, type Schema, Vector } from "apache-arrow";
-import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { dataError } from "../../errors.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
 import { otherText } from "../encode/other-text.js";
-import { BatchLoader } from "./arrow/buffers.js";
+import type { ArrowArray } from "./arrow/array.js";
+import { BatchLoader, type Dictionaries } from "./arrow/buffers.js";
+import { dictionaryFields, joinedDictionary } from "./arrow/dictionaries.js";
 import { FieldValues } from "./arrow/fields.js";
 import {
   type ArrowMessage,
+  type BatchHeader,
+  type Description,
   damagedArrow,
   FileMessages,
-  isSchema,
   type MessageSource,
   readDirectory,
   StreamMessages,
 } from "./arrow/messages.js";
+import type { ArrowField, ArrowSchema } from "./arrow/schema.js";
 import { type ArrowColumn, type ArrowColumns, columnsOf, folderColumn } from "./arrow/types.js";
 import { furtherColumns } from "./hive.js";
 import { randomAccess } from "./parquet/random-access.js";
 import {
   chunkLength,
+  type PassingColumn,
   planRecords,
   type RecordOptions,
   type RecordTable,
@@ -31,14 +34,16 @@ import {
 
 interface Opened {
   readonly file: string;
-  readonly schema: Schema;
+  readonly schema: ArrowSchema;
   readonly columns: readonly ArrowColumn[];
+  /** what dictionaries hold, by their id */
+  readonly dictionaries: ReadonlyMap<string, ArrowField>;
   readonly table: RecordTable;
 }
 
 /**
  * Opens an Arrow file, which is spooled where it cannot be sought. Integers, floats, decimals and vectors of one length are
- * numbers, booleans where they are asked for; null is NaN. Throws NormalizeError "data" for what is damaged, and where no
+ * numbers, booleans, times and durations where they are asked for; null is NaN. Throws NormalizeError "data" for what is damaged, and where no
  * column is numeric.
  */
 export async function openArrowFile(source: ByteSource, options: RecordOptions): Promise<Dataset> {
@@ -78,14 +83,14 @@ export async function openArrowStream(source: ByteSource, options: RecordOptions
   };
 }
 
-async function readSchema(file: string, messages: MessageSource): Promise<Schema> {
+async function readSchema(file: string, messages: MessageSource): Promise<ArrowSchema> {
   const first = await messages.next();
   if (first === undefined) throw dataError("no data", { file }, "an Arrow stream begins with its schema");
-  if (isSchema(first.message)) return guarded(file, () => first.message.header() as Schema);
+  if (first.description.kind === "schema") return first.description.schema;
   throw dataError("an Arrow stream begins with its schema, this one does not", { file });
 }
 
-function open(file: string, schema: Schema, options: RecordOptions): Opened {
+function open(file: string, schema: ArrowSchema, options: RecordOptions): Opened {
   const own = columnsOf(schema.fields);
   const folders = furtherColumns(
     options.folders,
@@ -97,42 +102,43 @@ function open(file: string, schema: Schema, options: RecordOptions): Opened {
     columns.map(({ declared }) => declared),
     options,
   );
-  return { file, schema, columns, table };
+  return { file, schema, columns, dictionaries: dictionaryFields(schema.fields), table };
 }
 
-const datasetOf = ({ file, table }: Opened) => ({
+const datasetOf = ({ file, table, schema }: Opened) => ({
   ...recordDataset(file, undefined, table),
+  metadata: schema.metadata,
   notes: [],
 });
 
 /** A record batch, whose columns are loaded when they are asked for: what passes through maybe never. */
 class Batch {
   readonly rows: number;
-  private others: readonly (Data | undefined)[] | undefined;
-  readonly numbers: readonly (Data | undefined)[];
+  private others: readonly (ArrowArray | undefined)[] | undefined;
+  readonly numbers: readonly (ArrowArray | undefined)[];
 
   constructor(
     private readonly opened: Opened,
-    private readonly header: RecordBatch,
+    private readonly header: BatchHeader,
     private readonly body: Uint8Array,
-    private readonly dictionaries: ReadonlyMap<number, Vector>,
+    private readonly dictionaries: Dictionaries,
   ) {
     const { table } = opened;
     const { key, weight } = table.format;
     const roles = [key, weight].filter((column) => column !== undefined);
-    this.rows = header.length;
+    this.rows = header.rows;
     this.numbers = this.load([...table.numbers, ...roles]);
   }
 
-  /** The data of the columns that pass through, by field. */
-  passing(): readonly (Data | undefined)[] {
-    this.others ??= this.load(this.opened.table.others);
+  /** The arrays of the columns that pass through, by field. */
+  passing(): readonly (ArrowArray | undefined)[] {
+    this.others ??= this.load(this.opened.table.others.map(({ column }) => column));
     return this.others;
   }
 
-  private load(columns: readonly number[]): (Data | undefined)[] {
+  private load(columns: readonly number[]): (ArrowArray | undefined)[] {
     const fields = new Set(columns.map((column) => this.opened.columns[column].field));
-    const loader = new BatchLoader(this.body, this.header, new Map(this.dictionaries));
+    const loader = new BatchLoader(this.body, this.header, this.dictionaries);
     return loader.load(this.opened.schema.fields, (index) => fields.has(index));
   }
 }
@@ -141,7 +147,7 @@ class ArrowReader implements ChunkReader {
   private batch: Batch | undefined;
   /** rows of the batch that were given */
   private row = 0;
-  private readonly dictionaries = new Map<number, Vector>();
+  private readonly dictionaries = new Map<string, ArrowArray>();
 
   constructor(
     private readonly opened: Opened,
@@ -162,22 +168,23 @@ class ArrowReader implements ChunkReader {
     return chunk;
   }
 
-  private take({ message, body }: ArrowMessage): void {
-    if (message.isDictionaryBatch()) this.takeDictionary(message.header(), body);
-    else if (message.isRecordBatch()) {
-      this.batch = new Batch(this.opened, message.header(), body, new Map(this.dictionaries));
+  private take({ description, body }: ArrowMessage): void {
+    if (description.kind === "dictionary") this.takeDictionary(description, body);
+    else if (description.kind === "batch") {
+      this.batch = new Batch(this.opened, description.header, body, new Map(this.dictionaries));
       this.row = 0;
     }
   }
 
-  private takeDictionary(header: DictionaryBatch, body: Uint8Array): void {
-    const type = this.opened.schema.dictionaries.get(header.id);
-    if (type === undefined) return;
-    const loader = new BatchLoader(body, header.data, this.dictionaries);
-    const [data] = loader.load([new Field("", type)], () => true);
-    const words = new Vector([data!]);
-    const before = this.dictionaries.get(header.id);
-    this.dictionaries.set(header.id, (before && header.isDelta ? before.concat(words) : words).memoize());
+  private takeDictionary(
+    { id, change, header }: Extract<Description, { kind: "dictionary" }>,
+    body: Uint8Array,
+  ): void {
+    const field = this.opened.dictionaries.get(id);
+    if (field === undefined) return;
+    const [words] = new BatchLoader(body, header, this.dictionaries).load([field], () => true);
+    const before = this.dictionaries.get(id);
+    this.dictionaries.set(id, before && change === "added" ? joinedDictionary(before, words!) : words!);
   }
 
   private chunk(batch: Batch, row: number, rows: number, buffer: ChunkBuffer): Chunk {
@@ -200,7 +207,7 @@ class ArrowReader implements ChunkReader {
           file,
           rows,
           nulls,
-          others.map((column) => columns[column]),
+          others.map(({ column, extent }) => passingColumn(columns[column], extent)),
           passing,
         );
       },
@@ -221,6 +228,9 @@ function guarded<T>(file: string, work: () => T): T {
   }
 }
 
+const passingColumn = (column: ArrowColumn, extent: PassingColumn["extent"]): ArrowColumn =>
+  extent === "whole" ? { declared: column.declared, field: column.field } : column;
+
 /** What passes through is turned into values only where the writer does not take it as Arrow holds it. */
 function restOf(
   file: string,
@@ -231,7 +241,7 @@ function restOf(
 ): OtherColumns {
   let values: OtherColumns["columns"] | undefined;
   const arrow = columns.map(({ field, element }) =>
-    element === undefined && field >= 0 ? fields.data(field) : undefined,
+    element === undefined && field >= 0 ? fields.array(field) : undefined,
   );
   return {
     rows,

@@ -1,7 +1,7 @@
 /** Several files as one dataset, of any format. */
 import { NormalizeError } from "../../errors.js";
 import type { ChunkFormat } from "../../types.js";
-import type { Chunk, ChunkBuffer, ChunkReader, Dataset } from "../contract.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset, LayoutColumn, OtherType } from "../contract.js";
 import { shapeText } from "./shape.js";
 
 /** What must be the same in all files, in words. */
@@ -43,10 +43,18 @@ type Column = readonly [name: string, holds: string];
 /** All columns of a table in their order; none for an array. */
 function columnsOf({ format, layout = [] }: Dataset): Column[] {
   if (format.kind !== "delimited") {
-    return layout.map((column) => [column.name, column.kind === "number" ? "numbers" : column.type.kind]);
+    return layout.map((column) => [column.name, column.kind === "number" ? "numbers" : holds(column.type)]);
   }
   const numeric = new Set(format.columns);
   return format.names.map((name, i) => [name, numeric.has(i) ? "numbers" : "text"]);
+}
+
+/** Counts of one unit are none of another. */
+function holds(type: OtherType): string {
+  if (!("unit" in type)) return type.kind;
+  const zone =
+    type.kind === "timestamp" ? ` ${type.timezone === undefined ? "without" : "with"} a time zone` : "";
+  return `${type.kind} in ${type.unit}${zone}`;
 }
 
 /** The names of all columns, then what each of them holds. */
@@ -131,8 +139,9 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     format: first.format,
     files: datasets.flatMap(({ files }) => files),
     head: first.head,
+    ...(first.metadata && { metadata: first.metadata }),
     ...(first.tail && { tail: datasets.findLast(({ tail }) => tail !== undefined)!.tail! }),
-    ...(first.layout && { layout: first.layout }),
+    ...(first.layout && { layout: joinedLayout(first.layout, datasets) }),
     rereadable: datasets.every(({ rereadable }) => rereadable),
     access: datasets.every(({ access }) => access === "sequential") ? "sequential" : "positional",
     bytes: sum(datasets.map(({ bytes }) => bytes)),
@@ -143,6 +152,18 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     },
   };
 }
+
+/** A column lacks no value where it lacks none in all files. */
+const joinedLayout = (layout: readonly LayoutColumn[], datasets: readonly Dataset[]): LayoutColumn[] =>
+  layout.map((column, i) => {
+    if (column.kind === "number" || column.nullable === undefined) return column;
+    const { nullable, ...rest } = column;
+    const same = datasets.every((dataset) => {
+      const there = dataset.layout?.[i];
+      return there?.kind === "other" && there.nullable === nullable;
+    });
+    return same ? column : rest;
+  });
 
 /** undefined where one of them is. */
 const sum = (counts: readonly (number | undefined)[]): number | undefined =>

@@ -178,7 +178,7 @@ class RestReader {
   async take(group: number, row: number, rows: number): Promise<Passing[]> {
     const { file } = this;
     if (group !== this.group) {
-      this.cursors = file.table.others.map((column) => openColumnValues(file, group, column));
+      this.cursors = file.table.others.map(({ column }) => openColumnValues(file, group, column));
       this.group = group;
       this.row = 0;
     }

@@ -14,8 +14,12 @@ export interface DeclaredColumn {
   readonly elementType: ElementType;
   /** what it is where it passes through */
   readonly type: OtherType;
+  /** as LayoutColumn has it */
+  readonly nullable?: "no" | undefined;
   /** the format's own word for its type, for a writer of the same format */
   readonly native?: unknown;
+  /** what it is one element of, the same for all its elements: what passes through where none of them is worked on */
+  readonly whole?: Pick<DeclaredColumn, "name" | "type" | "nullable" | "native">;
 }
 
 /** The columns of a table, each for one thing; all are indices of declared columns. */
@@ -26,7 +30,13 @@ export interface RecordTable {
   /** read as numbers, ascending */
   readonly numbers: readonly number[];
   /** passed through, ascending; the key and the weight are among them */
-  readonly others: readonly number[];
+  readonly others: readonly PassingColumn[];
+}
+
+/** A declared column that passes through, or what it is the first element of. */
+export interface PassingColumn {
+  readonly column: number;
+  readonly extent: "column" | "whole";
 }
 
 /** Which columns to read as numbers, and which name groups and weigh: as for delimited text. */
@@ -50,16 +60,17 @@ export function planRecords(
     throw dataError("no column is numeric", { file }, `the columns are ${names.slice(0, 10).join(", ")}`);
   }
   const chosen = new Set(numbers);
-  const others = columns.flatMap((_, i) => (chosen.has(i) ? [] : [i]));
+  const textColumns = names.filter((_, i) => !chosen.has(i));
+  const others = passingOf(columns, chosen);
   return {
     format: { kind: "records", names, columns: Int32Array.from(numbers), ...roles },
     schema: {
       rowShape: [numbers.length],
       elementType: commonType(numbers.map((i) => columns[i].elementType)),
       columnNames: numbers.map((i) => names[i]),
-      textColumns: others.map((i) => names[i]),
+      textColumns,
     },
-    layout: layoutOf(columns, chosen),
+    layout: layoutOf(columns, chosen, others),
     numbers,
     others,
   };
@@ -77,8 +88,10 @@ function requireNumbers(file: string, { name, numeric, type }: DeclaredColumn): 
 const HOLDS: Readonly<Record<OtherType["kind"], string>> = {
   text: "text",
   boolean: "booleans",
-  integer: "counts of time",
+  integer: "integers",
   float: "floats",
+  time: "times of the day",
+  duration: "durations",
   timestamp: "timestamps",
   date: "dates",
   decimal: "decimals",
@@ -92,16 +105,40 @@ function commonType(types: readonly ElementType[]): ElementType {
   return types.every((type) => type === "float32" || type === "float16") ? "float32" : "float64";
 }
 
-function layoutOf(columns: readonly DeclaredColumn[], numbers: ReadonlySet<number>): LayoutColumn[] {
+function passingOf(columns: readonly DeclaredColumn[], numbers: ReadonlySet<number>): PassingColumn[] {
+  const touched = new Set<unknown>();
+  for (const column of numbers) touched.add(columns[column].whole);
+  const passing: PassingColumn[] = [];
+  let before: unknown;
+  columns.forEach(({ whole }, column) => {
+    const untouched = whole !== undefined && !touched.has(whole);
+    if (!numbers.has(column) && !(untouched && whole === before)) {
+      passing.push({ column, extent: untouched ? "whole" : "column" });
+    }
+    before = whole;
+  });
+  return passing;
+}
+
+function layoutOf(
+  columns: readonly DeclaredColumn[],
+  numbers: ReadonlySet<number>,
+  others: readonly PassingColumn[],
+): LayoutColumn[] {
+  const places = new Map(others.map(({ column, extent }, index) => [column, { index, extent }]));
   let worked = 0;
-  let kept = 0;
-  return columns.map(({ name, type, native }, i): LayoutColumn => {
-    const own = native === undefined ? {} : { native };
-    return numbers.has(i)
-      ? { kind: "number", name, index: worked++, ...own }
-      : { kind: "other", name, index: kept++, type, ...own };
+  return columns.flatMap((column, i): LayoutColumn[] => {
+    if (numbers.has(i)) return [{ kind: "number", name: column.name, index: worked++, ...nativeOf(column) }];
+    const place = places.get(i);
+    if (place === undefined) return [];
+    const { name, type, nullable, native } = place.extent === "whole" ? column.whole! : column;
+    const required = nullable && { nullable };
+    return [{ kind: "other", name, index: place.index, type, ...required, ...nativeOf({ native }) }];
   });
 }
+
+const nativeOf = ({ native }: Pick<DeclaredColumn, "native">): Pick<LayoutColumn, "native"> =>
+  native === undefined ? {} : { native };
 
 /** A chunk is as many records as have numbers for this, and at least one. */
 const CHUNK_BYTES = 1 << 20;

@@ -1,162 +1,143 @@
 /** Arrow's IPC formats, file and stream: a record batch for each chunk; results as doubles or singles, all else as it is. */
-import {
-  type Data,
-  Field,
-  type FixedSizeList,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  RecordBatchStreamWriter,
-  Schema,
-  Struct,
-} from "apache-arrow";
 import { NormalizeError } from "../../errors.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../contract.js";
+import type { ArrowArray } from "../decode/arrow/array.js";
+import type { ArrowField, ArrowSchema } from "../decode/arrow/schema.js";
 import { type ArrowColumns, type ArrowNative, isVector } from "../decode/arrow/types.js";
+import { valuesOf } from "../decode/arrow/values.js";
+import { Body } from "./arrow/body.js";
+import { arrayOf } from "./arrow/build.js";
+import { DictionaryWriter, numberedFields } from "./arrow/dictionaries.js";
+import { arrowField, resultArray, resultField, vectorArray, vectorField } from "./arrow/fields.js";
 import {
-  arrowType,
-  dataOf,
-  otherData,
-  resultData,
-  resultType,
-  vectorData,
-  vectorType,
-} from "./arrow/fields.js";
-import { gathered } from "./arrow/gathered.js";
+  batchMessage,
+  dictionaryMessage,
+  type FileBlock,
+  type Framed,
+  fileEnd,
+  MAGIC,
+  schemaMessage,
+  streamEnd,
+} from "./arrow/messages.js";
+import { holdsSame } from "./arrow/same-type.js";
+import { otherText } from "./other-text.js";
 import { WriteBehind } from "./write-behind.js";
 
 /** A field of the output, and what it is made from. */
 type Written =
-  | { readonly kind: "numbers"; readonly field: Field; readonly index: number }
-  /** as many numeric columns as its vectors have elements, from `index` on */
-  | { readonly kind: "vector"; readonly field: Field<FixedSizeList>; readonly index: number }
+  | { readonly kind: "numbers"; readonly field: ArrowField; readonly index: number }
+  /** `size` numeric columns, from `index` on */
+  | { readonly kind: "vector"; readonly field: ArrowField; readonly size: number; readonly index: number }
   | {
       readonly kind: "other";
-      readonly field: Field;
+      readonly field: ArrowField;
       readonly column: Extract<LayoutColumn, { kind: "other" }>;
     };
 
-/** The library's writers put their pieces into a queue of their own; here they are taken as they come. */
-interface Pieces {
-  take(): Uint8Array[];
-  write(batch: RecordBatch): void;
-  finish(): void;
-}
-
-const padded = (chunk: ArrayBufferView): Uint8Array =>
-  new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-
-class FilePieces extends RecordBatchFileWriter implements Pieces {
-  private pieces: Uint8Array[] = [];
-
-  take(): Uint8Array[] {
-    return this.pieces.splice(0);
-  }
-
-  protected override _write(chunk: ArrayBufferView): this {
-    return collect(this, this.pieces, chunk);
-  }
-}
-
-class StreamPieces extends RecordBatchStreamWriter implements Pieces {
-  private pieces: Uint8Array[] = [];
-
-  take(): Uint8Array[] {
-    return this.pieces.splice(0);
-  }
-
-  protected override _write(chunk: ArrayBufferView): this {
-    return collect(this, this.pieces, chunk);
-  }
-}
-
-function collect<Writer extends object>(
-  writer: Writer,
-  pieces: Uint8Array[],
-  chunk: ArrayBufferView,
-): Writer {
-  const state = writer as unknown as { _started: boolean; _position: number };
-  if (state._started && chunk.byteLength > 0) {
-    pieces.push(padded(chunk));
-    state._position += chunk.byteLength;
-  }
-  return writer;
-}
-
 const openWriter =
-  (open: () => Pieces): OpenTableWriter =>
+  (framing: "file" | "stream"): OpenTableWriter =>
   async (sink, request) =>
-    new ArrowWriter(sink, request, open());
+    new ArrowWriter(sink, request, framing);
 
 /** The file format, which Feather V2 is too. Throws NormalizeError "data" for a column that cannot be written. */
-export const openArrowFileWriter = openWriter(() => new FilePieces());
+export const openArrowFileWriter = openWriter("file");
 
 /** The stream format, likewise. */
-export const openArrowStreamWriter = openWriter(() => new StreamPieces());
+export const openArrowStreamWriter = openWriter("stream");
 
 class ArrowWriter {
   private readonly columns: readonly Written[];
-  private readonly schema: Schema;
+  private readonly schema: ArrowSchema;
+  private readonly dictionaries: DictionaryWriter;
   private readonly behind: WriteBehind;
-  private rows = 0;
+  private readonly dictionaryBlocks = new Map<string, FileBlock>();
+  private readonly batchBlocks: FileBlock[] = [];
+  private pieces: Uint8Array[] = [];
+  private position = 0;
 
   constructor(
     private readonly sink: Sink,
-    private readonly request: TableRequest,
-    private readonly pieces: Pieces,
+    request: TableRequest,
+    private readonly framing: "file" | "stream",
   ) {
     this.behind = new WriteBehind(sink);
     this.columns = planColumns(request);
-    this.schema = new Schema(this.columns.map(({ field }) => field));
+    const fields = numberedFields(this.columns.map(({ field }) => field));
+    this.schema = { fields, metadata: request.metadata ?? [] };
+    this.dictionaries = new DictionaryWriter(framing === "file" ? "gathered" : "written anew", (id, words) =>
+      this.writeDictionary(id, words),
+    );
+    if (framing === "file") this.append([Buffer.concat([MAGIC, new Uint8Array(2)])]);
+    this.message(schemaMessage(this.schema));
   }
 
   async write(values: Float64Array, rest: OtherColumns): Promise<void> {
-    this.rows += rest.rows;
-    const children = this.columns.map((column) => this.columnData(column, values, rest));
-    this.pieces.write(batchOf(this.schema, children, rest.rows, (name, why) => this.refusal(name, why)));
+    const body = new Body();
+    this.columns.forEach((column, i) => {
+      const array = this.columnArray(column, values, rest);
+      if (array.length !== rest.rows) {
+        throw this.refusal(column.field.name, "its values are not as many as there are rows");
+      }
+      this.guarded(column, () => body.add(this.dictionaries.settle(array, this.schema.fields[i])));
+    });
+    this.batchBlocks.push(this.message(batchMessage(rest.rows, body)));
     await this.flush();
   }
 
   async finish(): Promise<void> {
-    if (this.rows === 0) {
-      const children = this.columns.map(
-        ({ field }) => makeData({ type: field.type, length: 0 } as never) as Data,
-      );
-      this.pieces.write(batchOf(this.schema, children, 0, (name, why) => this.refusal(name, why)));
+    this.dictionaries.finish();
+    this.append([streamEnd()]);
+    if (this.framing === "file") {
+      this.append([fileEnd(this.schema, [...this.dictionaryBlocks.values()], this.batchBlocks)]);
     }
-    this.pieces.finish();
     await this.flush();
     await this.behind.finish();
   }
 
-  private async flush(): Promise<void> {
-    await this.behind.write(this.pieces.take());
+  private writeDictionary(id: string, words: ArrowArray): void {
+    const body = new Body();
+    body.add(words);
+    this.dictionaryBlocks.set(id, this.message(dictionaryMessage(id, words.length, body)));
   }
 
-  private columnData(column: Written, values: Float64Array, rest: OtherColumns): Data {
-    const { dtype } = this.request;
-    if (column.kind === "other") return this.otherColumn(column, rest);
-    const width = column.kind === "numbers" ? 1 : column.field.type.listSize;
+  private message({ pieces, described, body }: Framed): FileBlock {
+    const offset = this.position;
+    this.append(pieces);
+    return { offset, described, body };
+  }
+
+  private append(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) {
+      this.pieces.push(piece);
+      this.position += piece.length;
+    }
+  }
+
+  private async flush(): Promise<void> {
+    await this.behind.write(this.pieces);
+    this.pieces = [];
+  }
+
+  private columnArray(column: Written, values: Float64Array, rest: OtherColumns): ArrowArray {
+    if (column.kind === "other") return this.guarded(column, () => otherArray(column, rest));
+    const width = column.kind === "numbers" ? 1 : column.size;
     const nulls = rest.nulls.slice(column.index, column.index + width);
     const own = values.slice(column.index * rest.rows, (column.index + width) * rest.rows);
-    if (column.kind === "numbers") return resultData(dtype, own, nulls[0]);
+    if (column.kind === "numbers") return resultArray(column.field, own, nulls[0]);
     const gathered = new Float64Array(own.length);
     for (let row = 0, at = 0; row < rest.rows; row++) {
       for (let i = 0; i < width; i++) gathered[at++] = own[i * rest.rows + row];
     }
-    return vectorData(column.field.type, dtype, gathered, interleaved(nulls, rest.rows));
+    return vectorArray(column.field, width, gathered, interleaved(nulls, rest.rows));
   }
 
-  private otherColumn({ column, field }: Extract<Written, { kind: "other" }>, rest: OtherColumns): Data {
-    const own = (rest.native as ArrowColumns | undefined)?.arrow?.[column.index];
+  private guarded<T>({ field }: Written, work: () => T): T {
     try {
-      if (own !== undefined) return gathered(own);
-      const values = rest.columns[column.index];
-      return (column.native as ArrowNative | undefined)?.arrow === undefined
-        ? otherData(column.type, field.type, values)
-        : dataOf(values, field.type);
+      return work();
     } catch (cause) {
-      throw this.refusal(column.name, (cause as Error).message, cause);
+      throw cause instanceof NormalizeError
+        ? cause
+        : this.refusal(field.name, (cause as Error).message, cause);
     }
   }
 
@@ -169,6 +150,19 @@ class ArrowWriter {
   }
 }
 
+/** As Arrow held it, or made of its values. */
+function otherArray({ column, field }: Extract<Written, { kind: "other" }>, rest: OtherColumns): ArrowArray {
+  const own = (rest.native as ArrowColumns | undefined)?.arrow?.[column.index];
+  if (own !== undefined) return holdsSame(field, own.field) ? own : arrayOf(field, valuesOf(own));
+  const values = rest.columns[column.index];
+  const { type } = column;
+  if (type.kind !== "json") return arrayOf(field, values);
+  return arrayOf(
+    field,
+    values.map((value) => (value === null ? null : otherText(type, value))),
+  );
+}
+
 /** Marks of columns as marks of the elements of vectors; undefined where all are there. */
 function interleaved(nulls: readonly (Uint8Array | undefined)[], rows: number): Uint8Array | undefined {
   if (nulls.every((marks) => marks === undefined)) return undefined;
@@ -179,50 +173,46 @@ function interleaved(nulls: readonly (Uint8Array | undefined)[], rows: number): 
   return marks;
 }
 
-function batchOf(
-  schema: Schema,
-  children: Data[],
-  rows: number,
-  refusal: (column: string, why: string) => Error,
-): RecordBatch {
-  const short = children.findIndex(({ length }) => length !== rows);
-  if (short >= 0) throw refusal(schema.fields[short].name, "its values are not as many as there are rows");
-  const type = new Struct(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
-}
+const fieldOf = ({ native }: LayoutColumn): ArrowField | undefined =>
+  (native as ArrowNative | undefined)?.arrow;
 
 function planColumns({ layout, dtype }: TableRequest): Written[] {
   const written: Written[] = [];
   for (let at = 0; at < layout.length; at++) {
     const column = layout[at];
-    const native = (column.native as ArrowNative | undefined)?.arrow;
     if (column.kind === "other") {
-      const own = native !== undefined && !isVector(native.type) ? native.type : arrowType(column.type);
-      written.push({ kind: "other", field: new Field(column.name, own, true), column });
+      written.push({ kind: "other", field: passingField(column), column });
       continue;
     }
-    const whole = native !== undefined && isVector(native.type) ? wholeVector(layout, at, native) : 0;
+    const own = fieldOf(column);
+    const whole = own !== undefined && isVector(own) ? wholeVector(layout, at, own) : 0;
     if (whole > 0) {
-      const field = new Field(native!.name, vectorType(native!, dtype), true);
-      written.push({ kind: "vector", field, index: column.index });
+      written.push({ kind: "vector", field: vectorField(own!, dtype), size: whole, index: column.index });
       at += whole - 1;
     } else {
-      const field = new Field(column.name, resultType(dtype), true);
+      const field = resultField(column.name, dtype, own && isVector(own) ? own.children[0] : own);
       written.push({ kind: "numbers", field, index: column.index });
     }
   }
   return written;
 }
 
+/** The field as it was; an element of a vector that is not whole is a column by itself. */
+function passingField(column: Extract<LayoutColumn, { kind: "other" }>): ArrowField {
+  const { name, type, nullable } = column;
+  const own = fieldOf(column);
+  const kept = own === undefined || (isVector(own) && own.name !== name) ? arrowField(name, type) : own;
+  return { ...kept, nullable: nullable !== "no" };
+}
+
 /** How many columns from `at` on are the elements of one field's vectors; 0 where some of them are not worked on. */
-function wholeVector(layout: readonly LayoutColumn[], at: number, field: Field): number {
-  const size = (field.type as FixedSizeList).listSize;
+function wholeVector(layout: readonly LayoutColumn[], at: number, field: ArrowField): number {
+  const { size } = field.type as { size: number };
   const first = layout[at];
   const together = layout.slice(at, at + size).every((column, i) => {
-    const same = (column.native as ArrowNative | undefined)?.arrow === field;
     return (
       column.kind === "number" &&
-      same &&
+      fieldOf(column) === field &&
       column.name === `${field.name}[${i}]` &&
       column.index === first.index + i
     );

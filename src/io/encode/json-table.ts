@@ -123,6 +123,7 @@ function otherJson(type: OtherType, value: unknown): string {
     case "json":
     case "boolean":
     case "integer":
+    case "duration":
       return jsonText(value);
     case "float":
       return Number.isFinite(value) ? floatText(value as number, type) : "null";

@@ -1,26 +1,23 @@
 /** The values of some rows of a record batch, field by field; what vectors are made of is unpacked once. */
-import type { Data, FixedSizeList } from "apache-arrow";
 import type { OtherValue } from "../../contract.js";
 import { folderNumber, folderValue, placeNumber } from "../hive.js";
-import { type Doubles, doublesOf, nullsOf } from "./numbers.js";
+import { type ArrowArray, cut, nullsOf } from "./array.js";
+import { type Doubles, doublesOf } from "./numbers.js";
 import type { ArrowColumn } from "./types.js";
 import { valuesOf } from "./values.js";
 
 export class FieldValues {
   private readonly unpacked = new Map<number, Doubles>();
-  private readonly slices = new Map<number, Data>();
 
-  /** @param loaded the batch's data, by field, as far as it is loaded */
+  /** @param loaded the batch's arrays, by field, as far as they are loaded */
   constructor(
-    private readonly loaded: readonly (Data | undefined)[],
+    private readonly loaded: readonly (ArrowArray | undefined)[],
     private readonly row: number,
     private readonly rows: number,
   ) {}
 
-  data(field: number): Data {
-    const slice = this.slices.get(field) ?? this.loaded[field]!.slice(this.row, this.rows);
-    this.slices.set(field, slice);
-    return slice;
+  array(field: number): ArrowArray {
+    return cut(this.loaded[field]!, this.row, this.rows);
   }
 
   /** Places a column's numbers, each `stride` behind the one before, NaN where there is none; tells where there is none. */
@@ -32,7 +29,7 @@ export class FieldValues {
       for (let i = 0, at = start; i < this.rows; i++, at += stride) into[at] = values[i];
       return nulls;
     }
-    const size = listSize(this.data(column.field));
+    const size = vectorSize(this.array(column.field));
     for (let i = 0, at = start, from = column.element; i < this.rows; i++, at += stride, from += size) {
       into[at] = values[from];
     }
@@ -42,11 +39,11 @@ export class FieldValues {
   /** A column's values, null where there is none. */
   values({ field, element, folder }: ArrowColumn): OtherValue[] {
     if (folder) return new Array<OtherValue>(this.rows).fill(folderValue(folder.type, folder.text));
-    const data = this.data(field);
-    if (element === undefined) return valuesOf(data);
-    const size = listSize(data);
-    const values = valuesOf(data.children[0]);
-    const absent = nullsOf(data);
+    const array = this.array(field);
+    if (element === undefined) return valuesOf(array);
+    const size = vectorSize(array);
+    const values = valuesOf(elementsOf(array));
+    const absent = nullsOf(array);
     return Array.from({ length: this.rows }, (_, i) => (absent?.[i] ? null : values[i * size + element]));
   }
 
@@ -54,21 +51,26 @@ export class FieldValues {
   private doubles(field: number): Doubles {
     const known = this.unpacked.get(field);
     if (known !== undefined) return known;
-    const data = this.data(field);
-    const doubles = data.children.length === 0 ? doublesOf(data) : vectorDoubles(data);
+    const array = this.array(field);
+    const doubles = array.children.length === 0 ? doublesOf(array) : vectorDoubles(array);
     this.unpacked.set(field, doubles);
     return doubles;
   }
 }
 
-const listSize = ({ type }: Data): number => (type as FixedSizeList).listSize;
+const vectorSize = ({ field: { type } }: ArrowArray): number => (type as { size: number }).size;
+
+function elementsOf(array: ArrowArray): ArrowArray {
+  const size = vectorSize(array);
+  return cut(array.children[0], array.offset * size, array.length * size);
+}
 
 /** A vector that is not there is one of whose elements none is there. */
-function vectorDoubles(data: Data): Doubles {
-  const { values, nulls } = doublesOf(data.children[0]);
-  const absent = nullsOf(data);
+function vectorDoubles(array: ArrowArray): Doubles {
+  const { values, nulls } = doublesOf(elementsOf(array));
+  const absent = nullsOf(array);
   if (absent === undefined) return { values, nulls };
-  const size = listSize(data);
+  const size = vectorSize(array);
   const both = nulls ?? new Uint8Array(values.length);
   for (let i = 0; i < absent.length; i++) {
     if (!absent[i]) continue;

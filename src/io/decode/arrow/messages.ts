@@ -1,14 +1,52 @@
 /** Arrow's messages, from a stream as they come, or from a file by its directory. */
-import { MessageHeader, type Schema } from "apache-arrow";
-import { Footer } from "apache-arrow/ipc/metadata/file";
-import { Message } from "apache-arrow/ipc/metadata/message";
+import type { Block as FlatBlock } from "apache-arrow/fb/block";
+import type { CompressionType } from "apache-arrow/fb/compression-type";
+import { DictionaryBatch } from "apache-arrow/fb/dictionary-batch";
+import { Footer } from "apache-arrow/fb/footer";
+import { Message } from "apache-arrow/fb/message";
+import { MessageHeader } from "apache-arrow/fb/message-header";
+import { MetadataVersion } from "apache-arrow/fb/metadata-version";
+import { RecordBatch } from "apache-arrow/fb/record-batch";
+import { Schema } from "apache-arrow/fb/schema";
+import { ByteBuffer } from "flatbuffers";
 import { dataError, NormalizeError } from "../../../errors.js";
 import type { ByteReader } from "../../contract.js";
 import type { RandomAccess } from "../parquet/random-access.js";
+import { type ArrowSchema, decodeSchema } from "./schema.js";
 import { verifyFooter, verifyMessage } from "./verify.js";
 
+/** Where a buffer lies in a batch's body. */
+export interface Region {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a message says of a batch. */
+export interface BatchHeader {
+  readonly rows: number;
+  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
+  readonly buffers: readonly Region[];
+  /** undefined where buffers are not compressed */
+  readonly codec: CompressionType | undefined;
+  /** for each column of views, how many buffers they refer to */
+  readonly viewBuffers: readonly number[];
+  /** before version 5, unions have a buffer of their own for what is absent */
+  readonly unionValidity: "written" | "not written";
+}
+
+export type Description =
+  | { readonly kind: "schema"; readonly schema: ArrowSchema }
+  | { readonly kind: "batch"; readonly header: BatchHeader }
+  | {
+      readonly kind: "dictionary";
+      readonly id: string;
+      readonly change: "added" | "replaced";
+      readonly header: BatchHeader;
+    }
+  | { readonly kind: "other" };
+
 export interface ArrowMessage {
-  readonly message: Message;
+  readonly description: Description;
   readonly body: Uint8Array;
 }
 
@@ -63,13 +101,11 @@ export class StreamMessages implements MessageSource {
     }
     const description = (await this.bytes(length, "must be there"))!;
     const message = decoded(this.file, description);
-    if (message.bodyLength > LARGEST_BODY || message.bodyLength < 0) {
-      throw dataError(`an Arrow message claims ${message.bodyLength} bytes`, {
-        file: this.file,
-        byte: this.at,
-      });
+    const { bodyLength } = message;
+    if (bodyLength > LARGEST_BODY || bodyLength < 0) {
+      throw dataError(`an Arrow message claims ${bodyLength} bytes`, { file: this.file, byte: this.at });
     }
-    return { message, body: (await this.bytes(message.bodyLength, "must be there"))! };
+    return { description: message.description, body: (await this.bytes(bodyLength, "must be there"))! };
   }
 
   close(): Promise<void> {
@@ -100,14 +136,67 @@ export class StreamMessages implements MessageSource {
   }
 }
 
-const decoded = (file: string, description: Uint8Array): Message => {
+interface Decoded {
+  readonly description: Description;
+  readonly bodyLength: number;
+}
+
+const decoded = (file: string, bytes: Uint8Array): Decoded => {
   try {
-    verifyMessage(description);
-    return Message.decode(description);
+    return decodeMessage(bytes);
   } catch (cause) {
     throw damagedArrow(file, cause);
   }
 };
+
+/** A message's description, and how long the body that follows it is. Throws Error for one that is damaged or unknown. */
+export function decodeMessage(bytes: Uint8Array): Decoded {
+  verifyMessage(bytes);
+  const message = Message.getRootAsMessage(new ByteBuffer(bytes));
+  if (message.version() < MetadataVersion.V4) throw new Error("it is of a version before 4");
+  return { description: descriptionOf(message), bodyLength: Number(message.bodyLength()) };
+}
+
+function descriptionOf(message: Message): Description {
+  const version = message.version();
+  switch (message.headerType()) {
+    case MessageHeader.Schema:
+      return { kind: "schema", schema: decodeSchema(message.header(new Schema())) };
+    case MessageHeader.RecordBatch:
+      return { kind: "batch", header: batchHeader(message.header(new RecordBatch()), version) };
+    case MessageHeader.DictionaryBatch: {
+      const batch: DictionaryBatch = message.header(new DictionaryBatch());
+      const header = batchHeader(batch.data()!, version);
+      return {
+        kind: "dictionary",
+        id: String(batch.id()),
+        change: batch.isDelta() ? "added" : "replaced",
+        header,
+      };
+    }
+    default:
+      return { kind: "other" };
+  }
+}
+
+function batchHeader(batch: RecordBatch, version: MetadataVersion): BatchHeader {
+  const list = <Value>(count: number, value: (index: number) => Value): Value[] =>
+    Array.from({ length: count }, (_, i) => value(i));
+  return {
+    rows: Number(batch.length()),
+    nodes: list(batch.nodesLength(), (i) => {
+      const node = batch.nodes(i)!;
+      return { length: Number(node.length()), nullCount: Number(node.nullCount()) };
+    }),
+    buffers: list(batch.buffersLength(), (i) => {
+      const buffer = batch.buffers(i)!;
+      return { offset: Number(buffer.offset()), length: Number(buffer.length()) };
+    }),
+    codec: batch.compression()?.codec(),
+    viewBuffers: list(batch.variadicBufferCountsLength(), (i) => Number(batch.variadicBufferCounts(i))),
+    unionValidity: version < MetadataVersion.V5 ? "written" : "not written",
+  };
+}
 
 /** Where a message lies in a file. */
 interface Block {
@@ -116,8 +205,14 @@ interface Block {
   readonly bodyLength: number;
 }
 
+const blockOf = (block: FlatBlock): Block => ({
+  offset: Number(block.offset()),
+  metaDataLength: block.metaDataLength(),
+  bodyLength: Number(block.bodyLength()),
+});
+
 export interface ArrowDirectory {
-  readonly schema: Schema;
+  readonly schema: ArrowSchema;
   readonly dictionaries: readonly Block[];
   readonly batches: readonly Block[];
 }
@@ -141,11 +236,13 @@ export async function readDirectory(file: RandomAccess): Promise<ArrowDirectory>
   const bytes = await file.slice(file.size - TAIL - length, file.size - TAIL);
   try {
     verifyFooter(bytes);
-    const footer = Footer.decode(bytes);
+    const footer = Footer.getRootAsFooter(new ByteBuffer(bytes));
+    const blocks = (count: number, at: (index: number) => FlatBlock | null): Block[] =>
+      Array.from({ length: count }, (_, i) => blockOf(at(i)!));
     return {
-      schema: footer.schema,
-      dictionaries: [...footer.dictionaryBatches()],
-      batches: [...footer.recordBatches()],
+      schema: decodeSchema(footer.schema()!),
+      dictionaries: blocks(footer.dictionariesLength(), (i) => footer.dictionaries(i)),
+      batches: blocks(footer.recordBatchesLength(), (i) => footer.recordBatches(i)),
     };
   } catch (cause) {
     throw damagedArrow(file.name, cause);
@@ -169,17 +266,16 @@ export class FileMessages implements MessageSource {
     const block = this.blocks[this.index++];
     if (block === undefined) return undefined;
     const { offset, metaDataLength, bodyLength } = block;
-    if (metaDataLength > LARGEST_DESCRIPTION)
+    if (!(metaDataLength >= 0 && metaDataLength <= LARGEST_DESCRIPTION && bodyLength <= LARGEST_BODY)) {
       throw dataError("a block of its directory is absurd", { file: file.name });
+    }
     const head = await file.slice(offset, offset + metaDataLength);
     const view = new DataView(head.buffer);
     if (head.length < 8) throw dataError("a block of its directory is absurd", { file: file.name });
     const prefix = view.getUint32(0, true) === CONTINUATION ? 8 : 4;
     const body = await file.slice(offset + metaDataLength, offset + metaDataLength + bodyLength);
-    return { message: decoded(file.name, head.subarray(prefix)), body };
+    return { description: decoded(file.name, head.subarray(prefix)).description, body };
   }
 
   async close(): Promise<void> {}
 }
-
-export const isSchema = (message: Message): boolean => message.headerType === MessageHeader.Schema;

@@ -1,27 +1,19 @@
 /** What Arrow's columns mean: which are numbers, and what the others are for those who keep them. */
-import {
-  type Data,
-  type DataType,
-  type Field,
-  type FixedSizeList,
-  type Int,
-  Precision,
-  TimeUnit,
-  DataType as Types,
-} from "apache-arrow";
 import type { ElementType } from "../../../types.js";
 import type { OtherType } from "../../contract.js";
 import { declaredFolder, type FolderColumn } from "../hive.js";
 import type { DeclaredColumn } from "../record-table.js";
+import type { ArrowArray } from "./array.js";
+import type { ArrowField, ArrowType } from "./schema.js";
 
-/** LayoutColumn.native of a column that was read from Arrow. */
+/** LayoutColumn.native of a column whose type Arrow has a word for. */
 export interface ArrowNative {
-  readonly arrow?: Field;
+  readonly arrow?: ArrowField;
 }
 
 /** OtherColumns.native: the columns that pass through, as Arrow holds them. */
 export interface ArrowColumns {
-  readonly arrow?: readonly (Data | undefined)[];
+  readonly arrow?: readonly (ArrowArray | undefined)[];
 }
 
 /** A column as it is seen: a field of the schema, one element of those of a field of vectors, or what a folder tells. */
@@ -40,40 +32,40 @@ export const folderColumn = (folder: FolderColumn): ArrowColumn => ({
   folder,
 });
 
-const UNITS: Readonly<Record<TimeUnit, "s" | "ms" | "us" | "ns">> = {
-  [TimeUnit.SECOND]: "s",
-  [TimeUnit.MILLISECOND]: "ms",
-  [TimeUnit.MICROSECOND]: "us",
-  [TimeUnit.NANOSECOND]: "ns",
-};
-
-const FLOATS: Readonly<Record<Precision, "float16" | "float32" | "float64">> = {
-  [Precision.HALF]: "float16",
-  [Precision.SINGLE]: "float32",
-  [Precision.DOUBLE]: "float64",
-};
-
 /** How the numbers of a type are stored; undefined where it holds none. */
-export function elementTypeOf(type: DataType): ElementType | undefined {
-  if (Types.isInt(type)) return `${type.isSigned ? "int" : "uint"}${type.bitWidth}` as ElementType;
-  if (Types.isFloat(type)) return FLOATS[type.precision];
-  if (Types.isDecimal(type)) return "float64";
-  return Types.isBool(type) ? "bool" : undefined;
+export function elementTypeOf({ type, dictionary }: ArrowField): ElementType | undefined {
+  if (dictionary) return undefined;
+  switch (type.kind) {
+    case "integer":
+      return `${type.signed === "signed" ? "int" : "uint"}${type.bits}`;
+    case "float":
+      return `float${type.bits}`;
+    case "decimal":
+      return "float64";
+    case "boolean":
+      return "bool";
+    case "time":
+      return `int${type.bits}`;
+    case "duration":
+      return "int64";
+    default:
+      return undefined;
+  }
 }
 
+/** Truth values and counts of time are numbers for those who ask. */
+const ON_REQUEST: ReadonlySet<ArrowType["kind"]> = new Set(["boolean", "time", "duration"]);
+
 /** All columns of a schema; a field of vectors of numbers is as many columns as a vector has elements: name[0], name[1], … */
-export function columnsOf(fields: readonly Field[]): ArrowColumn[] {
-  return fields.flatMap((read, position): ArrowColumn[] => {
-    // A name may be left out, which the library's types do not say.
-    const field = (read.name as string | null) === null ? read.clone({ name: "" }) : read;
-    const native = { arrow: field } satisfies ArrowNative;
-    if (!isVector(field.type))
-      return [{ field: position, declared: declare(field.name, field.type, native) }];
-    const inner = field.type.children[0].type;
-    return Array.from({ length: field.type.listSize }, (_, element) => ({
+export function columnsOf(fields: readonly ArrowField[]): ArrowColumn[] {
+  return fields.flatMap((field, position): ArrowColumn[] => {
+    if (!isVector(field)) return [{ field: position, declared: declare(field) }];
+    const whole = { name: field.name, ...typesOf(field) };
+    const inner = field.children[0];
+    return Array.from({ length: field.type.size }, (_, element) => ({
       field: position,
       element,
-      declared: declare(`${field.name}[${element}]`, inner, native),
+      declared: { ...declare(inner), name: `${field.name}[${element}]`, native: whole.native, whole },
     }));
   });
 }
@@ -81,47 +73,64 @@ export function columnsOf(fields: readonly Field[]): ArrowColumn[] {
 /** Longer vectors would be more columns than a table has. */
 const MOST_ELEMENTS = 1 << 16;
 
-/** Whether a type is that of vectors of one length, whose elements are numbers. */
-export function isVector(type: DataType): type is FixedSizeList {
-  if (!Types.isFixedSizeList(type) || type.listSize < 1 || type.listSize > MOST_ELEMENTS) return false;
-  const element = elementTypeOf(type.children[0].type);
-  return element !== undefined && element !== "bool";
+interface VectorField extends ArrowField {
+  readonly type: Extract<ArrowType, { kind: "vector" }>;
 }
 
-function declare(name: string, type: DataType, native: ArrowNative): DeclaredColumn {
-  const elementType = elementTypeOf(type);
+/** Whether a field is of vectors of one length, whose elements are numbers. */
+export function isVector(field: ArrowField): field is VectorField {
+  const { type, children, dictionary } = field;
+  if (type.kind !== "vector" || dictionary || type.size < 1 || type.size > MOST_ELEMENTS) return false;
+  return elementTypeOf(children[0]) !== undefined && !ON_REQUEST.has(children[0].type.kind);
+}
+
+function declare(field: ArrowField): DeclaredColumn {
+  const elementType = elementTypeOf(field);
   return {
-    name,
-    numeric: elementType === undefined ? "no" : elementType === "bool" ? "on request" : "yes",
+    name: field.name,
+    numeric: elementType === undefined ? "no" : ON_REQUEST.has(field.type.kind) ? "on request" : "yes",
     elementType: elementType ?? "float64",
-    type: otherType(type),
-    native,
+    ...typesOf(field),
   };
 }
 
-export function otherType(type: DataType): OtherType {
-  if (Types.isDictionary(type)) return otherType(type.dictionary);
-  if (Types.isUtf8(type) || Types.isLargeUtf8(type) || Types.isUtf8View(type)) return { kind: "text" };
-  if (Types.isBool(type)) return { kind: "boolean" };
-  if (Types.isInt(type)) return integerType(type);
-  if (Types.isFloat(type)) return { kind: "float", bits: (16 << type.precision) as 16 | 32 | 64 };
-  if (Types.isDecimal(type)) return { kind: "decimal", precision: type.precision, scale: type.scale };
-  if (Types.isTimestamp(type)) {
-    return { kind: "timestamp", unit: UNITS[type.unit], ...(type.timezone && { timezone: type.timezone }) };
-  }
-  if (Types.isDate(type)) return type.unit === 0 ? { kind: "date" } : { kind: "timestamp", unit: "ms" };
-  if (Types.isTime(type)) return { kind: "integer", bits: type.bitWidth, signed: "signed" };
-  if (Types.isDuration(type)) return { kind: "integer", bits: 64, signed: "signed" };
-  const bytes =
-    Types.isBinary(type) ||
-    Types.isLargeBinary(type) ||
-    Types.isBinaryView(type) ||
-    Types.isFixedSizeBinary(type);
-  return { kind: bytes ? "binary" : "json" };
-}
-
-const integerType = ({ bitWidth, isSigned }: Int): OtherType => ({
-  kind: "integer",
-  bits: bitWidth,
-  signed: isSigned ? "signed" : "unsigned",
+const typesOf = (field: ArrowField): Pick<DeclaredColumn, "type" | "nullable" | "native"> => ({
+  type: otherType(field),
+  nullable: field.nullable ? undefined : "no",
+  native: { arrow: field } satisfies ArrowNative,
 });
+
+export function otherType(field: ArrowField): OtherType {
+  const { type } = field;
+  switch (type.kind) {
+    case "null":
+    case "text":
+    case "largeText":
+    case "textView":
+    case "interval":
+      return { kind: "text" };
+    case "boolean":
+      return { kind: "boolean" };
+    case "integer":
+    case "float":
+      return type;
+    case "decimal":
+      return { kind: "decimal", precision: type.precision, scale: type.scale };
+    case "timestamp":
+    case "duration":
+      return type;
+    case "date":
+      return type.unit === "day" ? { kind: "date" } : { kind: "timestamp", unit: "ms" };
+    case "time":
+      return { kind: "time", unit: type.unit };
+    case "binary":
+    case "largeBinary":
+    case "binaryView":
+    case "fixedBinary":
+      return { kind: "binary" };
+    case "runs":
+      return otherType(field.children[1]);
+    default:
+      return { kind: "json" };
+  }
+}

@@ -11,8 +11,13 @@ import { Type } from "apache-arrow/fb/type";
 import { ByteBuffer } from "flatbuffers";
 
 const DEEPEST = 64;
-/** Types of values that are made of those of one other field. */
-const OF_ONE_FIELD: readonly Type[] = [Type.List, Type.LargeList, Type.FixedSizeList, Type.Map];
+/** Types of values that are made of those of so many other fields. */
+const OF_FIELDS: ReadonlyMap<Type, number> = new Map([
+  ...[Type.List, Type.LargeList, Type.ListView, Type.LargeListView, Type.FixedSizeList, Type.Map].map(
+    (type) => [type, 1] as const,
+  ),
+  [Type.RunEndEncoded, 2],
+]);
 
 /** Throws Error where the description of a message counts more than its bytes may hold. */
 export function verifyMessage(bytes: Uint8Array): void {
@@ -44,7 +49,7 @@ function verifySchema(bytes: Uint8Array, schema: Schema | null): void {
 function verifyField(bytes: Uint8Array, field: Field | null, depth: number): void {
   if (field === null || depth > DEEPEST) throw new Error("a schema has no end");
   requireCounts(bytes, field.childrenLength(), field.customMetadataLength());
-  if (OF_ONE_FIELD.includes(field.typeType()) && field.childrenLength() !== 1) {
+  if (field.childrenLength() !== (OF_FIELDS.get(field.typeType()) ?? field.childrenLength())) {
     throw new Error("a list does not say what it is of");
   }
   for (let i = 0; i < field.childrenLength(); i++) verifyField(bytes, field.children(i), depth + 1);

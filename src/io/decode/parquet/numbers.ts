@@ -45,8 +45,8 @@ const EXACT_POWER = 22;
 function decimalDouble(value: unknown, scale: number): number {
   const unscaled = value instanceof Uint8Array ? readSigned(value) : BigInt(value as number | bigint);
   const double = Number(unscaled);
-  if (scale <= EXACT_POWER && Number.isSafeInteger(double)) return double / 10 ** scale;
-  return Number(`${unscaled}e-${scale}`);
+  if (scale >= 0 && scale <= EXACT_POWER && Number.isSafeInteger(double)) return double / 10 ** scale;
+  return Number(`${unscaled}e${-scale}`);
 }
 
 /** IEEE 754 binary16, little-endian. */

@@ -49,6 +49,10 @@ export function flatColumn(name: string, type: OtherType): FlatColumn {
       );
     case "integer":
       return integerColumn(optional, type);
+    case "time":
+      return timeColumn(optional, type);
+    case "duration":
+      return column({ ...optional, type: "INT64" }, (value) => BigInt(value as bigint));
     case "float":
       return floatColumn(optional, type.bits);
     case "timestamp": {
@@ -88,6 +92,16 @@ function integerColumn(named: Named, { bits, signed }: Extract<OtherType, { kind
     ? (value: OtherValue) => BigInt.asIntN(64, BigInt(value as bigint | number))
     : (value: OtherValue) => Number(value) | 0;
   return column(element, convert, isSigned ? "told" : "not told");
+}
+
+function timeColumn(named: Named, { unit }: Extract<OtherType, { kind: "time" | "duration" }>): FlatColumn {
+  const logical_type = { type: "TIME", isAdjustedToUTC: false, unit: LOGICAL_UNITS[unit] } as const;
+  const narrow = unit === "s" || unit === "ms";
+  const factor = unit === "s" ? 1000n : 1n;
+  return column({ ...named, type: narrow ? "INT32" : "INT64", logical_type }, (value) => {
+    const count = BigInt(value as bigint) * factor;
+    return narrow ? Number(count) : count;
+  });
 }
 
 function floatColumn(named: Named, bits: 16 | 32 | 64): FlatColumn {

@@ -20,7 +20,7 @@ import {
 } from "apache-arrow";
 import { runLine } from "../../../support/in-process.js";
 
-const folder = mkdtempSync(join(tmpdir(), "normalize-gathered-"));
+const folder = mkdtempSync(join(tmpdir(), "normalize-body-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Three columns of numbers: a chunk is 43,690 rows, which is no multiple of eight. */
