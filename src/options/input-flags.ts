@@ -1,6 +1,6 @@
 /** Flags that say what is read, and how. */
 import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../formats.js";
-import { COLUMN_LIST, type ColumnSelector, parseColumnSets, parseColumns } from "./columns.js";
+import { COLUMN_LIST, type ColumnSelector, ONE_COLUMN, parseColumnSets, parseColumns } from "./columns.js";
 import { FITTING, onOff, READING, STATING, value, WAITING } from "./flag.js";
 import {
   DELIMITER_WORDS,
@@ -174,7 +174,7 @@ export const INPUT_FLAGS = {
     example: "--mirror https://example.org/mnist/",
   }),
   columns: columnList(
-    "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/",
+    "the columns to use, others pass through: names, numbers from 1, ranges p0..p9, globs p*, /regexes/; name:2 or '#2' where 2 could be either",
     "--columns height,weight",
   ),
   exclude: columnList("columns to leave as they are, said likewise", "--exclude id,label"),
@@ -194,7 +194,7 @@ export const INPUT_FLAGS = {
     group: "Columns",
     commands: STATING,
     summary: "fit the rows of each value of this column apart; it passes through, by name or number",
-    allowed: "a column's name, or its number from 1",
+    allowed: ONE_COLUMN,
     parse: parseText,
     formats: TABLE_FORMATS,
     default: "all rows together",
@@ -205,7 +205,7 @@ export const INPUT_FLAGS = {
     group: "Columns",
     commands: FITTING,
     summary: "weigh rows in zscore's mean and spread by this column, by name or number; it passes through",
-    allowed: "a column's name, or its number from 1",
+    allowed: ONE_COLUMN,
     parse: parseText,
     methods: ["zscore"],
     formats: TABLE_FORMATS,

@@ -8,7 +8,7 @@ import {
   TABLE_FORMATS,
 } from "../formats.js";
 import type { ProgressView, StatisticsView } from "../job.js";
-import { COLUMN_LIST, type ColumnSelector, parseColumns } from "./columns.js";
+import { COLUMN_LIST, type ColumnSelector, ONE_COLUMN, parseColumns } from "./columns.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./values.js";
 
@@ -55,7 +55,7 @@ export const OUTPUT_FLAGS = {
     group: "Output",
     summary:
       "the column of classes for evaluate, or that labels the records of svmlight output, by name or number",
-    allowed: "a column's name, or its number from 1",
+    allowed: ONE_COLUMN,
     parse: parseText,
     commands: [...WRITING, "evaluate"],
     formats: TABLE_FORMATS,

@@ -4,8 +4,8 @@ import { usageError } from "../../errors.js";
 import { MATRIX_FORMATS, type OutputFormat } from "../../formats.js";
 import type { Dataset, LayoutColumn, OtherType } from "../../io/contract.js";
 import type { Job } from "../../job.js";
-import { selectKept, selectOne } from "../../options/columns.js";
 import { quote } from "../../options/quote.js";
+import { selectKept, selectOne } from "../../options/select-columns.js";
 import type { MatrixRecord } from "../../types.js";
 
 /** A column that is not worked on. */

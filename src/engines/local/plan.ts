@@ -8,7 +8,7 @@ import type { Stage } from "../../core/transform/rows.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
-import { selectionOrder, selectSets } from "../../options/columns.js";
+import { selectionOrder, selectSets } from "../../options/select-columns.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../../types.js";
 import type { PassPlan, Window } from "./chunk.js";
 import { type GroupWork, groupsOf } from "./groups.js";

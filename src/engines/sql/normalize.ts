@@ -8,7 +8,7 @@ import { stepLayers } from "../../core/transform/step-formulas.js";
 import { dataError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
-import { selectNumeric, selectOne } from "../../options/columns.js";
+import { selectNumeric, selectOne } from "../../options/select-columns.js";
 import type { Report, Warning } from "../../types.js";
 import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
 import { jointNames, methodRecord, type Plan, planNormalization } from "../local/plan.js";

@@ -4,6 +4,7 @@ import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { usageError } from "../../errors.js";
 import type { Job, StatementSpec } from "../../job.js";
+import { outrightName } from "../../options/columns.js";
 import type { Outcome } from "../local/run.js";
 import { appliedRelation } from "./apply.js";
 import type { Dialect, Select, Source } from "./contract.js";
@@ -115,13 +116,14 @@ function statedView(job: Job, source: Source): View {
   const { include, exclude } = job.read.columns;
   const numeric = include.map((selector) => {
     if (selector.kind === "name") return selector.name;
-    if (selector.kind === "word") return selector.text;
+    if (selector.kind === "word") return statedName(selector.text);
     throw usageError(`sql opens no table to look ${selector.text} up in`, "name each column");
   });
   if (numeric.length === 0 || exclude.length > 0) {
     throw usageError("sql needs --columns, each by its name", "e.g. --columns height,weight");
   }
-  const key = job.read.groupBy;
+  const { groupBy } = job.read;
+  const key = groupBy === undefined ? undefined : statedName(groupBy);
   return {
     source,
     names: [...(key === undefined ? [] : [key]), ...numeric],
@@ -129,6 +131,15 @@ function statedView(job: Job, source: Source): View {
     ...(key !== undefined && { key }),
     infinite: "keep",
   };
+}
+
+/** Digits are a name, for there are no numbers of columns. */
+function statedName(word: string): string {
+  if (!/^#[1-9]\d*$/.test(word)) return outrightName(word) ?? word;
+  throw usageError(
+    `sql opens no table to look ${word} up in`,
+    `name the column; one that is called ${word} is name:${word}`,
+  );
 }
 
 function isRowwise({ axis, methods, read }: Job): boolean {
