@@ -165,8 +165,10 @@ export interface Job {
   readonly axis: readonly number[] | "all";
   /** what is done about missing values: left out, spread over all they are fitted with, or refused */
   readonly nan: "omit" | "propagate" | "raise";
-  /** what is done about infinite values that something is fitted on */
-  readonly infinite: "error" | "omit";
+  /** what is done about infinite values: refused, left out and as they are, or taken like any other where nothing is fitted */
+  readonly infinite: "error" | "omit" | "keep";
+  /** what apply and invert do about values that a power law takes to no number: refused (absent too), or made missing */
+  readonly outOfDomain?: "error" | "missing";
   /** type of the results; absent: as the input's */
   readonly dtype?: ResultType;
   /** delta degrees of freedom of the described variance, and whether skewness and kurtosis are the biased ones */

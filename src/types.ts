@@ -40,10 +40,27 @@ export interface Summary {
   readonly kurtosis: number;
 }
 
+/** Values of a column that a fit does not cover, and what became of values; what did not occur is absent. */
+export interface ColumnCounts {
+  /** values below or above all that were fitted */
+  readonly outside?: number;
+  /** results cut to the range by clip */
+  readonly clipped?: number;
+  /** values beyond the fitted quantiles, which became the outermost */
+  readonly quantileEnd?: number;
+  /** infinite values that were taken like any other */
+  readonly infinite?: number;
+  /** values whose results are NaN */
+  readonly madeMissing?: number;
+  /** finite values whose results are infinite */
+  readonly madeInfinite?: number;
+}
+
 export interface ColumnSummary {
   readonly name: string;
   readonly before: Summary;
   readonly after?: Summary;
+  readonly counts?: ColumnCounts;
 }
 
 /** Something rescued silently, counted: `missing` cells, `constant` columns, `zero-norm` rows and the like. */

@@ -29,6 +29,7 @@ import {
   resolveStatement,
 } from "./resolve-engine.js";
 import { draws, resolveFigure, resolvePage } from "./resolve-figure.js";
+import { resolveInfinite } from "./resolve-infinite.js";
 import {
   checkOutput,
   compressionOfOutput,
@@ -95,6 +96,8 @@ export function resolve(words: readonly string[], flags: FlagValues, around: Sur
     methods,
     axis: flags.axis ?? defaultAxis(methods),
     ...decided,
+    infinite: resolveInfinite(flags, command, methods),
+    ...(flags["out-of-domain"] && { outOfDomain: flags["out-of-domain"] }),
     ...(flags.dtype && { dtype: flags.dtype }),
     describe: { ddof: flags["describe-ddof"] ?? 1, biased: flags.bias !== "no" },
     ...resolveParameters(flags, command),

@@ -1,6 +1,6 @@
 /** Summaries of moment states along the axes kept. */
 import { MOMENT_STATE } from "../kernels/kernels.js";
-import type { AxisSummary, ColumnSummary, Shape } from "../types.js";
+import type { AxisSummary, ColumnCounts, ColumnSummary, Shape } from "../types.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 
 /** One number for each state; `shape` is how the states are laid out, row-major. */
@@ -18,15 +18,20 @@ export function summarizeEach(states: Float64Array, shape: Shape, options: Summa
   };
 }
 
-/** One summary for each name: moment state i before, and after where there is one, is of column i. */
+/** One summary for each name: moment state i before, and after where there is one, is of column i; so are the counts. */
 export const summarizeColumns = (
   names: readonly string[],
   before: Float64Array,
   after: Float64Array | undefined,
   options: SummaryOptions,
+  countsOf: (column: number) => ColumnCounts = () => ({}),
 ): ColumnSummary[] =>
-  names.map((name, i) => ({
-    name,
-    before: summarize(before, i, options),
-    ...(after ? { after: summarize(after, i, options) } : {}),
-  }));
+  names.map((name, i) => {
+    const counts = countsOf(i);
+    return {
+      name,
+      before: summarize(before, i, options),
+      ...(after && { after: summarize(after, i, options) }),
+      ...(Object.keys(counts).length > 0 && { counts }),
+    };
+  });

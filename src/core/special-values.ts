@@ -2,14 +2,26 @@
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
 import type { Batch } from "../types.js";
 
-/** Index of the first infinite value, or -1. `states` are moments of all the batch's values: where their extent is finite, nothing is searched. */
-export function firstInfinite(batch: Batch, states: Float64Array): number {
-  let seen = states.length === 0;
+/** Whether values may be infinite, by the moments of all of them: where their extent is finite, none is. */
+export function mayBeInfinite(states: Float64Array): boolean {
   for (let at = 0; at < states.length; at += MOMENT_STATE) {
     if (states[at + Moment.count] > 0 && !(states[at + Moment.max] - states[at + Moment.min] < Infinity))
-      seen = true;
+      return true;
   }
-  if (!seen) return -1;
+  return states.length === 0;
+}
+
+/** Indices of the infinite values, ascending. `states` are moments of all the batch's values. */
+export function infiniteCells({ rows, cols, values }: Batch, states: Float64Array): number[] {
+  const cells: number[] = [];
+  if (!mayBeInfinite(states)) return cells;
+  for (let i = 0; i < rows * cols; i++) if (Math.abs(values[i]) === Infinity) cells.push(i);
+  return cells;
+}
+
+/** Index of the first infinite value, or -1; as {@link infiniteCells}. */
+export function firstInfinite(batch: Batch, states: Float64Array): number {
+  if (!mayBeInfinite(states)) return -1;
   return batch.values.subarray(0, batch.rows * batch.cols).findIndex((value) => Math.abs(value) === Infinity);
 }
 

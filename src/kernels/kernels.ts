@@ -181,6 +181,15 @@ export interface NumericKernels {
   narrowSingle(values: Float64Array, n: number, out: Float32Array): void;
   /** Adds to counts[b] the number of times each byte value b occurs. */
   countBytes(input: Uint8Array, n: number, counts: Float64Array): void;
+  /** Adds to counts[2·c] the values of column c below low[c], to counts[2·c + 1] those above high[c]; NaN is neither. */
+  countOutside(
+    values: Float64Array,
+    rows: number,
+    cols: number,
+    low: Float64Array,
+    high: Float64Array,
+    counts: Float64Array,
+  ): void;
 }
 
 /** Text of numbers in fewer bytes, for keeping it aside; the form is scalar/packing.ts's, and no file that outlives a run has it. */

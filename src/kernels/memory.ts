@@ -38,6 +38,13 @@ export class HeapArena implements Arena {
   release(_mark: number): void {}
 }
 
+/** A copy where the kernels can reach it. */
+export function lend(values: Float64Array, arena: Arena): Float64Array {
+  const lent = arena.float64(values.length);
+  lent.set(values);
+  return lent;
+}
+
 /** Thrown when an arena's region is used up. */
 export class ArenaFull extends Error {
   constructor(readonly needed: number) {

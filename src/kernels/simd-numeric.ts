@@ -55,5 +55,16 @@ export function simdNumericKernels(instance: KernelInstance): NumericKernels {
     countBytes(input, n, counts) {
       exports["countBytes"]!(at(input, n), n, at(counts, 256), scratch);
     },
+    countOutside(values, rows, cols, low, high, counts) {
+      const n = rows * cols;
+      exports["countOutside"]!(
+        at(values, n),
+        rows,
+        cols,
+        at(low, cols),
+        at(high, cols),
+        at(counts, 2 * cols),
+      );
+    },
   };
 }

@@ -9,6 +9,10 @@ const UNSEEN_GROUP_POLICIES = [
   "passthrough",
 ] as const satisfies readonly Job["unseenGroup"][];
 
+const OUT_OF_DOMAIN_POLICIES = ["error", "missing"] as const satisfies readonly NonNullable<
+  Job["outOfDomain"]
+>[];
+
 export const FIT_FLAGS = {
   save: value({
     value: "FILE",
@@ -71,6 +75,16 @@ export const FIT_FLAGS = {
     commands: ["apply", "invert"],
     default: "error",
     example: "--on-unseen-group passthrough",
+  }),
+  "out-of-domain": value({
+    value: "POLICY",
+    group: "Parameters",
+    summary:
+      "values that a power law, or its inverse, takes to no number: error refuses them, missing makes them so",
+    ...oneOf(OUT_OF_DOMAIN_POLICIES),
+    commands: ["apply", "invert"],
+    default: "error",
+    example: "--out-of-domain missing",
   }),
   tolerance: value({
     value: "T",

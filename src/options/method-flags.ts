@@ -17,7 +17,7 @@ import {
 
 const POWER_FAMILIES = ["yeo-johnson", "box-cox"] as const satisfies readonly PowerFamily[];
 const NAN_POLICIES = ["omit", "propagate", "raise"] as const;
-const INFINITE_POLICIES = ["error", "omit"] as const;
+const INFINITE_POLICIES = ["error", "omit", "keep"] as const;
 const CONSTANT_POLICIES = ["zero", "passthrough", "nan", "error"] as const;
 const ZERO_NORM_POLICIES = ["keep", "nan", "error"] as const;
 const DISTRIBUTIONS = ["uniform", "normal"] as const satisfies readonly Distribution[];
@@ -163,10 +163,11 @@ export const METHOD_FLAGS = {
   inf: value({
     value: "POLICY",
     group: "Method",
-    summary: "infinite values in a fit: error refuses them, omit leaves them out and as they are",
+    summary:
+      "infinite values: error refuses them, omit leaves them out and as they are, keep takes them like any other, where nothing is fitted",
     ...oneOf(INFINITE_POLICIES),
-    commands: [...FITTING, "describe", "apply", "invert", "compare"],
-    default: "error",
+    commands: [...FITTING, "describe", "apply", "invert", "check", "compare"],
+    default: "error; keep for describe, check, and plot without a method",
     example: "--inf omit",
   }),
   "on-constant": value({

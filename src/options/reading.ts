@@ -17,5 +17,7 @@ export const readingFields = ({ naValues = [], decimal, nan = "omit", inf = "err
 export function withReading(job: Job, fitted: Reading | undefined): Job {
   if (fitted === undefined) return job;
   const { read, ...rest } = readingFields({ ...fitted, ...job.reading });
-  return { ...job, ...rest, read: { ...job.read, ...read } };
+  // Commands differ in what they do about infinite values where neither says anything.
+  const infinite = job.reading.inf ?? fitted.inf ?? job.infinite;
+  return { ...job, ...rest, infinite, read: { ...job.read, ...read } };
 }

@@ -1,3 +1,4 @@
+import { COUNTED_EVENTS } from "../core/uncovered.js";
 import type { AxisSummary, ColumnSummary, Report, Summary } from "../types.js";
 import {
   areColumns,
@@ -12,7 +13,7 @@ import {
 /**
  * The figures as tidy CSV (RFC 4180 quoting, line ends \n): for each set, the overall row, whose column is empty, then a row
  * for each named column; along an axis, a row for each kept position, whose column is its index (0, or 0;3) unless the
- * positions are the named columns.
+ * positions are the named columns. Then, where values of columns were counted, a row for each count.
  * Numbers are the shortest that read back as the same double; NaN is an empty field. Names are given as they are,
  * control characters included, for the file is data.
  */
@@ -21,8 +22,19 @@ export function renderCsv(report: Report): string {
   const columns = report.columns ?? [];
   const before = rowsOf("before", report.before, columns);
   const after = report.after === undefined ? [] : rowsOf("after", report.after, columns);
-  return `${[header, ...before, ...after].join("\n")}\n`;
+  return `${[header, ...before, ...after, ...countRows(columns)].join("\n")}\n`;
 }
+
+const NO_FIGURES = ",".repeat(STATISTICS.length - 1);
+
+/** What was counted in columns, as sets of so many values without figures. */
+const countRows = (columns: readonly ColumnSummary[]): string[] =>
+  COUNTED_EVENTS.flatMap((event) =>
+    columns.flatMap(({ name, counts }) => {
+      const count = counts?.[event];
+      return count === undefined ? [] : [`${event},${quote(name)},${count}${NO_FIGURES}`];
+    }),
+  );
 
 function rowsOf(
   set: "before" | "after",

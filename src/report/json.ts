@@ -15,10 +15,11 @@ export function renderJson(report: Report): string {
     method: method,
     before: figures(report.before),
     after: report.after && figures(report.after),
-    columns: report.columns?.map(({ name, before, after }) => ({
+    columns: report.columns?.map(({ name, before, after, counts }) => ({
       name,
       before: figures(before),
       after: after && figures(after),
+      ...counts,
     })),
     groups: report.groups && { by: report.groups.by, count: report.groups.count },
     matrix: report.matrix && {

@@ -1,5 +1,6 @@
 import type { AxisSummary, ColumnSummary, Report, Summary, Warning } from "../types.js";
 import { columnTable, type Row, type Section } from "./column-table.js";
+import { countTable } from "./count-table.js";
 import { wrapText } from "./display-width.js";
 import { escapeControl } from "./escape.js";
 import { formatCount } from "./format-number.js";
@@ -16,7 +17,7 @@ const WARNING = "warning:";
 
 /**
  * The report for people: what went in and what was done, the overall figures side by side, a line for each named column
- * or kept position (the first 20), and the warnings. No line is wider than `width` terminal cells, where that is 60 or
+ * or kept position (the first 20), what was counted in columns, and the warnings. No line is wider than `width` terminal cells, where that is 60 or
  * more. The text is the same under any paint.
  */
 export function renderTable(report: Report, width: number, paint: Paint): string {
@@ -25,6 +26,7 @@ export function renderTable(report: Report, width: number, paint: Paint): string
     header(report, room, paint),
     overallLines(report, room, paint),
     columnLines(report, room, paint),
+    countTable((report.columns ?? []).slice(0, SHOWN), room, paint),
     report.warnings.flatMap((warning) => warningLines(warning, room, paint)),
   ];
   const texts = parts.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));

@@ -69,3 +69,24 @@ for (const method of [
     assert.equal(await outcome([...method, "--threads", "2"], { input: text }), expected, "through a pipe");
   });
 }
+
+for (const method of [
+  ["-m", "minmax", "--clip"],
+  ["-m", "power,quantile"],
+]) {
+  test(`apply ${method.join(" ")}: what the fit does not cover is counted alike`, async () => {
+    const params = join(folder, "params.json");
+    const part = join(folder, "part.csv");
+    writeFileSync(part, "big,small\n1000000000.25,1e-9\n1000000000.5,0.5\n1000000000.75,0.001\n");
+    const fitted = await normalizeCommand(["fit", ...method, part, "--save", params]);
+    assert.equal(fitted.exit, 0, fitted.stderr);
+    const words = ["apply", "--params", params];
+    const expected = await outcome([...words, "--threads", "1", path]);
+    assert.equal(await outcome([...words, "--threads", "3", path]), expected, "3 threads");
+    assert.equal(
+      await outcome([...words, path], { env: { NORMALIZE_KERNELS: "scalar" } }),
+      expected,
+      "scalar",
+    );
+  });
+}

@@ -152,6 +152,19 @@ describe("rescale and clamp", () => {
   });
 });
 
+describe("countOutside", () => {
+  it("agree on ugly columns and extents", () => {
+    const extents = fc.tuple(uglyArrays(20), uglyArrays(20));
+    property(fc.tuple(matrices, extents), ([[xs, rows, cols], [low, high]]) =>
+      sameOnBoth((kernels, place) => {
+        const [lows, highs] = [place.doubles(cycle(low, cols)), place.doubles(cycle(high, cols))];
+        const counts = place.doubles(new Float64Array(2 * cols).fill(3));
+        kernels.countOutside(place.doubles(xs), rows, cols, lows, highs, counts);
+      }),
+    );
+  });
+});
+
 describe("conversions", () => {
   const bytes = fc.uint8Array({ maxLength: 70, size: "max" });
 

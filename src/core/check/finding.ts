@@ -17,6 +17,8 @@ export type FindingKind =
   /** of groups: one that was not fitted, one that has no rows */
   | "unseen-group"
   | "absent-group"
+  /** of values that were left out */
+  | "infinite"
   /** of a column's values */
   | "outside"
   | "constant"

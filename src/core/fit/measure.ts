@@ -132,7 +132,7 @@ export function measureBatch(
       if (measure.kind === "power") addPowers(measure.question, empty.states, batch);
       return empty;
     case "outside":
-      if (measure.kind === "outside") addOutside(measure, empty.counts, batch);
+      if (measure.kind === "outside") addOutside(measure, empty.counts, batch, kernels, arena);
       return empty;
     case "extents":
       addExtents(empty.states, batch);

@@ -1,4 +1,6 @@
 /** Counts of values outside an extent of each column: below its low end, above its high end. */
+import type { NumericKernels } from "../../kernels/kernels.js";
+import { type Arena, lend } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
 
 /** Extents by column; a column without one has -Infinity and Infinity. */
@@ -13,20 +15,16 @@ export const OUTSIDE_STATE = 2;
 export const emptyOutside = (cols: number): Float64Array => new Float64Array(cols * OUTSIDE_STATE);
 
 /** Adds each column of a batch; NaN is neither below nor above. */
-export function addOutside({ low, high }: Extents, counts: Float64Array, batch: Batch): void {
-  const { rows, cols, values } = batch;
-  for (let col = 0; col < cols; col++) {
-    const [least, most] = [low[col], high[col]];
-    let below = 0;
-    let above = 0;
-    for (let i = col; i < rows * cols; i += cols) {
-      const value = values[i];
-      if (value < least) below++;
-      if (value > most) above++;
-    }
-    counts[col * OUTSIDE_STATE] += below;
-    counts[col * OUTSIDE_STATE + 1] += above;
-  }
+export function addOutside(
+  { low, high }: Extents,
+  counts: Float64Array,
+  { rows, cols, values }: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+): void {
+  const added = arena.float64(counts.length).fill(0);
+  kernels.countOutside(values, rows, cols, lend(low, arena), lend(high, arena), added);
+  mergeOutside(counts, added);
 }
 
 /** Adds counts to counts. */

@@ -9,12 +9,13 @@ export interface Reading {
   readonly decimal?: "." | ",";
   /** missing values: left out and as they are, spread, or refused */
   readonly nan?: "omit" | "propagate" | "raise";
-  /** infinite values: refused, or left out and as they are */
-  readonly inf?: "error" | "omit";
+  /** infinite values: refused, left out and as they are, or, where nothing is fitted, taken like any other */
+  readonly inf?: "error" | "omit" | "keep";
 }
 
 export type ReadingKey = keyof Reading;
-type Value<K extends ReadingKey> = Required<Reading>[K];
+/** What a fit may have had: it keeps no infinite value. */
+type Value<K extends ReadingKey> = Exclude<Required<Reading>[K], "keep">;
 
 /** One option: all that parameters, merging and messages have to know of it. */
 interface ReadingOption<T> {

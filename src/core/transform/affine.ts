@@ -1,8 +1,10 @@
 /** Affine rules for many vectors at once: x → (x·prescale - shift) / divisor, then a stretch and a cut common to all. */
 import type { NumericKernels } from "../../kernels/kernels.js";
-import type { Arena } from "../../kernels/memory.js";
+import { type Arena, lend } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
+import type { Extents } from "../fit/outside.js";
 import type { Rule, Stretch } from "../methods/method.js";
+import type { Tally } from "./tally.js";
 
 /** One rule a vector, as the kernels take them. */
 export interface RuleSet {
@@ -40,14 +42,22 @@ export function spreadAffine(step: AffineStep, groupOf: Int32Array): AffineStep 
 }
 
 /** In place: each column by its own rule. */
-export function applyAffine(step: AffineStep, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+export function applyAffine(
+  step: AffineStep,
+  batch: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+  tally?: Tally,
+): void {
   const { rows, cols, values } = batch;
   const saved = step.kept ? columnsOf(step.kept, batch) : undefined;
   const prescale = lend(step.rules.prescale, arena);
   const shift = lend(step.rules.shift, arena);
   const divisor = lend(step.rules.divisor, arena);
   kernels.standardizeColumns(values, rows, cols, prescale, shift, divisor);
-  stretchValues(step, batch, kernels);
+  stretchValues(step, batch, kernels, () => {
+    tally?.addOutside("clipped", clipsOf(step, cols), batch, kernels, arena);
+  });
   if (saved) restoreColumns(step.kept!, saved, batch);
 }
 
@@ -88,16 +98,28 @@ function restoreColumns(columns: Int32Array, copies: Float64Array, { rows, cols,
   });
 }
 
-/** In place: the stretch and the cut that follow the rules. */
-export function stretchValues(stretch: Stretch, batch: Batch, kernels: NumericKernels): void {
+/** In place: the stretch and the cut that follow the rules. @param beforeCut is called where there is one */
+export function stretchValues(
+  stretch: Stretch,
+  batch: Batch,
+  kernels: NumericKernels,
+  beforeCut: () => void = () => {},
+): void {
   const n = batch.rows * batch.cols;
   if (stretch.range) kernels.rescale(batch.values, n, stretch.range[0], stretch.range[1]);
-  if (stretch.clip) kernels.clamp(batch.values, n, stretch.clip[0], stretch.clip[1]);
+  if (!stretch.clip) return;
+  beforeCut();
+  kernels.clamp(batch.values, n, stretch.clip[0], stretch.clip[1]);
 }
 
-/** A copy where the kernels can reach it. */
-function lend(values: Float64Array, arena: Arena): Float64Array {
-  const lent = arena.float64(values.length);
-  lent.set(values);
-  return lent;
+/** What each column is cut to; those that stay as they are, to nothing. */
+function clipsOf({ clip, kept = new Int32Array(0) }: AffineStep, cols: number): Extents {
+  const [least, most] = clip!;
+  const low = new Float64Array(cols).fill(least);
+  const high = new Float64Array(cols).fill(most);
+  for (const column of kept) {
+    low[column] = -Infinity;
+    high[column] = Infinity;
+  }
+  return { low, high };
 }

@@ -1,6 +1,7 @@
 /** Power laws for many columns at once. */
 import type { Batch } from "../../types.js";
 import { inversePowerLaw, type Law, type PowerFamily, powerLaw } from "./power-law.js";
+import type { Tally } from "./tally.js";
 
 /** One rule a group, or a column once spread; a group whose lambda is NaN has no law and stays as it is. */
 export interface PowerStep {
@@ -17,20 +18,39 @@ export function spreadPower(step: PowerStep, groupOf: Int32Array): PowerStep {
   return { ...step, lambdas: spread(step.lambdas), references: spread(step.references) };
 }
 
-/** In place: each column by its own law. NaN stays; Box-Cox makes NaN of what is not above 0. */
-export function applyPower(step: PowerStep, batch: Batch): void {
-  eachColumn(step, batch, powerLaw(step.family));
+/** In place: each column by its own law. NaN stays; Box-Cox makes NaN of what is not above 0, which the tally counts. */
+export function applyPower(step: PowerStep, batch: Batch, tally?: Tally): void {
+  eachColumn(step, batch, { law: powerLaw(step.family), direction: "apply", tally });
 }
 
-/** In place: undoes {@link applyPower}, up to rounding; NaN where the law has no such value. */
-export function invertPower(step: PowerStep, batch: Batch): void {
-  eachColumn(step, batch, inversePowerLaw(step.family));
+/** In place: undoes {@link applyPower}, up to rounding; NaN where the law has no such value, which the tally counts. */
+export function invertPower(step: PowerStep, batch: Batch, tally?: Tally): void {
+  eachColumn(step, batch, { law: inversePowerLaw(step.family), direction: "invert", tally });
 }
 
-function eachColumn({ lambdas, references }: PowerStep, { values, rows, cols }: Batch, law: Law): void {
+/** What is done to columns. */
+interface Work {
+  readonly law: Law;
+  readonly direction: "apply" | "invert";
+  readonly tally: Tally | undefined;
+}
+
+function eachColumn(
+  { family, lambdas, references }: PowerStep,
+  { values, rows, cols }: Batch,
+  { law, direction, tally }: Work,
+): void {
   for (let col = 0; col < cols; col++) {
     if (Number.isNaN(lambdas[col])) continue;
     const rule = { lambda: lambdas[col], reference: references[col] };
-    for (let i = col; i < rows * cols; i += cols) values[i] = law(values[i], rule);
+    for (let cell = col; cell < rows * cols; cell += cols) {
+      const value = values[cell];
+      const result = law(value, rule);
+      values[cell] = result;
+      if (Number.isNaN(result) && !Number.isNaN(value)) {
+        tally?.add("outOfDomain", col, 1);
+        tally?.noteOutOfDomain({ cell, value, family, direction });
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** Values to ranks among quantiles and back, as scikit-learn's QuantileTransformer (_data.py, _transform_col) does it. */
 import type { Batch } from "../../types.js";
+import type { Extents } from "../fit/outside.js";
 import { interpolate } from "../fit/sketch.js";
 import { normalProbability, normalQuantile } from "../normal-distribution.js";
 
@@ -56,6 +57,27 @@ export function invertQuantiles(step: QuantileStep, batch: Batch): void {
       values[i] = valueAt(rank, quantiles, references, threshold);
     }
   });
+}
+
+/** The outermost quantiles of each column; one that has none has no end. */
+export function fittedQuantiles({ quantiles, references, ruleOf }: QuantileStep, cols: number): Extents {
+  const n = references.length;
+  const ends = (at: (rule: number) => number, none: number): Float64Array =>
+    Float64Array.from({ length: cols }, (_, col) => {
+      const end = quantiles[at(ruleOf[col])];
+      return Number.isNaN(end) ? none : end;
+    });
+  return { low: ends((rule) => rule * n, -Infinity), high: ends((rule) => (rule + 1) * n - 1, Infinity) };
+}
+
+/** What the outermost quantiles become. */
+export function fittedRanks(step: QuantileStep, cols: number): Extents {
+  const { low, high } = fittedQuantiles(step, cols);
+  const [least, most] = step.distribution === "normal" ? [LOWEST_NORMAL, HIGHEST_NORMAL] : [0, 1];
+  return {
+    low: low.map((end) => (end === -Infinity ? end : least)),
+    high: high.map((end) => (end === Infinity ? end : most)),
+  };
 }
 
 type ColumnTransform = (quantiles: Float64Array, values: Float64Array, start: number, cols: number) => void;

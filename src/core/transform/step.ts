@@ -4,7 +4,15 @@ import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
 import { type AffineStep, applyAffine, invertAffine, spreadAffine } from "./affine.js";
 import { applyPower, invertPower, type PowerStep, spreadPower } from "./power-step.js";
-import { applyQuantiles, invertQuantiles, type QuantileStep, spreadQuantiles } from "./quantile-step.js";
+import {
+  applyQuantiles,
+  fittedQuantiles,
+  fittedRanks,
+  invertQuantiles,
+  type QuantileStep,
+  spreadQuantiles,
+} from "./quantile-step.js";
+import type { Tally } from "./tally.js";
 
 /** One rule for each group, or for each column once spread. */
 export type Step = AffineStep | QuantileStep | PowerStep;
@@ -21,32 +29,46 @@ export function spreadStep(step: Step, groupOf: Int32Array): Step {
   }
 }
 
-/** In place: each column of the batch by its own rule. */
-export function applyStep(step: Step, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+/** In place: each column of the batch by its own rule. The tally counts what the step was not fitted for. */
+export function applyStep(
+  step: Step,
+  batch: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+  tally?: Tally,
+): void {
   switch (step.kind) {
     case "affine":
-      applyAffine(step, batch, kernels, arena);
+      applyAffine(step, batch, kernels, arena, tally);
       break;
     case "quantile":
+      tally?.addOutside("quantileEnd", fittedQuantiles(step, batch.cols), batch, kernels, arena);
       applyQuantiles(step, batch);
       break;
     case "power":
-      applyPower(step, batch);
+      applyPower(step, batch, tally);
       break;
   }
 }
 
 /** In place: what {@link applyStep} did is undone, up to rounding and to what was cut. */
-export function invertStep(step: Step, batch: Batch, kernels: NumericKernels, arena: Arena): void {
+export function invertStep(
+  step: Step,
+  batch: Batch,
+  kernels: NumericKernels,
+  arena: Arena,
+  tally?: Tally,
+): void {
   switch (step.kind) {
     case "affine":
       invertAffine(step, batch, kernels, arena);
       break;
     case "quantile":
+      tally?.addOutside("quantileEnd", fittedRanks(step, batch.cols), batch, kernels, arena);
       invertQuantiles(step, batch);
       break;
     case "power":
-      invertPower(step, batch);
+      invertPower(step, batch, tally);
       break;
   }
 }

@@ -1,4 +1,5 @@
 /** Fits of groups put to use: each row by the fit of its group. */
+import { fittedExtents } from "../../core/params/extents.js";
 import { fitOfAllGroups } from "../../core/params/merge.js";
 import type { Parameters, SavedFit } from "../../core/params/parameters.js";
 import { spreadStep } from "../../core/transform/step.js";
@@ -45,10 +46,7 @@ export function planOfGroups(
   by: ColumnTransform["by"],
   fitted: Int32Array,
 ): GroupPlan {
-  const how = ({ steps }: SavedFit): ColumnTransform => ({
-    by,
-    steps: steps.map((step) => spreadStep(step, fitted)),
-  });
+  const how = (fit: SavedFit): ColumnTransform => columnTransform(parameters, fit, by, fitted);
   switch (job.unseenGroup) {
     case "error":
       return groupsOf(parameters.fits, how, "refuse");
@@ -58,6 +56,18 @@ export function planOfGroups(
       return groupsOf(parameters.fits, how, { transform: how(fitOfAll(parameters, job.params!)) });
   }
 }
+
+/** What applies or inverts a fit over rows: values are counted that lie outside what it was fitted on. */
+export const columnTransform = (
+  parameters: Parameters,
+  fit: SavedFit,
+  by: ColumnTransform["by"],
+  fitted: Int32Array,
+): ColumnTransform => ({
+  by,
+  steps: fit.steps.map((step) => spreadStep(step, fitted)),
+  ...(by === "columns" && { fitted: fittedExtents(parameters, fit, fitted) }),
+});
 
 /** Throws NormalizeError "data" for methods that cannot be fitted on what is saved. */
 export function fitOfAll(parameters: Parameters, file: string): SavedFit {

@@ -14,24 +14,24 @@ import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { readingNotes } from "../../core/params/reading.js";
 import type { Stage } from "../../core/transform/rows.js";
-import { spreadStep } from "../../core/transform/step.js";
 import { dataError, usageError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import { withReading } from "../../options/reading.js";
 import type { Report } from "../../types.js";
-import { planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
+import { columnTransform, planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
 import { type ColumnChooser, type Input, openInput } from "./input.js";
 import { openNorms } from "./keeping.js";
 import { rowsAhead, writePass } from "./normalize.js";
 import { openOutput, writtenMatrix } from "./output.js";
-import { jointNames, methodRecord, resultType } from "./plan.js";
+import { checkOutOfDomain, jointNames, methodRecord, resultType, specialValuesApplied } from "./plan.js";
 import { countMissing, normalizationReport } from "./report.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
 import type { Outcome } from "./run.js";
+import { uncoveredWarnings } from "./uncovered.js";
 import * as warnings from "./warnings.js";
 
 /** Parameters from their file, checked before any data are read. Throws NormalizeError. */
@@ -105,6 +105,7 @@ export async function runWithParameters(asked: Job, path: string, executors: Exe
     const { check } = await import("./check.js");
     return { kind: "findings", findings: await check(job, path, parameters, executors) };
   }
+  checkOutOfDomain(job, parameters);
   const extra = job.extraColumns === "refuse" ? "refuse" : "pass";
   const matched = await openMatched(job, parameters, executors, (alignment, file) => {
     requireColumns(alignment, file, extra);
@@ -152,8 +153,8 @@ async function transformWith(
     const pass: PassPlan = {
       format: dataset.format,
       before: describedBy,
-      infinite: job.infinite === "omit" ? "omit" : work.transform?.by === "rows" ? "refuse" : "keep",
-      missing: job.nan === "raise" ? "refuse" : "keep",
+      ...specialValuesApplied(job, parameters, work.transform?.by === "rows" ? "rows" : "columns"),
+      uncovered: { outOfDomain: job.outOfDomain ?? "error" },
       ...work,
       dtype,
       after: describedBy,
@@ -180,11 +181,9 @@ async function transformWith(
       { ...done, ...(grouping && { grouping }), ...writtenMatrix(output) },
       [
         ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
-        ...(output ? warnings.leftOutWarnings(output) : []),
-        ...(output
-          ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
-          : []),
+        ...(output ? warnings.outputWarnings(output, done) : []),
         ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
+        ...uncoveredWarnings(done, dataset.schema, dtype),
         ...ofGroups,
         ...warnings.noRowsWarning(done.rows),
       ],
@@ -233,8 +232,7 @@ async function transformOf(job: Job, parameters: Parameters, { input, fitted }: 
         "its parameters hold all that is needed",
       );
     }
-    const steps = fit.steps.map((step) => spreadStep(step, fitted));
-    return { by: job.command === "invert" ? "inverse" : "columns", steps };
+    return columnTransform(parameters, fit, job.command === "invert" ? "inverse" : "columns", fitted);
   }
   const names = parameters.stages.map(({ name }) => name).join(",");
   if (job.norms !== undefined) {

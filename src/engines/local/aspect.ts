@@ -6,14 +6,13 @@ import type { Aspect } from "./distribution.js";
 import type { Executors } from "./executors.js";
 import { type FittedPlan, fitPlan } from "./fitting.js";
 import type { PassResult } from "./pass.js";
-import { applyPass, countPass, type Plan, rowPass } from "./plan.js";
+import { applyPass, countPass, type Plan, rowPass, specialValuesAsRead } from "./plan.js";
 import * as warnings from "./warnings.js";
 
-/** As read; infinite values are left out of what is looked at. */
+/** As read. */
 export const aspectAsRead = (job: Job, { format }: Dataset): Aspect => ({
   ...countPass(format),
-  infinite: job.infinite === "omit" ? "omit" : "keep",
-  missing: job.nan === "raise" ? "refuse" : "keep",
+  ...specialValuesAsRead(job),
 });
 
 /** What a method makes of the values. */

@@ -11,7 +11,9 @@ import { openMatched } from "./apply.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
 import { type PassResult, runPass } from "./pass.js";
+import { specialValuesAsRead } from "./plan.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
+import { many } from "./words.js";
 
 /** One pass over the data: moments and counts of values outside the fitted range, column by column. */
 export async function check(
@@ -36,7 +38,7 @@ export async function check(
     const pass: PassPlan = {
       format: dataset.format,
       before: "columns",
-      infinite: job.infinite === "omit" ? "omit" : "keep",
+      infinite: specialValuesAsRead(job).infinite,
       missing: "keep",
       ...questionsOf(parameters, fitted),
       dtype: "float64",
@@ -49,7 +51,13 @@ export async function check(
         ? [NO_ROWS]
         : checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
     const notes = dataset.notes.map((message): Finding => ({ kind: "input", severity: "note", message }));
-    const findings = [...notes, ...schema, ...values, ...readingFindings(job, parameters)];
+    const findings = [
+      ...notes,
+      ...schema,
+      ...leftOut(result.infinite),
+      ...values,
+      ...readingFindings(job, parameters),
+    ];
     return { input: dataset.schema.name, parameters: path, findings };
   } finally {
     await dataset.close();
@@ -63,6 +71,12 @@ const readingFindings = ({ reading }: Job, parameters: Parameters): Finding[] =>
     severity: "note",
     message,
   }));
+
+function leftOut(infinite: number): Finding[] {
+  if (infinite === 0) return [];
+  const message = `${many(infinite, "infinite value")} left out, like missing ones`;
+  return [{ kind: "infinite", severity: "note", value: infinite, message }];
+}
 
 /** Counts of values outside what each fit saw: of all rows, or of each group's. */
 function questionsOf(

@@ -8,6 +8,7 @@ import { UnfitVector } from "../../core/methods/policy.js";
 import { hideInfinite, unhide } from "../../core/special-values.js";
 import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
+import { Tally } from "../../core/transform/tally.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import {
   type CellMemory,
@@ -25,6 +26,7 @@ import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
 import { processGroups, transformColumns } from "./parts.js";
 import {
   type Decoded,
+  domainProblem,
   fewNormsProblem,
   infiniteProblem,
   missingProblem,
@@ -37,10 +39,15 @@ export interface PassPlan {
   readonly format: ChunkFormat;
   /** what is described of the values as read; "bytes" counts how often each byte occurs, where elements are bytes */
   readonly before: MeasuredBy | "bytes" | { readonly vectors: RowPlan };
-  /** refuse: an infinite value is an error, because something is fitted on it; omit: it is left out and stays */
-  readonly infinite: "refuse" | "keep" | "omit";
+  /**
+   * unfit: an infinite value is an error, because something is fitted on it; refuse: it is an error that --inf keep would let
+   * pass; omit: it is left out and stays
+   */
+  readonly infinite: "unfit" | "refuse" | "keep" | "omit";
   /** refuse: a missing value is an error */
   readonly missing: "refuse" | "keep";
+  /** where the fit is of other data: what it does not cover is counted, and what has no power is refused or becomes missing */
+  readonly uncovered?: { readonly outOfDomain: "error" | "missing" };
   /** the rows that are looked at; absent: all */
   readonly window?: Window;
   /** whether records have weights that are measured */
@@ -101,6 +108,8 @@ export interface ChunkOutcome {
   readonly rescues: RescueCounts;
   /** infinite values left out */
   readonly infinite: number;
+  /** counts of core/transform/tally.ts, by column; absent where there is nothing to count */
+  readonly tally?: Float64Array<ArrayBuffer>;
   /** encoded bytes, in the arena */
   readonly output?: Uint8Array;
   readonly problem?: ChunkProblem;
@@ -138,22 +147,30 @@ export function processChunk(
   const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES, infinite };
   const problem = decoded.problem ?? refusal(plan, decoded, before);
   if (problem) return { ...outcome, problem };
+  const tally = new Tally(batch.cols);
+  const uncovered = plan.uncovered && tally;
+  uncovered?.addInfinite(batch, before);
   try {
     const done = plan.groups
-      ? workByGroup(plan.groups, plan.format, { bytes, records }, decoded, kernels, arena)
+      ? workByGroup(plan.groups, plan.format, { bytes, records }, decoded, kernels, arena, uncovered)
       : plan.transform
-        ? transform(plan.transform, batch, firstRow, kernels, arena)
+        ? transform(plan.transform, batch, firstRow, kernels, arena, uncovered)
         : {};
     if (done.problem) return { ...outcome, ...done };
+    if (tally.firstOutOfDomain && plan.uncovered?.outOfDomain === "error") {
+      return { ...outcome, problem: domainProblem(tally.firstOutOfDomain, decoded, plan.format) };
+    }
     if (plan.dtype === "float32") kernels.roundToSingle(batch.values, batch.rows * batch.cols);
     const after = describe(plan.after, batch, kernels, arena);
+    if (plan.after !== "nothing") tally.addOverflow(batch, after);
+    const counted = tally.isEmpty ? {} : { tally: tally.counts };
     const measured = plan.measure && {
       measured: measureBatch(plan.measure, batch, kernels, arena, firstRow),
     };
-    if (!plan.encode) return { ...outcome, ...done, ...measured, after };
+    if (!plan.encode) return { ...outcome, ...done, ...measured, ...counted, after };
     if (hidden) unhide(batch, hidden);
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
-    return { ...outcome, ...done, ...measured, after, output };
+    return { ...outcome, ...done, ...measured, ...counted, after, output };
   } catch (error) {
     if (!(error instanceof UnfitVector) || plan.transform?.by !== "rows") throw error;
     return { ...outcome, problem: unfitProblem(error, plan.transform.plan.groups) };
@@ -202,17 +219,20 @@ function workByGroup(
   decoded: Decoded,
   kernels: Kernels,
   arena: Arena,
+  tally: Tally | undefined,
 ): Done {
   const keys = decodeChunkKeys(format, bytes, records, kernels, arena);
   if (keys.problem) return { problem: keys.problem };
-  return processGroups(plan, decoded, keys, kernels, arena);
+  return processGroups(plan, decoded, keys, kernels, arena, tally);
 }
 
 /** What the policies refuse of a chunk that could be read. */
 function refusal(plan: PassPlan, decoded: Decoded, before: Float64Array): ChunkProblem | undefined {
+  const { infinite } = plan;
   return (
-    (plan.infinite === "refuse" ? infiniteProblem(decoded, before, plan.format) : undefined) ??
-    (plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined)
+    (infinite === "unfit" || infinite === "refuse"
+      ? infiniteProblem(decoded, before, plan.format, infinite)
+      : undefined) ?? (plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined)
   );
 }
 
@@ -234,7 +254,14 @@ function describe(
   return momentsOf(by, batch, kernels, arena);
 }
 
-function transform(how: Transform, batch: Batch, firstRow: number, kernels: Kernels, arena: Arena): Done {
+function transform(
+  how: Transform,
+  batch: Batch,
+  firstRow: number,
+  kernels: Kernels,
+  arena: Arena,
+  tally: Tally | undefined,
+): Done {
   if (how.by === "kept-norms") {
     const { groups } = how.plan;
     const norms = how.norms.subarray(firstRow * groups, (firstRow + batch.rows) * groups);
@@ -244,7 +271,7 @@ function transform(how: Transform, batch: Batch, firstRow: number, kernels: Kern
     return {};
   }
   if (how.by !== "rows") {
-    transformColumns(how, batch, kernels, arena);
+    transformColumns(how, batch, kernels, arena, tally);
     return {};
   }
   const { plan, stages } = how;

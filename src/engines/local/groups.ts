@@ -2,6 +2,7 @@
 import type { Measure, Measured } from "../../core/fit/measure.js";
 import { mergeMeasured } from "../../core/fit/measure.js";
 import { mergeMoments } from "../../core/fit/moments.js";
+import type { Extents } from "../../core/fit/outside.js";
 import { joinPieces, shareBudget } from "../../core/fit/quantile-budget.js";
 import { heldBy, QUANTILE_BUDGET } from "../../core/fit/quantiles.js";
 import type { SavedFit } from "../../core/params/parameters.js";
@@ -12,6 +13,8 @@ import { dataError } from "../../errors.js";
 export interface ColumnTransform {
   readonly by: "columns" | "inverse";
   readonly steps: readonly Step[];
+  /** the extent of the values that each column was fitted on, where values outside it are counted */
+  readonly fitted?: Extents;
 }
 
 /** What is done with the rows of one group. */

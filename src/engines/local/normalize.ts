@@ -1,6 +1,7 @@
 /** Fits and transforms: by passes over all rows, or row by row. */
 import type { ColumnPlan, RowPlan } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { mayBeInfinite } from "../../core/special-values.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import type { Dataset } from "../../io/contract.js";
@@ -26,6 +27,7 @@ import {
 import { countMissing, normalizationReport } from "./report.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
 import { openSaving } from "./saving.js";
+import { uncoveredWarnings } from "./uncovered.js";
 import * as warnings from "./warnings.js";
 
 /**
@@ -65,12 +67,10 @@ export async function normalize(
       { ...done, ...writtenMatrix(output) },
       [
         ...warnings.noteWarnings(dataset.notes),
-        ...(output ? warnings.leftOutWarnings(output) : []),
-        ...(output
-          ? warnings.nullWarning(output.format, countMissing(done.after) - countMissing(done.before))
-          : []),
+        ...(output ? warnings.outputWarnings(output, done) : []),
         ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
         ...done.rescues,
+        ...uncoveredWarnings(done, dataset.schema, plan.dtype),
       ],
     );
   } catch (error) {
@@ -89,6 +89,8 @@ interface Done {
   /** infinite values that were left out */
   readonly infinite: number;
   readonly rescues: readonly Warning[];
+  /** what became infinite, as the pass that writes counted it */
+  readonly tally: Float64Array | undefined;
   readonly grouping?: NonNullable<Report["groups"]>;
   /** the fit, where there was one over all rows */
   readonly fitted?: FittedPlan;
@@ -110,13 +112,12 @@ async function fitThenApply(
     ...warnings.rankErrorWarning(fits.reduce((most, { rankError }) => Math.max(most, rankError), 0)),
   ];
   const derived = output ? undefined : momentsAfterAll(fits);
-  if (derived) {
-    roundExtremes(derived, plan.dtype);
-    return { ...known, after: derived, rescues };
-  }
+  if (derived) roundExtremes(derived, plan.dtype);
+  // What overflows is counted by a pass.
+  if (derived && !mayBeInfinite(derived)) return { ...known, after: derived, rescues, tally: undefined };
   const pass = applyPass(plan, fits, dataset.format, output?.encode);
   const applied = await writePass(dataset, pass, { output, norms: undefined }, executors, rows);
-  return { ...known, after: applied.after, rescues };
+  return { ...known, after: applied.after, rescues, tally: applied.tally };
 }
 
 const groupingOf = ({ groupBy }: Plan, count: number): Pick<Done, "grouping"> =>

@@ -3,6 +3,7 @@ import { measureBatch } from "../../core/fit/measure.js";
 import { addMoments, emptyMoments, type MeasuredBy } from "../../core/fit/moments.js";
 import { gatherRows, type Partition, partitionRows, partOf, scatterRows } from "../../core/partition.js";
 import { applyStep, invertStep } from "../../core/transform/step.js";
+import { Tally } from "../../core/transform/tally.js";
 import type { RecordKeys } from "../../io/decode/keys.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
@@ -12,10 +13,22 @@ import type { ChunkProblem } from "./chunk.js";
 import type { ColumnTransform, GroupOutcome, GroupPlan, GroupWork } from "./groups.js";
 import type { Decoded } from "./problems.js";
 
-/** In place: fitted steps in order, or undone, last first. */
-export function transformColumns(how: ColumnTransform, batch: Batch, kernels: Kernels, arena: Arena): void {
-  if (how.by === "columns") for (const step of how.steps) applyStep(step, batch, kernels, arena);
-  else for (const step of [...how.steps].reverse()) invertStep(step, batch, kernels, arena);
+/** In place: fitted steps in order, or undone, last first. The tally counts what the fit does not cover. */
+export function transformColumns(
+  how: ColumnTransform,
+  batch: Batch,
+  kernels: Kernels,
+  arena: Arena,
+  tally?: Tally,
+): void {
+  if (how.fitted) tally?.addOutside("outside", how.fitted, batch, kernels, arena);
+  const [steps, work] =
+    how.by === "columns" ? [how.steps, applyStep] : [[...how.steps].reverse(), invertStep];
+  const changed = steps.some(({ kind }, i) => kind === "power" && i > 0);
+  const asRead = tally && changed ? batch.values.slice(0, batch.rows * batch.cols) : undefined;
+  for (const step of steps) work(step, batch, kernels, arena, tally);
+  const found = tally?.firstOutOfDomain;
+  if (found && asRead) tally.firstOutOfDomain = { ...found, value: asRead[found.cell] };
 }
 
 /**
@@ -28,6 +41,7 @@ export function processGroups(
   { keyOf, keys }: RecordKeys,
   kernels: Kernels,
   arena: Arena,
+  tally?: Tally,
 ): { readonly groups: readonly GroupOutcome[]; readonly problem?: ChunkProblem } {
   const works = keys.map((key) => plan.known.get(key) ?? plan.others);
   const refused = works.indexOf("refuse");
@@ -40,7 +54,12 @@ export function processGroups(
     if (!transform && spans) keepText(part, partition, i, spans);
     const mark = arena.mark();
     const before = moments.of(part, i, kernels);
-    if (transform) transformColumns(transform, part, kernels, arena);
+    if (transform) {
+      const own = tally && new Tally(part.cols, tally.counts);
+      transformColumns(transform, part, kernels, arena, own);
+      const found = own?.firstOutOfDomain;
+      if (found) tally?.noteOutOfDomain({ ...found, cell: cellOf(found.cell, part.cols, partition, i) });
+    }
     const measured = measure ? { measured: measureBatch(measure, part, kernels, arena) } : {};
     arena.release(mark);
     return { key: keys[i], rows: part.rows, moments: before, ...measured };
@@ -75,6 +94,10 @@ class PartMoments {
     return own;
   }
 }
+
+/** The cell of a batch that is a cell of one of its parts. */
+const cellOf = (cell: number, cols: number, { order, starts }: Partition, part: number): number =>
+  order[starts[part] + Math.floor(cell / cols)] * cols + (cell % cols);
 
 function keepText({ cols }: Batch, { order, starts }: Partition, part: number, spans: Int32Array): void {
   for (let i = starts[part]; i < starts[part + 1]; i++) {

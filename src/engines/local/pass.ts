@@ -4,6 +4,7 @@ import { addCounts, momentsOfBytes } from "../../core/fit/bytes.js";
 import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
 import type { RescueCounts } from "../../core/transform/rows.js";
+import { addedCounts } from "../../core/transform/tally.js";
 import { dataError, type Place } from "../../errors.js";
 import type { AskRest, Chunk, ChunkReader, Dataset } from "../../io/contract.js";
 import { recordOffset } from "../../io/decode/delimited-cells.js";
@@ -29,6 +30,8 @@ export interface PassResult {
   /** infinite values left out */
   infinite: number;
   rescues: RescueCounts;
+  /** counts of core/transform/tally.ts, by column; undefined where there is nothing to count */
+  tally: Float64Array | undefined;
 }
 
 /** Where a pass writes what its plan makes. */
@@ -103,6 +106,7 @@ class Pass {
       groups: this.groups.totals,
       infinite: 0,
       rescues: { constant: 0, "zero-norm": 0 },
+      tally: undefined,
     };
   }
 
@@ -189,6 +193,7 @@ class Pass {
     else
       result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);
     result.after = merged(mergeMoments, result.after, done.after);
+    if (done.tally) result.tally = addedCounts(result.tally, done.tally);
     if (done.groups) this.groups.add(done.groups);
     if (!done.measured) return;
     if (result.measured) mergeMeasured(result.measured, done.measured);

@@ -3,7 +3,7 @@ import { type AxisPlan, resolveAxis } from "../../core/axis.js";
 import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import type { MeasuredBy } from "../../core/fit/moments.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
-import { groupingOf, type SavedFit } from "../../core/params/parameters.js";
+import { groupingOf, type Parameters, type SavedFit } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
@@ -46,9 +46,44 @@ export interface Plan {
 export type SpecialValues = Pick<PassPlan, "infinite" | "missing">;
 
 export const specialValues = (job: Job): SpecialValues => ({
-  infinite: job.infinite === "omit" ? "omit" : "refuse",
+  infinite: job.infinite === "omit" ? "omit" : "unfit",
   missing: job.nan === "raise" ? "refuse" : "keep",
 });
+
+/** The same of a pass that nothing is fitted on. */
+export const specialValuesAsRead = (job: Job): SpecialValues => ({
+  infinite: job.infinite === "error" ? "refuse" : job.infinite,
+  missing: job.nan === "raise" ? "refuse" : "keep",
+});
+
+/** The same where parameters are put to use: nothing is fitted then, unless each row is fitted on its own. */
+export function specialValuesApplied(
+  job: Job,
+  { stages, axis }: Pick<Parameters, "stages" | "axis">,
+  by: "rows" | "columns",
+): SpecialValues {
+  if (by === "columns") return specialValuesAsRead(job);
+  if (job.infinite !== "keep") return specialValues(job);
+  const names = stages.map(({ name }) => name).join(",");
+  throw usageError(
+    `--inf keep does not apply to ${names} along axis ${axis.join(", ")}`,
+    "each row is fitted on its own values; --inf omit leaves infinite ones out and as they are",
+  );
+}
+
+/** Throws a usage error where --out-of-domain is given, and nothing is transformed that has a domain. */
+export function checkOutOfDomain(
+  { outOfDomain }: Job,
+  { stages, axis }: Pick<Parameters, "stages" | "axis">,
+): void {
+  const over = axis.includes(0);
+  if (outOfDomain === undefined || (over && stages.some(({ name }) => name === "power"))) return;
+  const names = stages.map(({ name }) => name).join(",");
+  throw usageError(
+    `--out-of-domain does not apply to ${names}${over ? "" : ` along axis ${axis.join(", ")}`}`,
+    "it applies to power, along axis 0 or all",
+  );
+}
 
 /** The type results are rounded to: single stays single, everything else is double, unless the job says. */
 export function resultType(job: Job, schema: Schema): ResultType {
@@ -202,8 +237,7 @@ export function describePass(job: Job, axis: AxisPlan, schema: Schema, format: C
   const together = axis.kind === "columns" && axis.groups === 1 && !schema.columnNames;
   const all = holdsBytes(format) ? "bytes" : "all";
   const before = axis.kind === "rows" ? { vectors: axis } : together ? all : "columns";
-  const { infinite, missing } = specialValues(job);
-  return { ...countPass(format), infinite: infinite === "omit" ? "omit" : "keep", missing, before };
+  return { ...countPass(format), ...specialValuesAsRead(job), before };
 }
 
 /** The method as reports tell it: its name, its axes and the options that are its own; a chain tells its stages'. */

@@ -2,6 +2,7 @@
 
 import type { Unfit, UnfitVector } from "../../core/methods/policy.js";
 import { firstInfinite, firstMissing } from "../../core/special-values.js";
+import type { OutOfDomain } from "../../core/transform/tally.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import type { ChunkProblem } from "./chunk.js";
 
@@ -16,16 +17,49 @@ export function infiniteProblem(
   { batch, spans }: Decoded,
   before: Float64Array,
   format: ChunkFormat,
+  why: "unfit" | "refuse",
 ): ChunkProblem | undefined {
   const cell = firstInfinite(batch, before);
   if (cell < 0) return undefined;
   return {
     ...placeOf(cell, batch, format),
     ...(spans ? { offset: spans[2 * cell] } : {}),
-    message: `an infinite value (${batch.values[cell] < 0 ? "-inf" : "inf"}) cannot be normalized`,
-    hint: "expected finite numbers; --inf omit leaves such values out and as they are",
+    ...infiniteWords(batch.values[cell], why),
   };
 }
+
+/** What is said of an infinite value, wherever it is. */
+export function infiniteWords(
+  value: number,
+  why: "unfit" | "refuse",
+): Pick<ChunkProblem, "message" | "hint"> {
+  const what = `an infinite value (${value < 0 ? "-inf" : "inf"})`;
+  const hint = "expected finite numbers; --inf omit leaves such values out and as they are";
+  return why === "unfit"
+    ? { message: `${what} cannot be normalized`, hint }
+    : { message: what, hint: `${hint}, --inf keep takes them like any other` };
+}
+
+/** The first value that a power law takes to no number, for --out-of-domain error. */
+export function domainProblem(
+  { cell, value, family, direction }: OutOfDomain,
+  { batch, spans }: Decoded,
+  format: ChunkFormat,
+): ChunkProblem {
+  const law = POWER_NAMES[family];
+  const why =
+    direction === "invert"
+      ? `is beyond the bound of ${law}: no value is transformed to it`
+      : `is outside the domain of ${law}`;
+  return {
+    ...placeOf(cell, batch, format),
+    ...(spans ? { offset: spans[2 * cell] } : {}),
+    message: `${value} ${why}`,
+    hint: `${family === "box-cox" && direction === "apply" ? "expected values above 0; " : ""}--out-of-domain missing makes such results missing, and counts them`,
+  };
+}
+
+const POWER_NAMES = { "box-cox": "Box-Cox", "yeo-johnson": "Yeo-Johnson" } as const;
 
 /** The first missing value, for --nan raise. */
 export function missingProblem({ batch }: Decoded, format: ChunkFormat): ChunkProblem | undefined {
@@ -33,10 +67,15 @@ export function missingProblem({ batch }: Decoded, format: ChunkFormat): ChunkPr
   if (cell < 0) return undefined;
   return {
     ...placeOf(cell, batch, format),
-    message: "a missing value",
-    hint: "--nan raise refuses them; --nan omit leaves them out and as they are",
+    ...MISSING_WORDS,
   };
 }
+
+/** What is said of a missing value, wherever it is. */
+export const MISSING_WORDS = {
+  message: "a missing value",
+  hint: "--nan raise refuses them; --nan omit leaves them out and as they are",
+} as const;
 
 /** A row that cannot be fitted. */
 export function unfitProblem({ reason, vectors }: UnfitVector, rowVectors: number): ChunkProblem {

@@ -4,10 +4,11 @@ import { summarizeColumns, summarizeEach } from "../../core/describe.js";
 import { groupMoments, totalMoments } from "../../core/fit/moments.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { type SummaryOptions, summarize } from "../../core/summary.js";
+import { type Changed, columnCounts, countsOf } from "../../core/uncovered.js";
 import type { Dataset } from "../../io/contract.js";
 import type { Job } from "../../job.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
-import type { ColumnSummary, MethodRecord, Report, Schema, Warning } from "../../types.js";
+import type { ColumnCounts, ColumnSummary, MethodRecord, Report, Schema, Warning } from "../../types.js";
 
 /** What reports look at of a dataset. */
 type Described = Pick<Dataset, "schema" | "format">;
@@ -34,9 +35,8 @@ export function normalizationReport(
   job: Job,
   dataset: Described,
   method: MethodRecord,
-  measured: {
+  measured: Changed & {
     rows: number;
-    before: Float64Array;
     after: Float64Array;
     grouping?: Report["groups"];
     matrix?: Report["matrix"];
@@ -45,7 +45,10 @@ export function normalizationReport(
 ): Report {
   const options = summaryOptions(job);
   const { schema } = dataset;
-  const columns = columnSummaries(schema, measured.before, measured.after, options);
+  const counts = countsOf(measured);
+  const columns = columnSummaries(schema, measured.before, measured.after, options, (column) =>
+    columnCounts(counts, column),
+  );
   return {
     input: inputRecord(dataset, measured.rows),
     method,
@@ -86,9 +89,10 @@ function columnSummaries(
   before: Float64Array,
   after: Float64Array | undefined,
   options: SummaryOptions,
+  countsOf?: (column: number) => ColumnCounts,
 ): ColumnSummary[] | undefined {
   if (!schema.columnNames || before.length !== schema.columnNames.length * MOMENT_STATE) return undefined;
-  return summarizeColumns(schema.columnNames, before, after, options);
+  return summarizeColumns(schema.columnNames, before, after, options, countsOf);
 }
 
 /** A description along the planned axes; overall (and by named column) when all are reduced. */

@@ -2,7 +2,8 @@
 import { product } from "../../core/axis.js";
 import { emptyMoments } from "../../core/fit/moments.js";
 import { type RescueCounts, transformEachRow } from "../../core/transform/rows.js";
-import { applyStep, invertStep, type Step, spreadStep } from "../../core/transform/step.js";
+import { spreadStep } from "../../core/transform/step.js";
+import { addedCounts, Counted, TALLY, Tally } from "../../core/transform/tally.js";
 import type { Dataset } from "../../io/contract.js";
 import { eachChunk } from "../../io/decode/svmlight.js";
 import { SvmlightFault, type SvmlightRecords } from "../../io/decode/svmlight-scan.js";
@@ -15,9 +16,11 @@ import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import type { SparseFormat } from "../../types.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import type { Output } from "./output.js";
+import { transformColumns } from "./parts.js";
+import { infiniteWords, MISSING_WORDS } from "./problems.js";
 
 /** What a pass over sparse records does; the statistics are by feature, or of all values. */
-export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype"> {
+export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {
   readonly before: "columns" | "all";
   readonly transform?: Transform;
   readonly after: "columns" | "all" | "nothing";
@@ -31,6 +34,8 @@ export interface SparseResult {
   readonly after: Float64Array;
   readonly infinite: number;
   readonly rescues: RescueCounts;
+  /** as PassResult's, all features together */
+  readonly tally: Float64Array | undefined;
 }
 
 const arena = new HeapArena();
@@ -101,6 +106,35 @@ function stateOfZeros(count: number): Float64Array {
   return state;
 }
 
+/** Counts zeros that are not written and lie outside what their features were fitted on. */
+class ZerosOutside {
+  count = 0;
+
+  /** @param features those whose fitted extent does not hold 0 */
+  constructor(private readonly features: ReadonlySet<number>) {}
+
+  add({ features }: Entries, rows: number): void {
+    if (this.features.size === 0) return;
+    this.count += rows * this.features.size;
+    for (const feature of features) if (this.features.has(feature)) this.count--;
+  }
+
+  counts(): Float64Array {
+    const counts = new Float64Array(TALLY);
+    counts[Counted.outside] = this.count;
+    return counts;
+  }
+}
+
+function zerosOutside({ transform }: SparsePlan): ZerosOutside {
+  const fitted = transform && "fitted" in transform ? transform.fitted : undefined;
+  const features = new Set<number>();
+  fitted?.low.forEach((low, feature) => {
+    if (low > 0 || fitted.high[feature] < 0) features.add(feature);
+  });
+  return new ZerosOutside(features);
+}
+
 /** Throws NormalizeError "data" for the first line that is none, or holds what the policies refuse. */
 export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<SparseResult> {
   const features = product(dataset.schema.rowShape);
@@ -109,7 +143,9 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
   const after = new SparseMoments(plan.after, features);
   const rescues: RescueCounts = { constant: 0, "zero-norm": 0 };
   const writer = await plan.output?.begin(dataset.schema.rows);
+  const zeros = zerosOutside(plan);
   let [rows, infinite] = [0, 0];
+  let counted: Float64Array | undefined;
   await eachChunk(dataset, async (records, bytes, chunk) => {
     const values = records.values.subarray(0, records.count);
     const entries = {
@@ -122,8 +158,14 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     for (const entry of hidden) values[entry] = Number.NaN;
     before.add(entries);
     rows += records.rows;
-    if (plan.transform) transformEntries(plan.transform, entries, records, rescues);
+    zeros.add(entries, records.rows);
+    const batch = { rows: 1, cols: values.length, values };
+    const tally = new Tally(batch.cols);
+    if (plan.uncovered) tally.addInfinite(batch, UNKNOWN);
+    if (plan.transform) transformEntries(plan.transform, entries, records, rescues, plan.uncovered && tally);
     if (plan.dtype === "float32") scalarKernels.roundToSingle(values, values.length);
+    tally.addOverflow(batch, UNKNOWN);
+    if (!tally.isEmpty) counted = addedCounts(counted, allTogether(tally.counts));
     after.add(entries);
     hidden.forEach((entry, i) => {
       values[entry] = kept[i];
@@ -136,7 +178,25 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
       });
   });
   await writer?.finish(rows);
-  return { rows, before: before.withZeros(rows), after: after.withZeros(rows), infinite, rescues };
+  if (zeros.count > 0) counted = addedCounts(counted, zeros.counts());
+  return {
+    rows,
+    before: before.withZeros(rows),
+    after: after.withZeros(rows),
+    infinite,
+    rescues,
+    tally: counted,
+  };
+}
+
+/** Moments that are not known, so that each value is looked at. */
+const UNKNOWN = new Float64Array(0);
+
+/** Counts of many columns as those of one. */
+function allTogether(counts: Float64Array): Float64Array {
+  const all = new Float64Array(TALLY);
+  for (let i = 0; i < counts.length; i++) all[i % TALLY] += counts[i];
+  return all;
 }
 
 /** Entries that are infinite and left out. Throws SvmlightFault for values that are refused. */
@@ -146,10 +206,10 @@ function specialEntries(records: SvmlightRecords, plan: Pick<SparsePlan, "infini
     const value = records.values[entry];
     if (Number.isFinite(value)) continue;
     const missing = Number.isNaN(value);
-    if (plan[missing ? "missing" : "infinite"] === "refuse") {
-      const what = missing ? "a missing value" : "an infinite value cannot be normalized";
-      const feature = `feature ${records.features[entry]}: `;
-      throw new SvmlightFault(records.spans[2 * entry], records.rowOf(entry), feature + what);
+    const refused = refusedWords(value, plan);
+    if (refused) {
+      const message = `feature ${records.features[entry]}: ${refused.message}`;
+      throw new SvmlightFault(records.spans[2 * entry], records.rowOf(entry), message, refused.hint);
     }
     if (missing) records.spans[2 * entry] = -1;
     else if (plan.infinite === "omit") hidden.push(entry);
@@ -157,11 +217,18 @@ function specialEntries(records: SvmlightRecords, plan: Pick<SparsePlan, "infini
   return hidden;
 }
 
+/** What is said of a value that is no finite number, where it is refused. */
+function refusedWords(value: number, { infinite, missing }: Pick<SparsePlan, "infinite" | "missing">) {
+  if (Number.isNaN(value)) return missing === "refuse" ? MISSING_WORDS : undefined;
+  return infinite === "unfit" || infinite === "refuse" ? infiniteWords(value, infinite) : undefined;
+}
+
 function transformEntries(
   how: Transform,
   { values, features }: Entries,
   records: SvmlightRecords,
   rescues: RescueCounts,
+  tally: Tally | undefined,
 ): void {
   if (how.by === "rows") {
     for (let row = 0; row < records.rows; row++) {
@@ -177,9 +244,15 @@ function transformEntries(
   if (how.by === "kept-norms") throw new Error("norms of sparse rows are not kept");
   // Each value is a column of its own, under its feature's rule.
   const batch = { rows: 1, cols: values.length, values };
-  const each = (step: Step): Step => spreadStep(step, features);
-  if (how.by === "columns") for (const step of how.steps) applyStep(each(step), batch, scalarKernels, arena);
-  else for (const step of [...how.steps].reverse()) invertStep(each(step), batch, scalarKernels, arena);
+  const spread = (ends: Float64Array): Float64Array =>
+    Float64Array.from(features, (feature) => ends[feature]);
+  const { by, steps, fitted } = how;
+  const each = {
+    by,
+    steps: steps.map((step) => spreadStep(step, features)),
+    ...(fitted && { fitted: { low: spread(fitted.low), high: spread(fitted.high) } }),
+  };
+  transformColumns(each, batch, scalarKernels, arena, tally);
 }
 
 function patched(

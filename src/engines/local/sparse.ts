@@ -4,6 +4,7 @@ import { METHODS } from "../../core/methods/index.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { readingNotes } from "../../core/params/reading.js";
+import { mayBeInfinite } from "../../core/special-values.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import type { Stage } from "../../core/transform/rows.js";
@@ -19,11 +20,19 @@ import { Dialogue, type StagedFit } from "./dialogue.js";
 import { type FittedPlan, unfitError } from "./fitting.js";
 import type { Input } from "./input.js";
 import { openOutput } from "./output.js";
-import { methodRecord, type Plan, planNormalization, resultType, specialValues } from "./plan.js";
+import {
+  methodRecord,
+  type Plan,
+  planNormalization,
+  resultType,
+  specialValuesApplied,
+  specialValuesAsRead,
+} from "./plan.js";
 import { countMissing, describeReport, normalizationReport } from "./report.js";
 import { requireRows, rowsToFit } from "./row-count.js";
 import { openSaving } from "./saving.js";
 import { type SparseResult, sparsePass } from "./sparse-pass.js";
+import { uncoveredWarnings } from "./uncovered.js";
 import * as warnings from "./warnings.js";
 
 /** Where zeros need not stay zeros. */
@@ -63,12 +72,10 @@ async function describeSparse(job: Job, input: Input): Promise<Report> {
   const axis = planAxis(resolveAxis(job.axis, rowShape, dataset.schema.rows), rowShape);
   if (axis.kind === "rows")
     throw usageError("sparse rows are not described one by one", "say --axis 0 or all");
-  const { infinite, missing } = specialValues(job);
   const before = axis.keptShape.length === 0 ? "all" : "columns";
   if (before === "columns") requireFewFeatures(product(rowShape), dataset.schema.name);
   const done = await sparsePass(dataset, {
-    infinite: infinite === "omit" ? "omit" : "keep",
-    missing,
+    ...specialValuesAsRead(job),
     dtype: "float64",
     before,
     after: "nothing",
@@ -115,6 +122,7 @@ async function normalizeSparse(job: Job, tool: Parameters["tool"], input: Input)
       ...warnings.noteWarnings(dataset.notes),
       ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
       ...done.warnings,
+      ...uncoveredWarnings(done, dataset.schema, plan.dtype),
     ]);
   } catch (error) {
     await output?.sink.abort();
@@ -156,7 +164,7 @@ function densifies(method: string, axis: AxisPlan): Error {
   return usageError(`${method} does not keep zeros zero`, `on svmlight use ${others}; or ${AS_TABLE}`);
 }
 
-interface Done extends Pick<SparseResult, "rows" | "before" | "after" | "infinite"> {
+interface Done extends Pick<SparseResult, "rows" | "before" | "after" | "infinite" | "tally"> {
   readonly fitted: FittedPlan | undefined;
   readonly warnings: Report["warnings"];
 }
@@ -174,19 +182,20 @@ async function fitThenApply(plan: Plan, axis: ColumnPlan, { dataset }: Input, ou
   requireZeros(fit.steps, dataset.schema, dataset.format as SparseFormat, stages, "columns");
   const after = momentsAfterAll([fit])!;
   roundExtremes(after, dtype);
-  if (output) {
-    const transform = { by: "columns", steps: fit.steps } as const;
-    const { infinite } = special;
-    await sparsePass(dataset, {
-      infinite: infinite === "omit" ? "omit" : "keep",
-      missing: "keep",
-      dtype,
-      before: "all",
-      after: "nothing",
-      transform,
-      output,
-    });
-  }
+  const { infinite: policy } = special;
+  // What overflows is counted by a pass.
+  const applied =
+    output || mayBeInfinite(after)
+      ? await sparsePass(dataset, {
+          infinite: policy === "omit" ? "omit" : "keep",
+          missing: "keep",
+          dtype,
+          before: "all",
+          after: "nothing",
+          transform: { by: "columns", steps: fit.steps },
+          output,
+        })
+      : undefined;
   const { rows, before, infinite } = first;
   const rescued = stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, [fit], dataset.schema, axis));
   return {
@@ -194,6 +203,7 @@ async function fitThenApply(plan: Plan, axis: ColumnPlan, { dataset }: Input, ou
     before,
     after,
     infinite,
+    tally: applied?.tally,
     fitted: { rows, before, infinite, fits: [fit] },
     warnings: rescued,
   };
@@ -295,10 +305,9 @@ export async function applySparse(
   const dtype = resultType(job, dataset.schema);
   const output = await openOutput(job, input, dtype);
   try {
-    const infinite = job.infinite === "omit" ? "omit" : transform.by === "rows" ? "refuse" : "keep";
     const plan = {
-      infinite,
-      missing: job.nan === "raise" ? "refuse" : "keep",
+      ...specialValuesApplied(job, parameters, transform.by === "rows" ? "rows" : "columns"),
+      uncovered: { outOfDomain: "error" },
       dtype,
       before: "all",
       after: "all",
@@ -316,6 +325,7 @@ export async function applySparse(
     return normalizationReport(job, dataset, direction, done, [
       ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
       ...warnings.appliedWarnings(special),
+      ...uncoveredWarnings(done, dataset.schema, dtype),
       ...warnings.noRowsWarning(done.rows),
     ]);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ColumnPlan } from "../../core/axis.js";
 import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../../core/methods/method.js";
 import type { RescueCounts, Stage } from "../../core/transform/rows.js";
+import { type Changed, countsOf, totalOf } from "../../core/uncovered.js";
 import type { OutputFormat } from "../../formats.js";
 import type { LayoutColumn } from "../../io/contract.js";
 import type { Job } from "../../job.js";
@@ -12,18 +13,7 @@ import type { StagedFit } from "./dialogue.js";
 import { type StatisticNames, statisticNames } from "./names.js";
 import type { Output } from "./output.js";
 import { holdsNumbers, type OtherColumn } from "./output-columns.js";
-
-/** 1,234. By hand, because the first call of toLocaleString takes longer than all the rest of a small job. */
-const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-
-const many = (count: number, one: string, more = `${one}s`): string =>
-  `${grouped(count)} ${count === 1 ? one : more}`;
-
-/** Up to five names in brackets. */
-function named(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  return ` (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""})`;
-}
+import { grouped, many, named } from "./words.js";
 
 /** What a method's formula makes of a vector without spread. */
 function plainly(method: MethodName, options: MethodOptions): string {
@@ -173,8 +163,18 @@ function zeroNormWarning({ options }: Stage, count: number, units: string): Warn
   return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 
+/** What the output's format has no place for. */
+export function outputWarnings(
+  output: Pick<Output, "format" | "encode" | "matrix">,
+  changed: Changed & { readonly infinite: number },
+): Warning[] {
+  // Patched text keeps the cells of values that were left out.
+  const omitted = output.encode.kind === "patch" ? 0 : changed.infinite;
+  return [...leftOutWarnings(output), ...nullWarning(output.format, changed, omitted)];
+}
+
 /** Columns of a table that a matrix does not hold: text has no place in it, and what was not chosen was not asked for. */
-export function leftOutWarnings({ format, matrix }: Pick<Output, "format" | "matrix">): Warning[] {
+function leftOutWarnings({ format, matrix }: Pick<Output, "format" | "matrix">): Warning[] {
   const leftOut = matrix?.leftOut ?? [];
   const [numbers, others] = [true, false].map((numeric) =>
     leftOut.filter((column) => holdsNumbers(column) === numeric),
@@ -211,9 +211,12 @@ export const noRowsWarning = (rows: number): Warning[] =>
 export const noteWarnings = (notes: readonly string[]): Warning[] =>
   notes.map((message) => ({ kind: "note", count: 1, message }));
 
-/** JSON has no NaN. @param made results that are NaN though there was a value */
-export function nullWarning(format: OutputFormat, made: number): Warning[] {
-  if ((format !== "json" && format !== "ndjson") || made <= 0) return [];
+/** JSON has neither NaN nor infinite numbers. @param omitted infinite values that were left as they are */
+function nullWarning(format: OutputFormat, changed: Changed, omitted: number): Warning[] {
+  if (format !== "json" && format !== "ndjson") return [];
+  const { madeMissing, madeInfinite, staysInfinite } = countsOf(changed);
+  const made = totalOf(madeMissing) + totalOf(madeInfinite) + totalOf(staysInfinite) + omitted;
+  if (made <= 0) return [];
   const [results, were] = made === 1 ? ["result", "was"] : ["results", "were"];
   return [
     {

@@ -15,7 +15,13 @@ import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
 import { fitOfAll, rolesIn } from "../local/applied-groups.js";
 import { stagesOf } from "../local/apply.js";
-import { jointNames, methodRecord, resultType } from "../local/plan.js";
+import {
+  checkOutOfDomain,
+  jointNames,
+  methodRecord,
+  resultType,
+  specialValuesApplied,
+} from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
 import { rowsToTransform } from "../local/row-count.js";
 import type { FitKey } from "../local/survey.js";
@@ -58,6 +64,7 @@ export function matchTable(job: Job, parameters: Parameters, table: Table): Matc
 
 /** Runs apply or invert. */
 export async function applyBySql(job: Job, parameters: Parameters, place: Place): Promise<Report> {
+  checkOutOfDomain(job, parameters);
   const table = await openTable(place.engine, place.source, place.name);
   const { selected, fitted } = matchTable(job, parameters, table);
   const dataset = datasetOf(selected);
@@ -67,10 +74,9 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     view: viewOf(selected, job.infinite === "omit" ? "omit" : "keep"),
   };
   try {
-    const rowwise = planAxis(parameters.axis, dataset.schema.rowShape).kind === "rows";
-    const infinite = job.infinite === "omit" ? "omit" : rowwise ? "refuse" : "keep";
+    const { kind } = planAxis(parameters.axis, dataset.schema.rowShape);
     const asRead = await askMomentsAsRead(asker, {
-      special: { infinite, missing: job.nan === "raise" ? "refuse" : "keep" },
+      special: specialValuesApplied(job, parameters, kind),
       minRows: rowsToTransform(job),
     });
     const groups = groupsIn(job, parameters, asRead);
@@ -85,7 +91,8 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const stages = parameters.stages.map(({ name, options }) => ({ name, ...options }));
     const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
-    return normalizationReport(job, dataset, method, { rows, before, after, ...groups.grouping }, [
+    const measured = { rows, before, after, tally: undefined, ...groups.grouping };
+    return normalizationReport(job, dataset, method, measured, [
       ...warnings.noteWarnings([...(place.notes ?? []), ...readingNotes(job.reading, parameters.reading)]),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
       ...groups.warnings,

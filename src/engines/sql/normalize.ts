@@ -35,6 +35,7 @@ interface Done {
   readonly after: Float64Array;
   readonly infinite: number;
   readonly rescues: readonly Warning[];
+  readonly tally: Float64Array | undefined;
   readonly grouping?: NonNullable<Report["groups"]>;
   readonly fitted?: FittedPlan;
 }
@@ -108,7 +109,7 @@ async function byColumns(
   const after = momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
   roundExtremes(after, plan.dtype);
   const grouping = plan.groupBy === undefined ? {} : { grouping: { by: plan.groupBy, count: fits.length } };
-  return { rows, before, infinite, fitted, after, rescues, ...grouping };
+  return { rows, before, infinite, fitted, after, rescues, tally: undefined, ...grouping };
 }
 
 /** How a job's rows are written. */
@@ -158,7 +159,8 @@ async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise
   const rescues = relation.rescued.flatMap(({ kind, stage }, i) =>
     warnings.rowWarnings(stage, { constant: 0, "zero-norm": 0, [kind]: counts[i] }, 1),
   );
-  return { rows, before, after, infinite, rescues: [...rescues, ...warnings.noRowsWarning(rows)] };
+  const all = [...rescues, ...warnings.noRowsWarning(rows)];
+  return { rows, before, after, infinite, rescues: all, tally: undefined };
 }
 
 /** Moment states of a relation of the same columns, all rows together. */

@@ -1,12 +1,13 @@
 /** A job, run by an engine that speaks SQL. */
 import { planAxis, resolveAxis } from "../../core/axis.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import { mayBeInfinite } from "../../core/special-values.js";
 import { dataError } from "../../errors.js";
 import type { EngineSpec, Job } from "../../job.js";
 import { withReading } from "../../options/reading.js";
 import type { Report } from "../../types.js";
 import { loadParameters } from "../local/apply.js";
-import { type SpecialValues, specialValues } from "../local/plan.js";
+import { type SpecialValues, specialValuesAsRead } from "../local/plan.js";
 import { countMissing, describeReport } from "../local/report.js";
 import { requireRows, rowsToFit } from "../local/row-count.js";
 import type { Outcome } from "../local/run.js";
@@ -65,13 +66,11 @@ async function describeBySql(job: Job, place: Place): Promise<Report> {
   const selected = await selectTable(job, place);
   const dataset = datasetOf(selected);
   const axis = planAxis(resolveAxis(job.axis, dataset.schema.rowShape), dataset.schema.rowShape);
-  const special = specialValues(job);
+  const special = specialValuesAsRead(job);
   const infinite = special.infinite === "omit" ? "omit" : "keep";
   const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite) };
   const measured =
-    axis.kind === "rows"
-      ? await measureRows(asker, special)
-      : await measureColumns(asker, { ...special, infinite });
+    axis.kind === "rows" ? await measureRows(asker, special) : await measureColumns(asker, special);
   requireRows({}, measured.rows, rowsToFit(job));
   return describeReport(job, dataset, axis, measured, [
     ...warnings.noteWarnings(place.notes ?? []),
@@ -96,6 +95,9 @@ async function measureRows(asker: Asker, special: SpecialValues): Promise<Measur
   const measured = await askRowMoments(asker);
   if (special.missing === "refuse" && countMissing(measured.before) > 0) {
     throw dataError("there are missing values", {}, "--nan raise refuses them; --nan omit leaves them out");
+  }
+  if (special.infinite === "refuse" && mayBeInfinite(measured.before)) {
+    throw dataError("there are infinite values", {}, "--inf error refuses them; --inf omit leaves them out");
   }
   return { ...measured, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
 }

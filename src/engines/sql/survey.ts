@@ -18,6 +18,7 @@ import { emptyMomentState } from "../../kernels/moment-state.js";
 import { quote } from "../../options/quote.js";
 import type { FirstSight } from "../local/dialogue.js";
 import type { Plan } from "../local/plan.js";
+import { infiniteWords } from "../local/problems.js";
 import { requireRows } from "../local/row-count.js";
 import type { Asked, FitKey, Survey } from "../local/survey.js";
 import { ALL_ROWS, type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./asking.js";
@@ -121,7 +122,9 @@ export async function askMomentsAsRead(
   const extents = await askExtents(asker, ALL_ROWS);
   const rows = [...extents.values()].reduce((sum, group) => sum + group.rows, 0);
   requireRows({}, rows, minRows);
-  if (special.infinite === "refuse") await refuseInfinite(asker, extents);
+  if (special.infinite === "unfit" || special.infinite === "refuse") {
+    await refuseInfinite(asker, extents, special.infinite);
+  }
   if (special.missing === "refuse") await refuseMissing(asker, extents);
   const moments = await askMoments(asker, ALL_ROWS, extents);
   return { extents, moments, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
@@ -140,16 +143,17 @@ export function totalOf(
   return { rows, before };
 }
 
-async function refuseInfinite(asker: Asker, extents: ReadonlyMap<FitKey, Extents>): Promise<void> {
+async function refuseInfinite(
+  asker: Asker,
+  extents: ReadonlyMap<FitKey, Extents>,
+  why: "unfit" | "refuse",
+): Promise<void> {
   for (const { columns } of extents.values()) {
     const i = columns.findIndex(({ min, max }) => min === -Infinity || max === Infinity);
     if (i < 0) continue;
-    const value = columns[i].min === -Infinity ? "-inf" : "inf";
-    throw dataError(
-      `column ${quote(asker.view.numeric[i])} holds an infinite value (${value}), which cannot be normalized`,
-      await fileWhere(asker, i, isInfinite),
-      "expected finite numbers; --inf omit leaves such values out and as they are",
-    );
+    const { message, hint } = infiniteWords(columns[i].min === -Infinity ? -Infinity : Infinity, why);
+    const place = { ...(await fileWhere(asker, i, isInfinite)), column: asker.view.numeric[i] };
+    throw dataError(message, place, hint);
   }
 }
 

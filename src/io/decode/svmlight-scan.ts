@@ -31,6 +31,7 @@ export class SvmlightFault extends Error {
     readonly at: number,
     readonly record: number,
     message: string,
+    private readonly hint = "expected: label index:value index:value …, indices ascending",
   ) {
     super(message);
     this.name = "SvmlightFault";
@@ -38,11 +39,7 @@ export class SvmlightFault extends Error {
 
   /** @param place of the chunk that was read */
   inFile(place: { file: string; line: number; record: number }): Error {
-    return dataError(
-      this.message,
-      { ...place, record: place.record + this.record + 1 },
-      "expected: label index:value index:value …, indices ascending",
-    );
+    return dataError(this.message, { ...place, record: place.record + this.record + 1 }, this.hint);
   }
 }
 

@@ -3,3 +3,4 @@ export { clamp, rescale, standardizeColumns, standardizeRows } from "./affine";
 export { countBytes, narrowSingle, roundToSingle, widenBytes, widenSingle } from "./convert";
 export { columnMoments, moments } from "./moments";
 export { rowNorms } from "./norms";
+export { countOutside } from "./outside";

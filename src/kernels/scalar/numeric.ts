@@ -4,6 +4,7 @@ import { clamp, rescale, standardizeColumns, standardizeRows } from "./affine.js
 import { countBytes, narrowSingle, roundToSingle, widenBytes, widenSingle } from "./convert.js";
 import { columnMoments, moments } from "./moments.js";
 import { rowNorms } from "./norms.js";
+import { countOutside } from "./outside.js";
 
 export const scalarNumericKernels: NumericKernels = {
   moments,
@@ -18,4 +19,5 @@ export const scalarNumericKernels: NumericKernels = {
   widenBytes,
   narrowSingle,
   countBytes,
+  countOutside,
 };
