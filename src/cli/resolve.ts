@@ -3,7 +3,6 @@ import { DEFAULT_LIMITS } from "../core/check/finding.js";
 import type { ComparedName } from "../core/compare/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
-import type { Reading } from "../core/params/reading.js";
 import { usageError } from "../errors.js";
 import { isWebAddress, readAddress } from "../io/web/address.js";
 import type { CommandName, EngineSpec, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../job.js";
@@ -29,7 +28,6 @@ import {
   resolveStatement,
 } from "./resolve-engine.js";
 import { draws, resolveFigure, resolvePage } from "./resolve-figure.js";
-import { resolveInfinite } from "./resolve-infinite.js";
 import {
   checkOutput,
   compressionOfOutput,
@@ -38,6 +36,7 @@ import {
   resolveStatistics,
   resolveWriting,
 } from "./resolve-output.js";
+import { readingOf, resolveInfinite } from "./resolve-reading.js";
 import { resolveTraining, TRAINED } from "./resolve-training.js";
 
 /** What resolving must know of the world. */
@@ -366,17 +365,6 @@ function checkFormats(flags: FlagValues, inputs: readonly InputSpec[]): void {
 }
 
 const TAB = 9;
-
-/** What is said of the meaning of cells. */
-function readingOf(flags: FlagValues): Reading {
-  const nan = flags.nan ?? (flags.like === "scipy" ? "propagate" : undefined);
-  return {
-    ...(flags["na-values"] && { naValues: flags["na-values"] }),
-    ...(flags.decimal && { decimal: flags.decimal }),
-    ...(nan && { nan }),
-    ...(flags.inf && { inf: flags.inf }),
-  };
-}
 
 function resolveReading(flags: FlagValues): Omit<ReadOptions, keyof Decided["read"]> {
   const delimiter = flags.delimiter ?? (flags.from === "tsv" ? TAB : undefined);

@@ -1,7 +1,19 @@
-/** What is done about infinite values. Pure. */
+/** What changes the meaning of cells. Pure. */
+import type { Reading } from "../core/params/reading.js";
 import { usageError } from "../errors.js";
 import type { CommandName, Job, MethodSpec } from "../job.js";
 import type { FlagValues } from "../options.js";
+
+/** What is said of the meaning of cells. */
+export function readingOf(flags: FlagValues): Reading {
+  const nan = flags.nan ?? (flags.like === "scipy" ? "propagate" : undefined);
+  return {
+    ...(flags["na-values"] && { naValues: flags["na-values"] }),
+    ...(flags.decimal && { decimal: flags.decimal }),
+    ...(nan && { nan }),
+    ...(flags.inf && { inf: flags.inf }),
+  };
+}
 
 /** Nothing can be fitted on an infinite value; what only looks at data takes it as it is unless told otherwise. */
 export function resolveInfinite(
