@@ -76,6 +76,7 @@ export async function openMatched(
       },
       roles: (names) => rolesIn(parameters, names, file),
       assumed: fittedColumns(parameters),
+      lone: ({ holds }) => (parameters.columns?.every(({ name }) => holds(name)) ? "record" : "table"),
       svmlight: fittedFeatures(parameters),
     };
   };

@@ -6,6 +6,7 @@ import { requireFollowing } from "../../io/decode/join.js";
 import { type AssumedColumns, datasetOfNothing, emptyLike, NoRecords } from "../../io/decode/no-records.js";
 import type { Job } from "../../job.js";
 import type { ColumnChooser, InputPart } from "./input.js";
+import { isAlongRows } from "./plan.js";
 
 /** An opened input; `nothing` is there where it tells of no columns. */
 export interface OpenedPart extends InputPart {
@@ -64,7 +65,7 @@ const sourceOf = ({ schema, close }: Dataset): Pick<ByteSource, "name" | "close"
 
 /** Nothing is fitted, and nothing is said of columns: each row would be normalized on its own. */
 const worksRowByRow = ({ command, axis, save }: Job): boolean =>
-  command === "normalize" && save === undefined && axis.length === 1 && (axis[0] === -1 || axis[0] === 1);
+  command === "normalize" && save === undefined && isAlongRows(axis);
 
 function assumedColumns({
   assumed,

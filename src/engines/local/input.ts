@@ -8,6 +8,7 @@ import { openDelimited } from "../../io/decode/delimited.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-options.js";
 import { folderColumns } from "../../io/decode/hive.js";
 import { joinDatasets } from "../../io/decode/join.js";
+import type { JsonOptions } from "../../io/decode/json.js";
 import type { AssumedColumns } from "../../io/decode/no-records.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import type { SvmlightOptions } from "../../io/decode/svmlight.js";
@@ -20,6 +21,7 @@ import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } fro
 import type { Executors } from "./executors.js";
 import { refuseIdleFlags } from "./idle-flags.js";
 import { inputName } from "./names.js";
+import { isAlongRows } from "./plan.js";
 import { watched } from "./progress.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
 
@@ -54,7 +56,8 @@ interface Opened extends OpenedPart {
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
 export interface ColumnChooser
   extends Required<Pick<DelimitedOptions, "select" | "roles">>,
-    Pick<DelimitedOptions, "folders"> {
+    Pick<DelimitedOptions, "folders">,
+    Pick<JsonOptions, "lone"> {
   /** the columns that inputs are taken to have where none tells of any; absent: there are none to assume */
   readonly assumed?: Pick<AssumedColumns, "names" | "named">;
   /** what is known of svmlight's features where no flag says it */
@@ -62,7 +65,7 @@ export interface ColumnChooser
 }
 
 /** As flags say. */
-const chooserOf = ({ read: { columns, groupBy, weights }, label }: Job): ColumnChooser => ({
+const chooserOf = ({ read: { columns, groupBy, weights }, label, axis, inputs }: Job): ColumnChooser => ({
   select(names, numeric) {
     const labels = label === undefined ? -1 : selectOne(label, names);
     return selectNumeric(columns, names, numeric).filter((column) => column !== labels);
@@ -71,6 +74,12 @@ const chooserOf = ({ read: { columns, groupBy, weights }, label }: Job): ColumnC
     ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
     ...(weights !== undefined && { weight: selectOne(weights, names) }),
   }),
+  // A fit on one record gives every column one value. Where each is worked on by itself, or others follow, it may be one.
+  lone({ width }) {
+    if (inputs.length > 1) return "record";
+    if (!isAlongRows(axis)) return "table";
+    return width === 1 ? "record" : "perhaps a record";
+  },
 });
 
 /** A column without any value is what it is in the first file with rows. */
@@ -232,7 +241,9 @@ async function openRecords(
 ): Promise<Dataset> {
   const { openJson } = await import("../../io/decode/json.js");
   const framing = format === "ndjson" ? "lines" : read.from === "json" ? "elements" : undefined;
-  return openJson(source, { ...(framing && { framing }), ...choose });
+  const { lone, ...choice } = choose;
+  const told = read.from === "ndjson" || lone === undefined ? {} : { lone };
+  return openJson(source, { ...(framing && { framing }), ...choice, ...told });
 }
 
 /** Commands that work on sparse records. */

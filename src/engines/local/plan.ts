@@ -85,6 +85,10 @@ export function checkOutOfDomain(
   );
 }
 
+/** Whether an axis is that of a table's rows, each of which is then worked on by itself. */
+export const isAlongRows = (axis: Job["axis"]): boolean =>
+  axis !== "all" && axis.length === 1 && (axis[0] === -1 || axis[0] === 1);
+
 /** The type results are rounded to: single stays single, everything else is double, unless the job says. */
 export function resultType(job: Job, schema: Schema): ResultType {
   if (job.dtype) return job.dtype;

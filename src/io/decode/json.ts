@@ -1,5 +1,6 @@
 /** Opens JSON Lines and JSON arrays: finds the columns in the first records, hands out chunks of whole ones. */
 import { dataError } from "../../errors.js";
+import { formatOfName, splitCompression } from "../../formats.js";
 import {
   COMMA,
   cutElements,
@@ -7,7 +8,9 @@ import {
   type Framing,
   JsonFault,
   OPEN_ARRAY,
+  OPEN_OBJECT,
   skipSpace,
+  valueEnd,
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
@@ -17,6 +20,7 @@ import { folderMembers } from "./folder-fields.js";
 import { type FolderColumn, furtherColumns } from "./hive.js";
 import { JsonChunkReader } from "./json-chunks.js";
 import { JsonJudge, type JsonLeaf } from "./json-judge.js";
+import { type JsonOrient, loneOrient, orientError, orientNote } from "./json-orient.js";
 import { pathName } from "./json-path.js";
 import { faultProblem } from "./json-problems.js";
 import { jsonLayout } from "./json-rest.js";
@@ -36,6 +40,8 @@ const JUDGED_RECORDS = 10_000;
 export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles" | "folders"> {
   /** lines: a value each; elements: one array; absent: found out */
   readonly framing?: Framing;
+  /** whether one object that is all there is, and looks like a table of columns, is a record; absent: it always is */
+  readonly lone?: (orient: JsonOrient) => "record" | "perhaps a record" | "table";
 }
 
 /** Bytes read to open an input; nothing is lost of them. */
@@ -52,6 +58,7 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
   const reader = await source.open();
   const head: Head = { bytes: new Uint8Array(0), ended: false };
   await readOn(reader, head);
+  const notes = options.lone ? await refuseTables(source.name, reader, head, options.lone) : [];
   const framing = options.framing ?? sniffFraming(head.bytes);
   const start = recordsStart(source.name, head.bytes, framing);
   const judge = await judgeRecords(source.name, reader, head, start, framing);
@@ -78,7 +85,7 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
     access: "sequential",
     bytes: small ?? source.size,
     layout,
-    notes: [],
+    notes,
     async chunks(): Promise<ChunkReader> {
       const bytes = unused
         ? new PendingBytes(unused, pending, head.ended)
@@ -105,6 +112,40 @@ async function readOn(reader: ByteReader, head: Head): Promise<void> {
   head.bytes = larger.subarray(0, length + count);
   head.ended = count < larger.length - length;
 }
+
+/** Looks whether one object is all there is, and a table. Throws NormalizeError "data" for one; tells of what may be one. */
+async function refuseTables(
+  name: string,
+  reader: ByteReader,
+  head: Head,
+  lone: NonNullable<JsonOptions["lone"]>,
+): Promise<string[]> {
+  const start = skipSpace(head.bytes, afterMark(head.bytes), "elements");
+  if (head.bytes[start] !== OPEN_OBJECT || manyRecords(head.bytes, start)) return [];
+  while (!head.ended && head.bytes.length < JUDGED_BYTES) await readOn(reader, head);
+  const orient = head.ended ? loneOrient(head.bytes, start) : undefined;
+  if (orient === undefined) return [];
+  const taken = orient.clarity === "clear" ? "table" : lone(orient);
+  if (taken === "table") throw orientError(name, orient);
+  return taken === "record" || declaresLines(name) ? [] : [orientNote(orient)];
+}
+
+/** Whether a whole object stands on the first line, and something behind it. */
+function manyRecords(bytes: Uint8Array, start: number): boolean {
+  const { cut } = cutLines(bytes.subarray(start), 1);
+  if (cut === 0 || skipSpace(bytes, start + cut, "elements") === bytes.length) return false;
+  try {
+    return (
+      skipSpace(bytes, valueEnd(bytes.subarray(0, start + cut), start, "lines"), "lines") >= start + cut - 1
+    );
+  } catch (error) {
+    if (error instanceof JsonFault) return false;
+    throw error;
+  }
+}
+
+/** Whether a file's name says that it holds a record a line. */
+const declaresLines = (name: string): boolean => formatOfName(splitCompression(name).name) === "ndjson";
 
 const afterMark = (bytes: Uint8Array): number =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -153,6 +194,9 @@ async function emptyFile(
   return { format, head: bytes.slice(0, start), tail };
 }
 
+const TOO_LONG =
+  'is it JSON at all? a table in one object is no stream; pandas: df.to_json(path, orient="records", lines=True)';
+
 /** Looks at the first records, reading on as it takes; what is read stays in `head`. */
 async function judgeRecords(
   name: string,
@@ -169,7 +213,7 @@ async function judgeRecords(
     if (head.ended || judge.records >= JUDGED_RECORDS || head.bytes.length >= JUDGED_BYTES) break;
     await readOn(reader, head);
   }
-  if (judge.records === 0 && !head.ended) throw tooLongError(name, 1, "is it JSON at all?");
+  if (judge.records === 0 && !head.ended) throw tooLongError(name, 1, TOO_LONG);
   return judge;
 }
 
@@ -234,7 +278,7 @@ function describeRecords(
   const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   const ragged = columns.find((column) => leaves[column].holds === "ragged");
   if (ragged !== undefined) throw raggedError(name, names[ragged]);
-  if (columns.length === 0) throw noNumbers(name, names);
+  if (columns.length === 0) throw noNumbers(name, names, judge.named ? "named" : "arrays");
   const chosen = new Set(columns);
   return {
     leaves,
@@ -264,5 +308,13 @@ const raggedError = (file: string, column: string): Error =>
     "--exclude leaves a column out; it then stays as it is",
   );
 
-const noNumbers = (file: string, names: readonly string[]): Error =>
-  dataError("no column is numeric", { file }, `the columns are ${names.slice(0, 10).join(", ")}`);
+const noNumbers = (file: string, names: readonly string[], records: "named" | "arrays"): Error =>
+  dataError(
+    "no column is numeric",
+    { file },
+    records === "named"
+      ? `the columns are ${names.slice(0, 10).join(", ")}`
+      : `its records are no arrays of numbers alone (as pandas' orient "values" has them where a column is text); ${AS_RECORDS}`,
+  );
+
+const AS_RECORDS = 'make objects of them: df.to_json(path, orient="records", lines=True) in pandas';
