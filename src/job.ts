@@ -45,6 +45,8 @@ export interface ReadOptions {
   readonly comment: number;
   /** texts that mean "missing", beside the usual ones; may look like numbers (-999) */
   readonly missing: readonly string[];
+  /** digits with a leading zero or a plus are numbers */
+  readonly leadingZeros?: "number";
   readonly columns: ColumnSelection;
   /** sets of columns that share one statistic */
   readonly joint?: readonly (readonly ColumnSelector[])[];
@@ -155,7 +157,7 @@ export interface Job {
   /** at least one, but for commands that read no data; stdin at most once */
   readonly inputs: readonly InputSpec[];
   readonly read: ReadOptions;
-  /** what the command line says of the meaning of cells: it decides read.missing, read.decimal, nan and infinite */
+  /** what the command line says of the meaning of cells: it decides read.missing, read.decimal, read.leadingZeros, nan and infinite */
   readonly reading: Reading;
   /** things worth a warning that were seen while the inputs were looked for */
   readonly notes?: readonly string[];

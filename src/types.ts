@@ -221,6 +221,8 @@ export interface DelimitedFormat extends TableColumns {
   readonly width: number;
   /** texts that mean "missing", beside the empty cell */
   readonly missing: readonly string[];
+  /** digits with a leading zero or a plus are numbers, where they are codes else */
+  readonly leadingZeros?: "number";
 }
 
 export interface DenseFormat {

@@ -10,6 +10,7 @@ export function readingOf(flags: FlagValues): Reading {
   return {
     ...(flags["na-values"] && { naValues: flags["na-values"] }),
     ...(flags.decimal && { decimal: flags.decimal }),
+    ...(flags["leading-zeros"] && { leadingZeros: flags["leading-zeros"] }),
     ...(nan && { nan }),
     ...(flags.inf && { inf: flags.inf }),
   };

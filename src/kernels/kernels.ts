@@ -47,6 +47,11 @@ export interface TableScan {
   readonly width: number;
   /** indices of the numeric fields, ascending */
   readonly columns: Int32Array;
+  /**
+   * number: digits with a leading zero or a plus are numbers. Else they are codes, and odd: a zero before a digit, whatever its
+   * sign (007, -007, 00.5), and a plus before digits alone (+5, but not +5.0, +5e0).
+   */
+  readonly leadingZeros?: "number";
 }
 
 /** Where a scan puts what it read; `cells` = records × columns.length. */
@@ -88,8 +93,8 @@ export interface TextKernels {
    */
   cutRecords(bytes: Uint8Array, delimiter: number, comment: number): CutResult;
   /**
-   * The records of text (one byte or more, whole lines) that is nothing but records of `width` fields of 1 or more decimal digits, in
-   * which every 64 bytes from the first on hold the end of a field; -1 for all other text. Lines end in \n.
+   * The records of text (one byte or more, whole lines) that is nothing but records of `width` fields of 1 or more decimal digits, none
+   * with a zero before others, in which every 64 bytes from the first on hold the end of a field; -1 for all other text. Lines end in \n.
    */
   digitRecords(bytes: Uint8Array, delimiter: number, width: number): number;
   /**

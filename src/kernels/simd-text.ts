@@ -49,7 +49,7 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
     digitRecords(bytes, delimiter, width) {
       return exports["digitRecords"]!(scratch, at(bytes, 0), bytes.length, delimiter, width);
     },
-    scanTable(bytes, { delimiter, comment, width, columns }, cells) {
+    scanTable(bytes, { delimiter, comment, width, columns, leadingZeros }, cells) {
       exports["scanTable"]!(
         scratch,
         at(bytes, 0),
@@ -62,6 +62,7 @@ export function simdTextKernels(instance: KernelInstance): TextKernels {
         at(cells.values, 0),
         at(cells.spans, 0),
         at(cells.odd, 0),
+        leadingZeros === "number" ? 0 : 1,
       );
       const [records, odd, raggedFields] = results();
       const raggedRecord = raggedFields > 0 ? records : -1;

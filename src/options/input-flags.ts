@@ -61,6 +61,16 @@ export const INPUT_FLAGS = {
     default: ".",
     example: "--decimal ,",
   }),
+  "leading-zeros": value({
+    value: "AS",
+    group: "Input",
+    commands: READING,
+    summary: "what digits with a leading zero or a plus are (01234, +4917): text, left as it is, or number",
+    ...oneOf(["text", "number"]),
+    formats: DELIMITED_FORMATS,
+    default: "text",
+    example: "--leading-zeros number",
+  }),
   "no-header": onOff({
     group: "Input",
     commands: READING,

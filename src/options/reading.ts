@@ -3,14 +3,24 @@ import type { Reading } from "../core/params/reading.js";
 import type { Job, ReadOptions } from "../job.js";
 
 export type Decided = Pick<Job, "nan" | "infinite"> & {
-  readonly read: Pick<ReadOptions, "missing" | "decimal">;
+  readonly read: Pick<ReadOptions, "missing" | "decimal" | "leadingZeros">;
 };
 
 /** Every option's field of the job, at its default where nothing is said. */
-export const readingFields = ({ naValues = [], decimal, nan = "omit", inf = "error" }: Reading): Decided => ({
+export const readingFields = ({
+  naValues = [],
+  decimal,
+  leadingZeros,
+  nan = "omit",
+  inf = "error",
+}: Reading): Decided => ({
   nan,
   infinite: inf,
-  read: { missing: naValues, ...(decimal === "," && { decimal: "comma" as const }) },
+  read: {
+    missing: naValues,
+    ...(decimal === "," && { decimal: "comma" as const }),
+    ...(leadingZeros === "number" && { leadingZeros }),
+  },
 });
 
 /** The job with what a fit's reading says, where the command line says nothing. */

@@ -23,8 +23,8 @@ for (const [name, kernels] of bothTexts) {
     return { ...rest, values: [...values], texts, oddCells: [...oddCells] };
   };
   const values = (text: string, options: ScanOptions): number[] => scanText(text, options).values;
-  const one = (cell: string): number | string => {
-    const { values, texts, oddCells } = scanText(`${cell},x\n`, table(2, [0]));
+  const one = (cell: string, more: Pick<ScanOptions, "leadingZeros"> = {}): number | string => {
+    const { values, texts, oddCells } = scanText(`${cell},x\n`, table(2, [0], more));
     if (texts[0] === null) return "missing";
     return oddCells.length > 0 ? "odd" : values[0]!;
   };
@@ -43,17 +43,46 @@ for (const [name, kernels] of bothTexts) {
       const forms = {
         "7": 7,
         "-7": -7,
-        "+7": 7,
         "1.": 1,
         ".5": 0.5,
         "-.5e1": -5,
         "1E3": 1000,
         "1e+3": 1000,
         "2.5e-3": 0.0025,
-        "007": 7,
+        "+7.0": 7,
+        "+.5e0": 0.5,
+        "+1e5": 1e5,
+        "0.50": 0.5,
         "0e999": 0,
       };
       for (const [text, value] of Object.entries(forms)) assert.equal(one(text), value, text);
+    });
+
+    it("leaves digits with a leading zero or a plus odd, unless they are numbers", () => {
+      const codes = {
+        "00": 0,
+        "01": 1,
+        "007": 7,
+        "-007": -7,
+        "+5": 5,
+        "+0": 0,
+        "+012": 12,
+        "00.5": 0.5,
+        "-01e2": -100,
+        "+00.5": 0.5,
+        "01234567": 1234567,
+        "0000000000000000000000000000000000000007": 7,
+        "+4917012345678901234567890123456789012345": 4.917012345678901e39,
+      };
+      for (const [text, value] of Object.entries(codes)) {
+        for (const cell of [text, ` ${text}\t`, `"${text}"`]) {
+          assert.equal(one(cell), "odd", cell);
+          assert.equal(one(cell, { leadingZeros: "number" }), value, cell);
+        }
+      }
+      for (const text of ["0", "-0", "0.5", "-0.5", "0e5", "+0.5", "+1.5e+00", "1e+05", "10", "100.25"]) {
+        assert.equal(one(text), Number(text), text);
+      }
     });
 
     it("keeps the sign of zero", () => {

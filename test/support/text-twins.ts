@@ -89,6 +89,7 @@ export interface ScanOptions {
   readonly comment: string;
   readonly width: number;
   readonly columns: readonly number[];
+  readonly leadingZeros?: "number";
 }
 
 export interface Scanned extends ScanResult {
@@ -115,7 +116,8 @@ export function scan(
   const spans = place.integers(2 * room);
   const odd = place.integers(room);
   const bytes = place.bytes(text, position);
-  const table = { delimiter, comment, width: options.width, columns };
+  const { width, leadingZeros } = options;
+  const table = { delimiter, comment, width, columns, ...(leadingZeros && { leadingZeros }) };
   const result = kernels.scanTable(bytes, table, { values, spans, odd });
   place.check();
   const cells = result.records * columns.length;
@@ -197,7 +199,13 @@ export function print(
 /** The values of a column of decimals, one a line. */
 export function parse(kernels: TextKernels, decimals: readonly string[]): Scanned {
   const text = bytesOf(`${decimals.join("\n")}\n`);
-  const scanned = scan(kernels, text, { delimiter: ",", comment: "", width: 1, columns: [0] });
+  const scanned = scan(kernels, text, {
+    delimiter: ",",
+    comment: "",
+    width: 1,
+    columns: [0],
+    leadingZeros: "number",
+  });
   assert.equal(scanned.records, decimals.length);
   return scanned;
 }

@@ -7,6 +7,8 @@ export interface Reading {
   readonly naValues?: readonly string[];
   /** what stands before a number's decimals, in text */
   readonly decimal?: "." | ",";
+  /** what digits with a leading zero or a plus are */
+  readonly leadingZeros?: "text" | "number";
   /** missing values: left out and as they are, spread, or refused */
   readonly nan?: "omit" | "propagate" | "raise";
   /** infinite values: refused, left out and as they are, or, where nothing is fitted, taken like any other */
@@ -46,6 +48,13 @@ export const READING_OPTIONS: { readonly [K in ReadingKey]-?: ReadingOption<Valu
     standard: ".",
     spoken,
     fitted: (mark) => `read numbers with a decimal ${mark === "," ? "comma" : "point"}`,
+  },
+  leadingZeros: {
+    flag: "--leading-zeros",
+    form: described("what digits with a leading zero or a plus were", oneOf(["text", "number"] as const)),
+    standard: "text",
+    spoken,
+    fitted: (what) => `read digits with a leading zero as ${what === "text" ? "text" : "numbers"}`,
   },
   nan: {
     flag: "--nan",

@@ -18,6 +18,7 @@ export function refuseIdleFlags(
     ["--index-base", read.indexBase !== undefined && to !== "svmlight", ["svmlight"]],
     ["--delimiter", read.delimiter !== undefined, DELIMITED_FORMATS],
     ["--decimal", reading.decimal !== undefined, DELIMITED_FORMATS],
+    ["--leading-zeros", reading.leadingZeros !== undefined, DELIMITED_FORMATS],
     ["--no-header", read.header === "absent", DELIMITED_FORMATS],
     ["--comment", read.comment >= 0, DELIMITED_FORMATS],
     ["--na-values", reading.naValues !== undefined, DELIMITED_FORMATS],

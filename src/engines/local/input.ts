@@ -285,6 +285,7 @@ function openText(
     header: read.header,
     comment: read.comment ?? -1,
     missing: [...MISSING_TEXTS, ...read.missing],
+    ...(read.leadingZeros && { leadingZeros: read.leadingZeros }),
     ...choose,
   };
   // What chunks will be worked on starts while the head is read.

@@ -2,8 +2,8 @@
 import type { TextKernels } from "../../kernels/kernels.js";
 import { type Arena, HeapArena } from "../../kernels/memory.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
-import { exchangedFormat, exchangeMarks } from "../decimal-comma.js";
-import { cellRoom, cellText, readOddCell } from "./delimited-cells.js";
+import { exchangedFormat, exchangedText, exchangeMarks } from "../decimal-comma.js";
+import { cellRoom, cellText, isCode, readOddCell } from "./delimited-cells.js";
 
 /** Records that decide. */
 const JUDGED_RECORDS = 10_000;
@@ -23,16 +23,19 @@ export interface JudgedDialect {
   readonly width: number;
   readonly missing: readonly string[];
   readonly decimal?: "comma";
+  readonly leadingZeros?: "number";
 }
 
 /**
  * A column is numeric if its every non-missing cell in the first 10,000 records is a number (inf included); one with no
- * values at all counts as numeric. Judging stops at a ragged record, which the reading proper will report.
+ * values at all counts as numeric; one in which some of these numbers are codes does not. Judging stops at a ragged record, which the reading proper will report.
  */
 export class ColumnJudge {
   private readonly text: Uint8Array;
   /** 1 for columns with a value in some record */
   private readonly valued: Uint8Array;
+  /** the first code of each column that has one */
+  private readonly codes = new Map<number, string>();
   private records = 0;
   private stopped = false;
   /** the beginning of a record whose end has not come yet */
@@ -80,7 +83,7 @@ export class ColumnJudge {
   private scan(bytes: Uint8Array, records: number, { kernels, arena }: Workbench): void {
     const dialect = this.dialect.decimal ? exchangedFormat(this.dialect) : this.dialect;
     if (dialect.decimal) exchangeMarks(bytes);
-    const { width, missing } = dialect;
+    const { width } = dialect;
     const columns = arena.int32(width);
     for (let i = 0; i < width; i++) columns[i] = i;
     const cells = cellRoom(records, width, arena);
@@ -90,13 +93,20 @@ export class ColumnJudge {
       const cell = cells.odd[i];
       const column = cell % width;
       if (this.text[column] === 1) continue;
-      const value = readOddCell(cellText(bytes, cells.spans, cell), missing);
-      if (value === undefined) this.text[column] = 1;
+      const text = cellText(bytes, cells.spans, cell);
+      const value = readOddCell(text, dialect);
+      if (value === undefined && isCode(text, dialect)) this.addCode(column, text);
+      else if (value === undefined) this.text[column] = 1;
       else if (!Number.isNaN(value)) this.valued[column] = 1;
     }
     this.findValues(cells.values.subarray(0, judged));
     this.records += scan.records;
     this.stopped = scan.raggedRecord >= 0;
+  }
+
+  private addCode(column: number, text: string): void {
+    if (this.codes.has(column)) return;
+    this.codes.set(column, this.dialect.decimal ? exchangedText(text) : text);
   }
 
   private findValues(values: Float64Array): void {
@@ -116,6 +126,18 @@ export class ColumnJudge {
 
   /** Positions of the numeric columns, ascending. */
   numeric(): number[] {
+    return this.numbers().filter((column) => !this.codes.has(column));
+  }
+
+  /** The columns that would be numeric but for codes, ascending, with the first code of each. */
+  coded(): [column: number, code: string][] {
+    return this.numbers().flatMap((column) => {
+      const code = this.codes.get(column);
+      return code === undefined ? [] : [[column, code]];
+    });
+  }
+
+  private numbers(): number[] {
     return [...this.text.keys()].filter((column) => this.text[column] === 0);
   }
 }

@@ -4,7 +4,7 @@ import type { TableCells, TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { fieldEnd, recordStart } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
-import { exchangedFormat, exchangeMarks, needsQuotes } from "../decimal-comma.js";
+import { exchangedFormat, exchangedText, exchangeMarks, needsQuotes } from "../decimal-comma.js";
 
 /** Why a chunk cannot be read; counts from 0 within the chunk. */
 export interface TextProblem {
@@ -26,6 +26,7 @@ export interface DecodedText {
 
 const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
 const QUOTED = /^"([\s\S]*)"$/;
+const CODE = /^(?:[+-]?0\d|\+\d+$)/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Room for the cells of at most `records` records. */
@@ -79,10 +80,10 @@ function decodePoints(
   const scan = kernels.scanTable(bytes, { ...format, columns }, cells);
   const batch = { rows: scan.records, cols, values: cells.values.subarray(0, scan.records * cols) };
   const decoded = { batch, spans: cells.spans };
-  markMissingNumbers(format.missing, batch, cells.spans);
+  markMissingNumbers(format, batch, cells.spans);
   for (let i = 0; i < scan.odd; i++) {
     const cell = cells.odd[i];
-    const value = readOddCell(cellText(bytes, cells.spans, cell), format.missing);
+    const value = readOddCell(cellText(bytes, cells.spans, cell), format);
     if (value === undefined) return { ...decoded, problem: oddProblem(format, shown, cells.spans, cell) };
     cells.values[cell] = value;
     if (Number.isNaN(value)) cells.spans[2 * cell] = -1;
@@ -92,9 +93,9 @@ function decodePoints(
 }
 
 /** Texts for "missing" that are numbers themselves (-999) are compared by value, as pandas does. */
-function markMissingNumbers(missing: readonly string[], batch: Batch, spans: Int32Array): void {
-  for (const text of missing) {
-    if (!DECIMAL.test(text)) continue;
+function markMissingNumbers(format: CellMeaning, batch: Batch, spans: Int32Array): void {
+  for (const text of format.missing) {
+    if (!DECIMAL.test(text) || isCode(text, format)) continue;
     const value = Number(text);
     for (let i = batch.values.indexOf(value); i >= 0; i = batch.values.indexOf(value, i + 1)) {
       batch.values[i] = Number.NaN;
@@ -124,12 +125,22 @@ export function plainText(raw: string): string {
 }
 
 /** NaN for a missing cell, ±Infinity for inf and infinity in any case, a long decimal's double (infinite beyond the largest); undefined for anything else. */
-export function readOddCell(text: string, missing: readonly string[]): number | undefined {
-  if (text === "" || missing.includes(text)) return Number.NaN;
+export function readOddCell(text: string, format: CellMeaning): number | undefined {
+  if (text === "" || format.missing.includes(text)) return Number.NaN;
   const infinite = INFINITE.exec(text);
   if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
-  return DECIMAL.test(text) ? Number(text) : undefined;
+  return DECIMAL.test(text) && !isCode(text, format) ? Number(text) : undefined;
 }
+
+/** What decides what a cell's text means. */
+export type CellMeaning = Pick<DelimitedFormat, "missing" | "leadingZeros">;
+
+/** Whether a text is digits with a leading zero or a plus, and these are no numbers. */
+export const isCode = (text: string, { leadingZeros }: Pick<CellMeaning, "leadingZeros">): boolean =>
+  leadingZeros !== "number" && CODE.test(text) && DECIMAL.test(text);
+
+/** How a code is told from a number, for messages. */
+export const codeSigns = (text: string): string => (text.startsWith("+") ? "a plus" : "a leading zero");
 
 function oddProblem(
   format: DelimitedFormat,
@@ -141,10 +152,16 @@ function oddProblem(
   const text = cellText(bytes, spans, cell);
   const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
   const column = format.names[format.columns[cell % cols]];
+  const place = { record: Math.floor(cell / cols), column, offset: spans[2 * cell] };
+  if (isCode(format.decimal ? exchangedText(text) : text, format)) {
+    return {
+      ...place,
+      message: `${shown} is text: its digits have ${codeSigns(text)}`,
+      hint: "--leading-zeros number reads such digits as numbers, --exclude leaves a column out",
+    };
+  }
   return {
-    record: Math.floor(cell / cols),
-    column,
-    offset: spans[2 * cell],
+    ...place,
     message: `${shown} is not a number`,
     hint: `expected a number${format.decimal ? " with a decimal comma" : ""} or an empty cell; --na-values names texts that mean missing, --exclude leaves a column out`,
   };

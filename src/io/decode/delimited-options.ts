@@ -13,6 +13,8 @@ export interface DelimitedOptions {
   readonly comment: number;
   /** texts that mean "missing", beside the empty cell */
   readonly missing: readonly string[];
+  /** digits with a leading zero or a plus are numbers, where they are codes else: text */
+  readonly leadingZeros?: "number";
   /**
    * Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. Those
    * that are valueless are numeric for want of evidence.

@@ -4,7 +4,7 @@ import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js"
 import type { DelimitedFormat } from "../../types.js";
 import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
 import { exchangedFormat, exchangedText } from "../decimal-comma.js";
-import { plainText, readOddCell, unquoted } from "./delimited-cells.js";
+import { type CellMeaning, isCode, plainText, readOddCell, unquoted } from "./delimited-cells.js";
 import { type FolderColumn, folderValue } from "./hive.js";
 
 /**
@@ -45,7 +45,7 @@ export function delimitedRest(
   wanted?: ReadonlySet<number>,
 ): OtherColumns {
   const number = format.decimal ? exchangedText : (text: string) => text;
-  const missing = format.decimal ? exchangedFormat(format).missing : format.missing;
+  const meaning = format.decimal ? exchangedFormat(format) : format;
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nulls: number[][] = Array.from(format.columns, () => []);
   const columns: unknown[][] = layout.flatMap(({ kind }) => (kind === "other" ? [[]] : []));
@@ -55,10 +55,10 @@ export function delimitedRest(
     for (const column of layout) {
       const end = fieldEnd(bytes, at, format.delimiter);
       const field = raw.toString("utf8", at, textEnd(bytes, at, end));
-      if (column.kind === "number") nulls[column.index].push(isMissing(number(field), missing) ? 1 : 0);
+      if (column.kind === "number") nulls[column.index].push(isMissing(number(field), meaning) ? 1 : 0);
       else if (wanted?.has(column.index) ?? true)
         columns[column.index].push(
-          otherValue(column.type.kind === "float" ? number(field) : field, column, missing, file),
+          otherValue(column.type.kind === "float" ? number(field) : field, column, meaning, file),
         );
       at = end + 1;
     }
@@ -72,27 +72,29 @@ export function delimitedRest(
 }
 
 /** Whether a numeric cell holds no value. */
-function isMissing(field: string, missing: readonly string[]): boolean {
+function isMissing(field: string, meaning: CellMeaning): boolean {
   const text = plainText(field);
-  const value = readOddCell(text, missing);
-  return Number.isNaN(value) || missing.some((other) => text !== "" && Number(other) === value);
+  const value = readOddCell(text, meaning);
+  return Number.isNaN(value) || meaning.missing.some((other) => text !== "" && Number(other) === value);
 }
 
 function otherValue(
   field: string,
   { name, type }: Extract<LayoutColumn, { kind: "other" }>,
-  missing: readonly string[],
+  meaning: CellMeaning,
   file: string,
 ): unknown {
   // An unquoted field that is empty is none.
   if (type.kind !== "float") return folderValue(type, field === "" ? null : unquoted(field));
   const text = plainText(field);
-  const value = readOddCell(text, missing);
+  const value = readOddCell(text, meaning);
   const exact = value !== undefined && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text));
   if (exact) return Number.isNaN(value) ? null : value;
   throw dataError(
     `${JSON.stringify(text.slice(0, 60))} cannot be kept as a double, as the column's first records can`,
     { file, column: name },
-    "text formats (--to csv) keep such a column as it is",
+    isCode(text, meaning)
+      ? "--leading-zeros number reads such digits as numbers; text formats (--to csv) keep the column as it is"
+      : "text formats (--to csv) keep such a column as it is",
   );
 }

@@ -6,7 +6,7 @@ import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import { appendedHead } from "../encode/append.js";
 import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js";
-import { openQuoteError } from "./delimited-cells.js";
+import { codeSigns, openQuoteError } from "./delimited-cells.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { delimitedLayout } from "./delimited-rest.js";
 import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
@@ -52,7 +52,7 @@ export async function openDelimited(
   await judgeColumns(judge, head, dialect.start, reader, workbench);
   const folders = furtherColumns(options.folders, dialect.fields);
   const rows = head.ended && judge.empty ? 0 : undefined;
-  const { format, schema } = describeTable(source.name, dialect, judge, options, folders);
+  const { format, schema, notes } = describeTable(source.name, dialect, judge, options, folders);
   const layout = delimitedLayout(format, rows === 0 ? [] : judge.numeric(), folders);
   const added = folderFields(folders, dialect.delimiter);
   let unused: ByteReader | undefined = reader;
@@ -70,7 +70,7 @@ export async function openDelimited(
     access: "sequential",
     bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
     layout,
-    notes: dialect.named ? headerNotes(dialect.fields) : [],
+    notes: [...(dialect.named ? headerNotes(dialect.fields) : []), ...notes],
     async chunks(): Promise<ChunkReader> {
       if (!unused) {
         const bytes = new PendingBytes(await source.open(dialect.start), [], false);
@@ -152,6 +152,7 @@ interface Dialect {
   readonly width: number;
   readonly missing: readonly string[];
   readonly decimal?: "comma";
+  readonly leadingZeros?: "number";
   /** fields of the first record, and whether they are names */
   readonly fields: readonly string[];
   readonly named: boolean;
@@ -160,7 +161,7 @@ interface Dialect {
 }
 
 function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOptions): Dialect {
-  const { comment, missing, decimal } = options;
+  const { comment, missing, decimal, leadingZeros } = options;
   const first = preambleEnd(bytes, comment);
   const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment, decimal);
   const { fields, next } = recordFields(bytes, first, delimiter);
@@ -182,6 +183,7 @@ function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOption
     width: fields.length,
     missing,
     ...(decimal && { decimal }),
+    ...(leadingZeros && { leadingZeros }),
     fields,
     named,
     start,
@@ -219,22 +221,29 @@ function headOf(first: Uint8Array, dialect: Dialect, folders: readonly FolderCol
 
 function describeTable(
   name: string,
-  { delimiter, comment, width, missing, decimal, fields, named }: Dialect,
+  { delimiter, comment, width, missing, decimal, leadingZeros, fields, named }: Dialect,
   judge: ColumnJudge,
   options: DelimitedOptions,
   folders: readonly FolderColumn[],
-): { format: DelimitedFormat; schema: Schema } {
+): { format: DelimitedFormat; schema: Schema; notes: string[] } {
   const own = fields.map((field, i) => (named ? field : String(i + 1)));
   const names = [...own, ...folders.map((column) => column.name)];
   const numeric = judge.numeric();
-  const picked = options.select ? options.select(names, numeric, judge.valueless()) : numeric;
+  const coded = judge.coded();
+  const pick = (numbers: readonly number[]): readonly number[] =>
+    options.select ? options.select(names, numbers, judge.valueless()) : numbers;
+  const meant = coded.length > 0 ? pick(ascending([...numeric, ...coded.map(([column]) => column)])) : [];
+  const picked = pick(numeric);
   const roles = options.roles?.(names) ?? {};
-  const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
+  const isValue = (column: number): boolean => column !== roles.key && column !== roles.weight;
+  const columns = picked.filter(isValue);
   if (columns.length === 0) {
     throw dataError(
       "no column is numeric",
       { file: name },
-      `the columns are ${names.slice(0, 10).join(", ")}${decimal ? "; with --decimal , fields end with commas only by --delimiter ," : ""}`,
+      coded.length > 0
+        ? `${codedColumn(names, coded[0])}; --leading-zeros number reads such digits as numbers`
+        : `the columns are ${names.slice(0, 10).join(", ")}${decimal ? "; with --decimal , fields end with commas only by --delimiter ," : ""}`,
     );
   }
   const chosen = new Set(columns);
@@ -249,7 +258,12 @@ function describeTable(
       names,
       ...roles,
       missing,
+      ...(leadingZeros && { leadingZeros }),
     },
+    notes: codeNotes(
+      names,
+      coded.filter(([column]) => meant.includes(column) && isValue(column) && !picked.includes(column)),
+    ),
     schema: {
       name,
       rows: undefined,
@@ -259,6 +273,21 @@ function describeTable(
       textColumns: names.filter((_, i) => !chosen.has(i)),
     },
   };
+}
+
+const ascending = (columns: number[]): number[] => columns.sort((a, b) => a - b);
+
+const codedColumn = (names: readonly string[], [column, code]: readonly [number, string]): string =>
+  `column ${JSON.stringify(names[column])} is text, for digits such as ${code} have ${codeSigns(code)}`;
+
+/** What is said of columns that would have been worked on, had they no codes. */
+function codeNotes(names: readonly string[], coded: readonly (readonly [number, string])[]): string[] {
+  if (coded.length === 0) return [];
+  const others = coded.length - 1;
+  const more = others === 0 ? "" : `, and ${others} ${others === 1 ? "other" : "others"} likewise`;
+  return [
+    `${codedColumn(names, coded[0])}${more}: left as it is; --leading-zeros number reads them as numbers`,
+  ];
 }
 
 function headerNotes(fields: readonly string[]): string[] {

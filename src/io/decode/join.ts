@@ -35,6 +35,7 @@ function formatFeatures(format: ChunkFormat): Feature[] {
     ["the comment character", byte(format.comment)],
     ["the decimal mark", format.decimal ?? "point"],
     ["the list of missing values", JSON.stringify(format.missing)],
+    ["what leading zeros are", format.leadingZeros ?? "text"],
   ];
 }
 

@@ -1,7 +1,7 @@
 // The values of cells whose spans are known.
 import { QUOTE } from "./blocks";
-import { noDecimal, PARTS_BYTES, readDecimal, splitDecimal, valueOfParts } from "./decimal-parse";
-import { Scan } from "./scan-state";
+import { isCode, noDecimal, PARTS_BYTES, readDecimal, splitDecimal, valueOfParts } from "./decimal-parse";
+import { NONE_LED, Scan } from "./scan-state";
 
 const SPACE: u32 = 32;
 const TAB: u32 = 9;
@@ -15,7 +15,7 @@ function isSpace(scan: Scan, byte: u32): bool {
 /** Reads the cells whose spans are listed; returns the end of a list, over the same bytes, of those not simply a decimal. */
 export function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
   let parts = scan.parts;
-  splitDecimals(scan.bytes, list, listEnd, parts);
+  splitDecimals(scan, list, listEnd, parts);
   const valuesFromSpans = scan.values - scan.spans;
   let irregular = list;
   for (; list < listEnd; list += 4) {
@@ -29,12 +29,14 @@ export function readDecimals(scan: Scan, list: usize, listEnd: usize): usize {
   return irregular;
 }
 
-function splitDecimals(bytes: usize, list: usize, listEnd: usize, parts: usize): void {
+function splitDecimals(scan: Scan, list: usize, listEnd: usize, parts: usize): void {
+  const bytes = scan.bytes;
+  const codes = <u32>(scan.mostLed == NONE_LED);
   for (; list < listEnd; list += 4) {
     const span = <usize>load<u32>(list);
     const start = bytes + <usize>load<u32>(span);
     const end = bytes + <usize>load<u32>(span, 4);
-    if (start < end) splitDecimal(start, end, parts);
+    if (start < end) splitDecimal(start, end, parts, codes);
     else noDecimal(parts);
     parts += PARTS_BYTES;
   }
@@ -61,7 +63,7 @@ const LISTED: usize = 256;
 function splitNumbers(bytes: usize, spans: usize, spansEnd: usize, parts: usize): void {
   for (; spans < spansEnd; spans += 8) {
     const start = load<i32>(spans);
-    if (start >= 0) splitDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4), parts);
+    if (start >= 0) splitDecimal(bytes + <usize>start, bytes + <usize>load<u32>(spans, 4), parts, 0);
     parts += PARTS_BYTES;
   }
 }
@@ -110,7 +112,7 @@ function readIrregularCell(scan: Scan, span: usize): f64 {
     store<i32>(span, -1);
     return NaN;
   }
-  const value = readDecimal(from, to, scan.parts);
+  const value = scan.mostLed == NONE_LED && isCode(from, to) ? NaN : readDecimal(from, to, scan.parts);
   if (isFinite(value)) return value;
   const cell = (span - scan.spans) >> 3;
   store<u32>(scan.oddEnd, <u32>(isNaN(value) ? cell : ~cell));

@@ -6,6 +6,7 @@ import { readLongDecimal } from "./long-decimal";
 const PLUS: u32 = 43;
 const MINUS: u32 = 45;
 const POINT: u32 = 46;
+const ZERO: u32 = 48;
 const LOWER_E: u32 = 101;
 const ZEROS: u64 = 0x3030303030303030;
 
@@ -98,12 +99,12 @@ const NO_POWER: i32 = 1 << 30;
 
 /**
  * Leaves the parts of the decimal at [start, end), start < end, for valueOfParts. Its power is NO_POWER, and its significand 1,
- * where there are no digits, more than 23, an exponent that is not short, or bytes of no plain decimal.
+ * where there are no digits, more than 23, an exponent that is not short, bytes of no plain decimal, or a code if `codes` is 1.
  */
 // @ts-ignore: decorator
 @inline
-export function splitDecimal(start: usize, end: usize, parts: usize): void {
-  store<u64>(parts, significandOf(start, end, parts));
+export function splitDecimal(start: usize, end: usize, parts: usize, codes: u32): void {
+  store<u64>(parts, significandOf(start, end, parts, codes));
 }
 
 /** Leaves parts as of a decimal that is not read. */
@@ -117,15 +118,19 @@ export function noDecimal(parts: usize): void {
 /** Leaves the rest of the parts of a decimal, and returns its significand. */
 // @ts-ignore: decorator
 @inline
-function significandOf(start: usize, end: usize, parts: usize): u64 {
+function significandOf(start: usize, end: usize, parts: usize, codes: u32): u64 {
   const sign = <u32>load<u8>(start);
   const negative = <u32>(sign == MINUS);
   store<i32>(parts, NO_POWER, 8);
   store<u32>(parts, negative, 12);
-  const from = start + <usize>(negative | <u32>(sign == PLUS));
+  const plus = <u32>(sign == PLUS);
+  const from = start + <usize>(negative | plus);
   const length = <u32>(end - from);
   if (length - 1 >= WINDOW) return 1;
   let others = otherBytes(end) & (0xffffffff << (WINDOW - length));
+  // A digit follows a leading zero, or digits alone a plus.
+  const second = <u32>(length > 1) & ~(others >> (WINDOW + 1 - length));
+  if ((((<u32>(load<u8>(from) == ZERO) & second) | (plus & <u32>(others == 0))) & codes) != 0) return 1;
   let digitsEnd = end;
   let count = <i32>length;
   let tail = count;
@@ -170,8 +175,24 @@ export function valueOfParts(parts: usize): f64 {
  * beyond the largest double, or when reading it correctly takes more than 128 bits.
  */
 export function readDecimal(start: usize, end: usize, parts: usize): f64 {
-  splitDecimal(start, end, parts);
+  splitDecimal(start, end, parts, 0);
   return load<i32>(parts, 8) == NO_POWER ? readLongDecimal(start, end) : valueOfParts(parts);
+}
+
+/** Whether [start, end), start < end, is a code: see TableScan's leadingZeros. */
+export function isCode(start: usize, end: usize): bool {
+  const sign = <u32>load<u8>(start);
+  if (sign == PLUS) return isCodeWithPlus(start, end);
+  const at = start + <usize>(sign == MINUS);
+  return end - at > 1 && load<u8>(at) == ZERO && <u32>load<u8>(at + 1) - ZERO < 10;
+}
+
+/** A plus before digits alone, or before a zero and a digit. */
+function isCodeWithPlus(start: usize, end: usize): bool {
+  let at = start + 1;
+  if (end - at > 1 && load<u8>(at) == ZERO && <u32>load<u8>(at + 1) - ZERO < 10) return true;
+  while (at < end && <u32>load<u8>(at) - ZERO < 10) at++;
+  return at == end && end - start > 1;
 }
 
 /** The exponent of 1 to 7 digits at [at, end), where `others` has a bit for each byte that is no digit; or NOT_SHORT. */

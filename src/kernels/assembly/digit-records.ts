@@ -24,6 +24,8 @@ export function digitRecords(scratch: usize, bytes: usize, length: usize, delimi
   // Fields that ended in the record, and whether the byte before the block ends one.
   let fields = 0;
   let ended: u64 = 1;
+  // Whether the byte before the block is a zero that begins a field.
+  let led: u64 = 0;
   for (let done: usize = 0; done < length; done += BLOCK) {
     let at = bytes + done;
     const left = length - done;
@@ -37,6 +39,9 @@ export function digitRecords(scratch: usize, bytes: usize, length: usize, delimi
     const ends = lines | (equalBits(at, mark) & text);
     const emptyFields = ends & ((ends << 1) | ended);
     if (ends == 0 || emptyFields != 0 || (~(ends | digitBits(at)) & text) != 0) return -1;
+    const zeros = equalBits(at, i8x16.splat(ZERO)) & ((ends << 1) | ended) & text;
+    if ((((zeros << 1) | led) & ~ends & text) != 0) return -1;
+    led = zeros >> 63;
     ended = ends >> 63;
     let rest = ends;
     for (let line = lines; line != 0; line &= line - 1) {

@@ -89,9 +89,10 @@ function placeRun(scan: Scan, list: usize, listEnd: usize): void {
   let start = scan.start;
   let span = scan.span;
   let othersEnd = scan.othersEnd;
+  const mostLed = scan.mostLed;
   for (; list < listEnd; list += 4) {
     const end = load<u32>(list);
-    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd);
+    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd, mostLed);
     start = end + 1;
     span += 8;
   }
@@ -108,6 +109,7 @@ function placeLongRun(scan: Scan, list: usize, listEnd: usize): void {
   let start = scan.start;
   let span = scan.span;
   let othersEnd = scan.othersEnd;
+  const mostLed = scan.mostLed;
   while (list < listEnd) {
     if (list <= lastRun && load<u32>(list, (RUN - 1) << 2) - start == RUN_BYTES) {
       const text = v128.load(bytes + start);
@@ -120,7 +122,7 @@ function placeLongRun(scan: Scan, list: usize, listEnd: usize): void {
       }
     }
     const end = load<u32>(list);
-    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd);
+    othersEnd = placeCell(bytes, start, end, span, span + valuesFromSpans, othersEnd, mostLed);
     start = end + 1;
     span += 8;
     list += 4;
@@ -130,14 +132,23 @@ function placeLongRun(scan: Scan, list: usize, listEnd: usize): void {
   scan.othersEnd = othersEnd;
 }
 
-/** Places the cell [start, end); reads it if it is an integer of 1 to 7 digits, else lists its span among the others. */
+/** The last digit of 8 bytes then counts as set: a lone zero does not lead. */
+const LAST_BIT: u64 = 1 << 63;
+
+/**
+ * Places the cell [start, end); reads it if it is an integer of 1 to 7 digits, none of them a zero before others where `mostLed`
+ * is {@link NONE_LED}, else lists its span among the others.
+ */
 // @ts-ignore: decorator
 @inline
-function placeCell(bytes: usize, start: u32, end: u32, span: usize, value: usize, othersEnd: usize): usize {
+function placeCell(
+  bytes: usize, start: u32, end: u32, span: usize, value: usize, othersEnd: usize, mostLed: u64,
+): usize {
   store<u64>(span, <u64>start | (<u64>end << 32));
   const length = end - start;
   const digits = smallDigits(load<u64>(bytes + end - 8), length);
-  if (<u64>(length - 1 > 6) | overflowingDigits(digits)) {
+  const led = ctz(digits | LAST_BIT) + <u64>(length << 3) > mostLed;
+  if (<u64>(length - 1 > 6) | overflowingDigits(digits) | <u64>led) {
     store<u32>(othersEnd, <u32>span);
     return othersEnd + 4;
   }
@@ -160,7 +171,7 @@ function placeLastField(scan: Scan, end: u32): void {
   }
   if (scan.next < scan.columnsEnd) {
     const value = scan.span + (scan.values - scan.spans);
-    scan.othersEnd = placeCell(bytes, start, textEnd, scan.span, value, scan.othersEnd);
+    scan.othersEnd = placeCell(bytes, start, textEnd, scan.span, value, scan.othersEnd, scan.mostLed);
     scan.span += 8;
   }
   scan.records++;

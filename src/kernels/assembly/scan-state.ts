@@ -25,6 +25,8 @@ export class Scan {
   /** where the number of the column wanted next is, and where its cell's span goes */
   next: usize;
   span: usize;
+  /** zero bits before an integer's first set one, in 8 bytes that end with it, and 8 for each digit, at most; or no limit */
+  mostLed: u64;
   /** where the decimals of other cells are taken apart */
   parts: usize;
   /** the end of the list of other cells */
@@ -34,6 +36,10 @@ export class Scan {
   /** fields of the record that ends the scan, or 0 */
   raggedFields: u32;
 }
+
+/** That limit where integers do not begin with a zero: the first digit then has a bit. */
+export const NONE_LED: u64 = 71;
+export const ANY_LED: u64 = u64.MAX_VALUE;
 
 /** Room for a Scan. */
 const SCAN_BYTES: usize = 128;

@@ -3,15 +3,15 @@
 import { BLOCK, fieldEnds, lineFeeds, NEWLINE, SPLITTER_BYTES, Splitter, startSplitter } from "./blocks";
 import { dropOddCells, readDecimals, readIrregularCells } from "./cells";
 import { placeCells } from "./place";
-import { FIELD_LIST, OTHERS_LIST, PARTS_LIST, RECORD_LIST, Scan, SLICE } from "./scan-state";
+import { ANY_LED, FIELD_LIST, NONE_LED, OTHERS_LIST, PARTS_LIST, RECORD_LIST, Scan, SLICE } from "./scan-state";
 
 /**
- * Leaves in the scratch space, as 32-bit integers: the records, the odd cells, and the fields of a ragged record or 0.
+ * Codes are odd cells unless `codes` is 0. Leaves in the scratch space, as 32-bit integers: the records, the odd cells, and the fields of a ragged record or 0.
  * An odd cell whose text is a plain decimal, but infinite or undecided, is listed as the complement of its index.
  */
 export function scanTable(
   scratch: usize, bytes: usize, length: usize, delimiter: u32, comment: i32,
-  width: i32, columns: usize, columnCount: i32, values: usize, spans: usize, odd: usize,
+  width: i32, columns: usize, columnCount: i32, values: usize, spans: usize, odd: usize, codes: u32,
 ): void {
   const splitter = startSplitter(scratch, bytes, length, delimiter, comment);
   const scan = changetype<Scan>(scratch + SPLITTER_BYTES);
@@ -29,6 +29,7 @@ export function scanTable(
   scan.oddEnd = odd;
   scan.next = columns;
   scan.span = spans;
+  scan.mostLed = codes ? NONE_LED : ANY_LED;
   scan.parts = scratch + PARTS_LIST;
   for (let at = bytes; at < scan.end && scan.raggedFields == 0; at += SLICE) {
     const others = scratch + OTHERS_LIST;

@@ -16,6 +16,16 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte < ZERO + 10;
 }
 
+/** Whether bytes[from, to) are a code: see TableScan's leadingZeros. */
+export function isCode(bytes: Uint8Array, from: number, to: number): boolean {
+  const signed = bytes[from] === MINUS || bytes[from] === PLUS;
+  let at = signed ? from + 1 : from;
+  if (to - at > 1 && bytes[at] === ZERO && isDigit(bytes[at + 1])) return true;
+  if (bytes[from] !== PLUS || at === to) return false;
+  while (at < to && isDigit(bytes[at])) at++;
+  return at === to;
+}
+
 /**
  * The value of bytes[from, to), or NaN when they are not a plain decimal or lie beyond the largest double.
  * `text` is a Buffer over the same bytes.

@@ -78,7 +78,15 @@ export function cutRecords(bytes: Uint8Array, delimiter: number, comment: number
 /** Bytes in which {@link digitRecords} wants a field's end: what the SIMD kernel looks at together. */
 const BLOCK = 64;
 
+const ZERO = 48;
+
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+
+/** Whether the byte before is a zero that begins a field. */
+function isLed(bytes: Uint8Array, i: number, delimiter: number): boolean {
+  if (i === 0 || bytes[i - 1] !== ZERO) return false;
+  return i === 1 || bytes[i - 2] === NEWLINE || bytes[i - 2] === delimiter;
+}
 
 export function digitRecords(bytes: Uint8Array, delimiter: number, width: number): number {
   let records = 0;
@@ -91,7 +99,7 @@ export function digitRecords(bytes: Uint8Array, delimiter: number, width: number
       endsBefore = ends;
     }
     if (bytes[i] !== NEWLINE && bytes[i] !== delimiter) {
-      if (!isDigit(bytes[i])) return -1;
+      if (!isDigit(bytes[i]) || isLed(bytes, i, delimiter)) return -1;
       continue;
     }
     if (i === 0 || bytes[i - 1] === NEWLINE || bytes[i - 1] === delimiter) return -1;

@@ -1,6 +1,6 @@
 /** The text kernels in plain TypeScript: what the SIMD kernels must equal, byte for byte and bit for bit. */
 import type { Precision, ScanResult, TableCells, TableScan, TextKernels } from "../kernels.js";
-import { readDecimal } from "./decimal-parse.js";
+import { isCode, readDecimal } from "./decimal-parse.js";
 import { printDecimal } from "./decimal-print.js";
 import { cutRecords, digitRecords, fieldEnd, NEWLINE, QUOTE, recordStart, textEnd } from "./records.js";
 
@@ -27,7 +27,7 @@ function readCell(
   { bytes, text }: Source,
   start: number,
   end: number,
-  delimiter: number,
+  { delimiter, leadingZeros }: TableScan,
   cells: TableCells,
   index: number,
 ): number {
@@ -41,7 +41,8 @@ function readCell(
   }
   while (from < to && isSpace(bytes[from], delimiter)) from++;
   const missing = from === to;
-  const value = missing ? Number.NaN : readDecimal(bytes, text, from, to);
+  const code = leadingZeros !== "number" && isCode(bytes, from, to);
+  const value = missing || code ? Number.NaN : readDecimal(bytes, text, from, to);
   cells.values[index] = value;
   cells.spans[2 * index] = missing ? -1 : start;
   cells.spans[2 * index + 1] = end;
@@ -63,7 +64,7 @@ function scanTable(bytes: Uint8Array, scan: TableScan, cells: TableCells): ScanR
       if (next < columns.length && fields === columns[next]) {
         const index = first + next;
         next++;
-        if (readCell(source, at, textEnd(bytes, at, end), delimiter, cells, index)) cells.odd[odd++] = index;
+        if (readCell(source, at, textEnd(bytes, at, end), scan, cells, index)) cells.odd[odd++] = index;
       }
       more = end < bytes.length && bytes[end] !== NEWLINE;
       at = end + 1;

@@ -12,7 +12,13 @@ import {
 import { fitted, headOf, stage } from "./fitted.js";
 
 /** A value of each option that is not its default. */
-const OTHER: Required<Reading> = { naValues: ["-999", "?"], decimal: ",", nan: "raise", inf: "omit" };
+const OTHER: Required<Reading> = {
+  naValues: ["-999", "?"],
+  decimal: ",",
+  leadingZeros: "number",
+  nan: "raise",
+  inf: "omit",
+};
 
 const keys = Object.keys(READING_OPTIONS) as (keyof Reading)[];
 

@@ -53,6 +53,8 @@ function optionsOf({ options = {} }: Expected): DelimitedOptions {
     header: options.header === "no" ? "absent" : "present",
     comment: options.comment?.charCodeAt(0) ?? -1,
     missing: [...MISSING_TEXTS, ...(options.na_values ?? [])],
+    // As pandas reads them.
+    leadingZeros: "number",
   };
 }
 
