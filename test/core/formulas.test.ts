@@ -119,6 +119,20 @@ const CHAINS: readonly (readonly [MethodName, Partial<MethodOptions>])[] = [
   ["power", { family: "box-cox" }],
 ];
 
+test("one value of all, and what it was made of", () => {
+  for (const onConstant of ["vanish", "middle", "nan"] as const) {
+    for (const name of ["minmax", "zscore", "quantile"] as const) {
+      for (const step of stepsOf(name, { onConstant, range: [-1, 4] }, [5, 5, 5])) {
+        for (const value of [0, 1.5, 5]) {
+          const batch = { rows: 1, cols: 1, values: Float64Array.of(value) };
+          invertStep(step, batch, kernels, new HeapArena());
+          near(through(inverseLayers(step, 0), value), batch.values[0]!, `${name} ${onConstant}`);
+        }
+      }
+    }
+  }
+});
+
 describe("steps as formulas, and undone", () => {
   const fitted = fc.array(
     fc.integer({ min: 1, max: 1e6 }).map((n) => n / 1024),

@@ -85,8 +85,11 @@ export function affineFit(rules: readonly Rule[], method: Method, options: Metho
     rules.flatMap((rule, group) => (rule.rescue === kind ? [group] : []));
   const untouched = rules.flatMap((rule, group) => (rule.untouched ? [group] : []));
   const kept = untouched.length > 0 ? { kept: Int32Array.from(untouched) } : {};
+  const inverse = rules.some((rule) => rule.inverse !== undefined)
+    ? { inverse: Float64Array.from(rules, (rule) => rule.inverse ?? Number.NaN) }
+    : {};
   return {
-    steps: [{ kind: "affine", rules: set, ...method.finish?.(options), ...kept }],
+    steps: [{ kind: "affine", rules: set, ...method.finish?.(options), ...kept, ...inverse }],
     rescued: { constant: those("constant"), "zero-norm": those("zero-norm") },
   };
 }

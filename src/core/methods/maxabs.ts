@@ -13,8 +13,8 @@ export const maxabs: MomentMethod = {
     if (states[at + Moment.count] === 0) return IDENTITY;
     const largest = Math.max(Math.abs(states[at + Moment.min]), Math.abs(states[at + Moment.max]));
     return largest === 0
-      ? { prescale: 1, shift: 0, divisor: 1, rescue: "constant" }
-      : { prescale: 1, shift: 0, divisor: largest };
+      ? { prescale: 1, shift: 0, divisor: 1, centre: 0, rescue: "constant" }
+      : { prescale: 1, shift: 0, divisor: largest, centre: 0 };
   },
   formulas({ min, max }) {
     const largest = greatest(absolute(min), absolute(max));

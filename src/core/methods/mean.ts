@@ -16,7 +16,9 @@ export const mean: MomentMethod = {
     const low = states[at + Moment.min];
     const high = states[at + Moment.max];
     const exponent = states[at + Moment.exponent];
-    if (low === high) return { ...shiftOnly(states[at + Moment.mean], exponent), rescue: "constant" };
+    if (low === high) {
+      return { ...shiftOnly(states[at + Moment.mean], exponent), centre: low, rescue: "constant" };
+    }
     const span = scaleByPowerOfTwo(high, -exponent) - scaleByPowerOfTwo(low, -exponent);
     return ruleInUnits(states[at + Moment.mean], span, exponent);
   },

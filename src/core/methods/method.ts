@@ -73,6 +73,10 @@ export interface Rule {
   readonly shift: number;
   readonly divisor: number;
   readonly rescue?: Rescue;
+  /** what the vector's values lie about, in their own units: all of them, where it has no spread */
+  readonly centre?: number;
+  /** what undoing the rule gives, where it makes one value of all and that is known */
+  readonly inverse?: number;
   /** the vector stays as it is, whatever stretch the others get */
   readonly untouched?: true;
 }

@@ -22,8 +22,8 @@ export const minmax: MomentMethod = {
     if (states[at + Moment.count] === 0) return IDENTITY;
     const low = states[at + Moment.min];
     const high = states[at + Moment.max];
-    if (low === high) return { prescale: 1, shift: low, divisor: 1, rescue: "constant" };
-    return ruleOverSpan(low, low, high);
+    if (low === high) return { prescale: 1, shift: low, divisor: 1, centre: low, rescue: "constant" };
+    return { ...ruleOverSpan(low, low, high), centre: low };
   },
   formulas: ({ min, max }) => ({
     shift: min,

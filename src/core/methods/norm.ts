@@ -35,7 +35,7 @@ export const lp = norm("lp", "x / (Σ|x|^p)^(1/p)", (options) => options.order!)
  */
 export function normRule(value: number, prescale: number): Rule {
   return value === 0
-    ? { prescale: 1, shift: 0, divisor: 1, rescue: "zero-norm" }
+    ? { prescale: 1, shift: 0, divisor: 1, centre: 0, rescue: "zero-norm" }
     : { prescale, shift: 0, divisor: value };
 }
 

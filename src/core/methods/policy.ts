@@ -17,7 +17,7 @@ export class UnfitVector extends Error {
 }
 
 /** Everything becomes NaN. */
-const NOTHING: Rule = { prescale: 1, shift: 0, divisor: Number.NaN };
+export const NOTHING: Rule = { prescale: 1, shift: 0, divisor: Number.NaN };
 /** Everything becomes 0. */
 const ZERO: Rule = { prescale: 0, shift: 0, divisor: 1 };
 /** Everything becomes 1/2, the middle of the range that minmax stretches. */
@@ -32,8 +32,14 @@ export function policed(rule: Rule, missing: number, options: MethodOptions): Ru
   if (missing > 0 && options.nan === "propagate") return NOTHING;
   const { rescue } = settled(rule, options.constantBelow);
   if (rescue === undefined) return rule;
-  return { ...replacement(rule, rescue, options), rescue };
+  const { centre: inverse } = rule;
+  const replaced = replacement(rule, rescue, options);
+  return { ...replaced, ...(inverse !== undefined && isOneValue(replaced) && { inverse }), rescue };
 }
+
+/** Whether a rule makes one value, or NaN, of all. */
+export const isOneValue = ({ prescale, divisor }: Pick<Rule, "prescale" | "divisor">): boolean =>
+  prescale === 0 || Number.isNaN(divisor);
 
 /** Where a threshold is given it alone decides what is constant: a divisor below it. */
 function settled(rule: Rule, constantBelow: number | undefined): Rule {

@@ -162,7 +162,7 @@ function conclude(
     const rule = found
       ? standardRule(found, one.exponent)
       : zscore.rule(moments, at, { ...options, ddof: 0, center: "yes", scale: "yes" });
-    return plain ? { ...IDENTITY, ...(rule.rescue && { rescue: rule.rescue }) } : rule;
+    return plain && rule.rescue ? { ...rule, ...IDENTITY } : plain ? IDENTITY : rule;
   });
   const missing = (group: number): number => moments[group * MOMENT_STATE + Moment.missing];
   const { steps, rescued } = affineFit(policedAll(rules, missing, options), power, options);

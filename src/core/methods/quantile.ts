@@ -10,7 +10,7 @@ import {
 import type { QuantileStep } from "../transform/quantile-step.js";
 import type { FittedMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { policedAll } from "./policy.js";
+import { isOneValue, policedAll } from "./policy.js";
 import { questionOf } from "./robust.js";
 
 /**
@@ -64,12 +64,13 @@ function quantilesOf(state: QuantileState, probabilities: Float64Array): Float64
 function spreadRule(quantiles: Float64Array, start: number, n: number): Rule {
   const spread = quantiles[start + n - 1] - quantiles[start];
   if (Number.isNaN(spread)) return IDENTITY;
-  return spread === 0 ? { ...IDENTITY, rescue: "constant" } : { ...IDENTITY, divisor: spread };
+  return spread === 0
+    ? { ...IDENTITY, centre: quantiles[start], rescue: "constant" }
+    : { ...IDENTITY, divisor: spread };
 }
 
 /** Whether a policy put something else in the method's place. */
-const isReplaced = (rule: Rule): boolean =>
-  rule.untouched === true || rule.prescale === 0 || Number.isNaN(rule.divisor);
+const isReplaced = (rule: Rule): boolean => rule.untouched === true || isOneValue(rule);
 
 /** What follows the quantiles: nothing, unless a policy said otherwise. */
 function replacement(rule: Rule): Rule {

@@ -43,9 +43,9 @@ function ruleOf([low, median, high]: Float64Array, prescale: number, options: Me
   const shift = options.center === "yes" ? median : 0;
   if (options.scale === "no") return { prescale: 1, shift, divisor: 1 };
   const unit = options.unitVariance === "yes" ? normalDistance(options.quantileRange) : 1;
-  if (low === high) return { prescale: 1, shift, divisor: 1 / unit, rescue: "constant" };
+  if (low === high) return { prescale: 1, shift, divisor: 1 / unit, centre: median, rescue: "constant" };
   const spread = high * prescale - low * prescale;
-  return { prescale, shift: shift * prescale, divisor: spread / unit };
+  return { prescale, shift: shift * prescale, divisor: spread / unit, centre: median };
 }
 
 /** How far apart two quantiles of the standard normal distribution are, given in percent. */

@@ -1,5 +1,6 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
+import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { add, compare, divide, multiply, number, or, squareRoot, subtract, ZERO } from "../expression.js";
 import { spreadOf, Weighted } from "../fit/weighted.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
@@ -28,11 +29,12 @@ interface Spread {
 
 function ruleOf({ count, mean, exponent, variance, square }: Spread, options: MethodOptions): Rule {
   const shift = options.center === "yes" ? mean : 0;
-  if (options.scale === "no") return shiftOnly(shift, exponent);
+  const centre = scaleByPowerOfTwo(mean, exponent);
+  if (options.scale === "no") return { ...shiftOnly(shift, exponent), centre };
   if (square === undefined || isConstant(variance, mean, count)) {
-    return { ...shiftOnly(shift, exponent), rescue: "constant" };
+    return { ...shiftOnly(shift, exponent), centre, rescue: "constant" };
   }
-  return ruleInUnits(shift, Math.sqrt(square), exponent);
+  return { ...ruleInUnits(shift, Math.sqrt(square), exponent), centre };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Parameters from text: everything is checked before any of it is used. */
 import type { AxisPlan } from "../axis.js";
+import type { Step } from "../transform/step.js";
 import { type ColumnEntry, type File, type FitRecord, FORMAT, file } from "./file.js";
 import { type At, asObject, below, type Json, refusal, show } from "./form.js";
+import { withInverses } from "./inverses.js";
 import { joinStates, readState } from "./moments.js";
 import { stageOf } from "./options.js";
 import {
@@ -140,18 +142,20 @@ function readFit(fit: FitRecord, leaders: Int32Array, at: At): SavedFit {
   );
   const fits = fitsOf(fit, leaders, at);
   const kept = columns.map(({ state = [] }) => state);
+  const moments = joinStates(states);
+  const read = readParts<Step>(
+    { headKey: "steps", partKey: "fit", heads: steps, columns: fits, codecs: STEP_CODECS },
+    at,
+  );
   return {
     ...(key !== undefined && { key }),
     rows,
-    moments: joinStates(states),
+    moments,
     measured: readParts(
       { headKey: "measures", partKey: "state", heads: measures, columns: kept, codecs: STATE_CODECS },
       at,
     ),
-    steps: readParts(
-      { headKey: "steps", partKey: "fit", heads: steps, columns: fits, codecs: STEP_CODECS },
-      at,
-    ),
+    steps: withInverses(read, moments),
   };
 }
 

@@ -70,9 +70,11 @@ function stretched(t: Expression, [low, high]: readonly [number, number]): Expre
   );
 }
 
-/** (t·divisor + shift) / prescale, t being the value before it was stretched. */
+/** (t·divisor + shift) / prescale, t being the value before it was stretched; or what one value of all was made of. */
 export function inverseAffineLayers(step: AffineStep, column: number): readonly Layer[] {
   if (step.kept?.includes(column)) return [];
+  const inverse = step.inverse?.[column] ?? Number.NaN;
+  if (!Number.isNaN(inverse)) return [constantLayer(inverse)];
   const [prescale, shift, divisor] = ruleOf(step, column);
   const back: Layer[] = [];
   if (step.range) {

@@ -18,6 +18,8 @@ export interface AffineStep extends Stretch {
   readonly rules: RuleSet;
   /** vectors, by index, that stay as they are whatever the rules and the stretch */
   readonly kept?: Int32Array;
+  /** one a vector: what undoing a rule gives that makes one value of all; NaN elsewhere, and where that is not known */
+  readonly inverse?: Float64Array;
 }
 
 export function makeRuleSet(n: number): RuleSet {
@@ -35,10 +37,11 @@ export function spreadAffine(step: AffineStep, groupOf: Int32Array): AffineStep 
   const spread = (values: Float64Array): Float64Array => Float64Array.from(groupOf, (group) => values[group]);
   const { prescale, shift, divisor } = step.rules;
   const rules = { prescale: spread(prescale), shift: spread(shift), divisor: spread(divisor) };
-  if (!step.kept) return { ...step, rules };
+  const inverse = step.inverse && { inverse: spread(step.inverse) };
+  if (!step.kept) return { ...step, rules, ...inverse };
   const groups = new Set(step.kept);
   const kept = Int32Array.from([...groupOf.keys()].filter((column) => groups.has(groupOf[column])));
-  return { ...step, rules, kept };
+  return { ...step, rules, ...inverse, kept };
 }
 
 /** In place: each column by its own rule. */
@@ -62,12 +65,14 @@ export function applyAffine(
 }
 
 /**
- * In place: x = (t·divisor + shift) / prescale, where t is the value before it was stretched. What was cut stays so, and
- * what a rule made one of all values (prescale 0, divisor NaN) becomes NaN.
+ * In place: x = (t·divisor + shift) / prescale, where t is the value before it was stretched. What was cut stays so. Where a
+ * rule made one value of all (prescale 0, divisor NaN), values become what that was made of; NaN stays, and where nothing is
+ * known of it all becomes NaN.
  */
 export function invertAffine(step: AffineStep, batch: Batch, kernels: NumericKernels, arena: Arena): void {
   const { rows, cols, values } = batch;
-  const saved = step.kept ? columnsOf(step.kept, batch) : undefined;
+  const kept = [...(step.kept ?? []), ...restoredColumns(step)];
+  const saved = columnsOf(kept, batch);
   const fill = (value: number): Float64Array => arena.float64(cols).fill(value);
   if (step.range) {
     const [low, high] = step.range;
@@ -80,11 +85,20 @@ export function invertAffine(step: AffineStep, batch: Batch, kernels: NumericKer
   );
   const prescale = lend(step.rules.prescale, arena);
   kernels.standardizeColumns(values, rows, cols, divisor, shift, prescale);
-  if (saved) restoreColumns(step.kept!, saved, batch);
+  restoreColumns(kept, saved, batch);
+  for (const column of restoredColumns(step)) {
+    for (let i = column; i < rows * cols; i += cols) {
+      if (!Number.isNaN(values[i])) values[i] = step.inverse![column];
+    }
+  }
 }
 
+/** Columns whose one value is undone to what it was made of. */
+const restoredColumns = ({ inverse = new Float64Array(0) }: AffineStep): number[] =>
+  [...inverse.keys()].filter((column) => !Number.isNaN(inverse[column]));
+
 /** Copies of some columns, one after another. */
-function columnsOf(columns: Int32Array, { rows, cols, values }: Batch): Float64Array {
+function columnsOf(columns: readonly number[] | Int32Array, { rows, cols, values }: Batch): Float64Array {
   const copies = new Float64Array(columns.length * rows);
   columns.forEach((column, i) => {
     for (let row = 0; row < rows; row++) copies[i * rows + row] = values[row * cols + column];
@@ -92,7 +106,11 @@ function columnsOf(columns: Int32Array, { rows, cols, values }: Batch): Float64A
   return copies;
 }
 
-function restoreColumns(columns: Int32Array, copies: Float64Array, { rows, cols, values }: Batch): void {
+function restoreColumns(
+  columns: readonly number[] | Int32Array,
+  copies: Float64Array,
+  { rows, cols, values }: Batch,
+): void {
   columns.forEach((column, i) => {
     for (let row = 0; row < rows; row++) values[row * cols + column] = copies[i * rows + row];
   });

@@ -12,7 +12,7 @@ import {
 } from "../../core/match.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
-import { readingNotes } from "../../core/params/reading.js";
+
 import type { Stage } from "../../core/transform/rows.js";
 import { dataError, usageError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
@@ -21,6 +21,7 @@ import { quote } from "../../options/quote.js";
 import { withReading } from "../../options/reading.js";
 import type { Report } from "../../types.js";
 import { columnTransform, planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
+import { appliedNotes } from "./applied-notes.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
 import { type ColumnChooser, type Input, openInput } from "./input.js";
@@ -181,7 +182,7 @@ async function transformWith(
       direction,
       { ...done, ...(grouping && { grouping }), ...writtenMatrix(output) },
       [
-        ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
+        ...warnings.noteWarnings([...dataset.notes, ...appliedNotes(job, parameters)]),
         ...(output ? warnings.outputWarnings(output, done) : []),
         ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
         ...uncoveredWarnings(done, dataset.schema, dtype),

@@ -3,7 +3,6 @@ import { type AxisPlan, type ColumnPlan, planAxis, product, resolveAxis } from "
 import { METHODS } from "../../core/methods/index.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import type { Parameters } from "../../core/params/parameters.js";
-import { readingNotes } from "../../core/params/reading.js";
 import { mayBeInfinite } from "../../core/special-values.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
@@ -15,6 +14,7 @@ import type { Job } from "../../job.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import type { Report, SparseFormat } from "../../types.js";
+import { appliedNotes } from "./applied-notes.js";
 import type { Transform } from "./chunk.js";
 import { Dialogue, type StagedFit } from "./dialogue.js";
 import { type FittedPlan, unfitError } from "./fitting.js";
@@ -323,7 +323,7 @@ export async function applySparse(
     const direction = job.command === "invert" ? { ...method, inverse: true } : method;
     const special = { missing: countMissing(done.before), infinite: done.infinite };
     return normalizationReport(job, dataset, direction, done, [
-      ...warnings.noteWarnings([...dataset.notes, ...readingNotes(job.reading, parameters.reading)]),
+      ...warnings.noteWarnings([...dataset.notes, ...appliedNotes(job, parameters)]),
       ...warnings.appliedWarnings(special),
       ...uncoveredWarnings(done, dataset.schema, dtype),
       ...warnings.noRowsWarning(done.rows),

@@ -3,7 +3,7 @@ import { planAxis } from "../../core/axis.js";
 import { orderInFit } from "../../core/column-order.js";
 import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../../core/match.js";
 import type { Parameters } from "../../core/params/parameters.js";
-import { readingNotes } from "../../core/params/reading.js";
+
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfter } from "../../core/transform/moments-after.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
@@ -14,6 +14,7 @@ import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
 import { fitOfAll, rolesIn } from "../local/applied-groups.js";
+import { appliedNotes } from "../local/applied-notes.js";
 import { stagesOf } from "../local/apply.js";
 import {
   checkOutOfDomain,
@@ -93,7 +94,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
     const measured = { rows, before, after, tally: undefined, ...groups.grouping };
     return normalizationReport(job, dataset, method, measured, [
-      ...warnings.noteWarnings([...(place.notes ?? []), ...readingNotes(job.reading, parameters.reading)]),
+      ...warnings.noteWarnings([...(place.notes ?? []), ...appliedNotes(job, parameters)]),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
       ...groups.warnings,
       ...warnings.noRowsWarning(rows),

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { parseParameters } from "#normalize/core/params/decode.js";
 import { parametersText } from "#normalize/core/params/encode.js";
 import type { Parameters, SavedStage } from "#normalize/core/params/parameters.js";
+import type { AffineStep } from "#normalize/core/transform/affine.js";
+import type { Step } from "#normalize/core/transform/step.js";
 import { finiteArrays } from "../../support/ugly-doubles.js";
 import { applied, batchOf, fitOn, fitted, type Head, headOf, named, stage } from "./fitted.js";
 
@@ -79,6 +81,44 @@ test("steps that come back do the same to the bit", () => {
     );
   }
 });
+
+/** The text as version 1 had it, which did not keep inverses. */
+const asVersion1 = (text: string): string =>
+  text
+    .replace('"version": 2', '"version": 1')
+    .replace(/, "inverse": [^}]*/g, "")
+    .replaceAll('{"value": null}', '"missing"');
+
+test("what one value of all was made of comes back, and is told from the moments where it was not kept", () => {
+  for (const stages of [
+    [stage("zscore", { onConstant: "vanish" })],
+    [stage("minmax", { onConstant: "middle", range: [2, 3] })],
+    [stage("minmax", { onConstant: "middle" }), stage("zscore", { onConstant: "vanish" })],
+    [stage("robust", { onConstant: "vanish" }), stage("maxabs", { onConstant: "vanish" })],
+    [stage("quantile", { onConstant: "vanish" })],
+  ]) {
+    const parameters = fitted(headOf(stages, [2]), [1, 0.1, 4, 0.1, 2, 0.1]);
+    const text = parametersText(parameters);
+    assert.match(text, /"inverse": 0\.1/);
+    assert.deepEqual(read(text).fits[0].steps, parameters.fits[0].steps);
+    assert.doesNotMatch(asVersion1(text), /inverse/);
+    assert.deepEqual(
+      read(asVersion1(text)).fits[0].steps,
+      stages[0].name === "quantile" ? withoutInverse(parameters.fits[0].steps) : parameters.fits[0].steps,
+    );
+  }
+  const gone = parametersText(fitted(headOf([stage("zscore", { onConstant: "nan" })], [1]), [7, 7]));
+  assert.match(gone, /\{"value": null, "inverse": 7\}/);
+  assert.match(asVersion1(gone), /"missing"/);
+  read(asVersion1(gone));
+});
+
+/** After ranks, moments do not tell what a step found. */
+const withoutInverse = (steps: readonly Step[]): unknown[] =>
+  steps.map((step) => {
+    const { inverse: _, ...rest } = step as AffineStep;
+    return rest;
+  });
 
 test("power comes back, constant columns left alone", () => {
   const head = headOf([stage("power")], [2]);

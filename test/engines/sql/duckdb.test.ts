@@ -20,6 +20,9 @@ test("parameters go both ways, and back", async (t) => {
     "quantile --quantiles 9",
     "power --exclude h",
     "zscore --group-by g",
+    "zscore --like spark",
+    "minmax,zscore --like spark --group-by g",
+    "zscore --like recipes",
   ]) {
     const fit = ["fit", "-m", ...method.split(" "), at("in.csv")];
     await runLine(...fit, "--save", at("own.json"));

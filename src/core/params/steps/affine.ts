@@ -1,11 +1,14 @@
 /** How affine steps are written. */
 import { binaryExponent, scaleByPowerOfTwo } from "../../../kernels/power-of-two.js";
-import { type AffineStep, makeRuleSet } from "../../transform/affine.js";
+import { IDENTITY, type Rule } from "../../methods/method.js";
+import { NOTHING } from "../../methods/policy.js";
+import { type AffineStep, makeRuleSet, setRule } from "../../transform/affine.js";
 import { codec } from "../codec.js";
 import {
   described,
   type Form,
   interval,
+  orNull,
   positive,
   type ReadBy,
   real,
@@ -30,7 +33,10 @@ const rule = described(
   "x becomes (x·prescale - shift) / divisor; prescale is 1 where it is absent",
   record({ shift: real, divisor: positive }, { prescale }),
 );
-const constant = described("every value becomes this one", record({ value: real }));
+const constant = described(
+  "every value becomes this one, null: NaN; the inverse is what it was made of, where that is known",
+  record({ value: orNull(real) }, { inverse: real }),
+);
 const MISSING = "missing";
 
 type AffinePart = ReadBy<typeof rule> | ReadBy<typeof constant> | typeof UNCHANGED | typeof MISSING;
@@ -44,6 +50,13 @@ const affinePart: Form<AffinePart> = {
     return isConstant ? constant.read(value, at) : rule.read(value, at);
   },
 };
+
+function ruleOf(part: AffinePart): Rule {
+  if (part === UNCHANGED) return IDENTITY;
+  if (part === MISSING) return NOTHING;
+  if ("divisor" in part) return { prescale: 1, ...part };
+  return part.value === null ? NOTHING : { prescale: 0, shift: 0 - part.value, divisor: 1 };
+}
 
 /** Stretch and cut are common to all columns. */
 export const affine = codec<
@@ -59,13 +72,14 @@ export const affine = codec<
     },
   ),
   part: affinePart,
-  split({ rules, range, clip, kept }) {
+  split({ rules, range, clip, kept, inverse = new Float64Array(rules.shift.length).fill(Number.NaN) }) {
     const unchanged = new Set(kept);
     const parts = Array.from(rules.divisor, (divisor, i): AffinePart => {
       const [power, shift] = [rules.prescale[i], rules.shift[i]];
       if (unchanged.has(i)) return UNCHANGED;
-      if (Number.isNaN(divisor)) return MISSING;
-      if (power === 0) return { value: 0 - shift };
+      const from = Number.isNaN(inverse[i]) ? {} : { inverse: inverse[i] };
+      if (Number.isNaN(divisor)) return Number.isNaN(inverse[i]) ? MISSING : { value: null, ...from };
+      if (power === 0) return { value: 0 - shift, ...from };
       return { shift, divisor, ...(power !== 1 && { prescale: power }) };
     });
     return { head: { ...(range && { range }), ...(clip && { clip }) }, parts };
@@ -73,14 +87,19 @@ export const affine = codec<
   join(head, parts) {
     const rules = makeRuleSet(parts.length);
     const kept: number[] = [];
+    const inverse = new Float64Array(parts.length).fill(Number.NaN);
     parts.forEach((part, i) => {
       if (part === UNCHANGED) kept.push(i);
-      const plain = typeof part === "object" && "divisor" in part;
-      const value = typeof part === "object" && "value" in part ? part.value : undefined;
-      rules.prescale[i] = plain ? (part.prescale ?? 1) : value === undefined ? 1 : 0;
-      rules.shift[i] = plain ? part.shift : 0 - (value ?? 0);
-      rules.divisor[i] = plain ? part.divisor : part === MISSING ? Number.NaN : 1;
+      setRule(rules, i, ruleOf(part));
+      if (typeof part === "object" && "value" in part && part.inverse !== undefined)
+        inverse[i] = part.inverse;
     });
-    return { kind: "affine", rules, ...head, ...(kept.length > 0 && { kept: Int32Array.from(kept) }) };
+    return {
+      kind: "affine",
+      rules,
+      ...head,
+      ...(kept.length > 0 && { kept: Int32Array.from(kept) }),
+      ...(inverse.some((value) => !Number.isNaN(value)) && { inverse }),
+    };
   },
 });
