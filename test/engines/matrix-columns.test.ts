@@ -215,6 +215,15 @@ describe("outputs with names", () => {
     assert.equal(readFileSync(at("engine.csv"), "utf8").split("\n")[0], "id,a,b,team");
   });
 
+  it("have the order that an engine's fit was given", async () => {
+    const fit = ["fit", "-m", "minmax", "--columns", "b,a", at("ab.csv"), "--save", at("e.json")];
+    await reportOf(...fit, "--engine", "duckdb");
+    const apply = ["apply", "--params", at("e.json"), at("ba.csv")];
+    assert.deepEqual(await written("out.npy", ...apply), sideBySide(B, A));
+    await reportOf(...apply, "--engine", "duckdb", "--column-order", "fit", "-o", at("engine.csv"));
+    assert.equal(readFileSync(at("engine.csv"), "utf8").split("\n")[0], "b,a,id,team");
+  });
+
   it("keep elements of a list in their places", async () => {
     writeFileSync(at("list.ndjson"), '{"k":1,"v":[1,2],"u":3}\n{"k":3,"v":[5,8],"u":7}\n');
     const line = ["-m", "minmax", "--columns", "v[1],u,v[0]", at("list.ndjson"), "--column-order", "fit"];

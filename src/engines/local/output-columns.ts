@@ -26,7 +26,7 @@ export interface Matrix {
 /** How much of a number a column is that is not worked on; on request: where it is named outright. */
 function numeric({ kind }: OtherType): "yes" | "on request" | "no" {
   if (kind === "integer" || kind === "float" || kind === "decimal") return "yes";
-  return kind === "boolean" ? "on request" : "no";
+  return kind === "boolean" || kind === "time" || kind === "duration" ? "on request" : "no";
 }
 
 export const holdsNumbers = ({ type }: OtherColumn): boolean => numeric(type) === "yes";
@@ -46,9 +46,9 @@ export function matrixOf(
   const names = layout.map(({ name }) => name);
   const label = job.label === undefined ? undefined : layout[selectOne(job.label, names)];
   const others = layout.filter((column) => column.kind === "other");
-  const choices = others.map((column) => {
-    return [layout.indexOf(column), column === label ? "on request" : numeric(column.type)] as const;
-  });
+  const choices = layout.flatMap((column, i) =>
+    column.kind === "other" ? [[i, column === label ? "on request" : numeric(column.type)] as const] : [],
+  );
   const kept = selectKept(job.keep ?? [], names, new Map(choices)).map((i) => layout[i] as OtherColumn);
   const taken = new Set<LayoutColumn | undefined>([label, ...kept]);
   if (label && taken.size === kept.length) {
