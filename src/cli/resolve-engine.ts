@@ -11,7 +11,6 @@ const OWN = [
   "compress",
   "shape",
   "timeout",
-  "decimal",
   "max-expanded",
   "features",
   "index-base",
@@ -39,6 +38,9 @@ export function resolveEngine(flags: FlagValues, command: CommandName): EngineSp
   }
   const own = OWN.find((name) => flags[name] !== undefined);
   if (own !== undefined) throw usageError(`--${own} does not apply with --engine`, "leave one of them out");
+  if (flags.engine === "spark" && flags.decimal !== undefined) {
+    throw usageError("--decimal does not apply with --engine spark", "it applies to duckdb");
+  }
   checkPair(flags);
   checkRemote(flags);
   return {

@@ -1,6 +1,7 @@
 /** The io wing's contract: sources give bytes, decoders give datasets in chunks, encoders give bytes, sinks take them. */
 import type { TextKernels } from "../kernels/kernels.js";
 import type { ChunkFormat, ResultType, Schema, Shape } from "../types.js";
+import type { FolderColumn } from "./decode/hive.js";
 
 /** One reading of a source, from its first byte on. */
 export interface ByteReader {
@@ -150,6 +151,8 @@ export interface Dataset {
   readonly bytes: number | undefined;
   /** all columns of a table, in its order; absent for arrays */
   readonly layout?: readonly LayoutColumn[];
+  /** of text, the columns that folders tell: the last of all */
+  readonly folders?: readonly FolderColumn[];
   /** what the file says beside its columns, for a writer of a format that has such */
   readonly metadata?: Metadata;
   /** the archive it lies in, for a writer that keeps the others */

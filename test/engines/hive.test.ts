@@ -112,3 +112,43 @@ test("a column of the file goes before the folder's, and a key that files say di
   const files = ["b.csv", "j=1/c.csv"].map((name) => join(folder, name));
   await assert.rejects(runLine(...QUARTERED, ...files), /it cannot follow .*column 2 is "j", there absent/);
 });
+
+describe("DuckDB and folders", () => {
+  const engine = ["--engine", "duckdb"];
+
+  for (const format of ["csv", "parquet"]) {
+    test(`${format}: the same columns, types and order as here`, async (t) => {
+      const folder = await tables(t, format, {
+        "d=2024-02-29/month=10/zip=01/a": "x,s\n1,a\n",
+        "d=2024-02-29/month=9/zip=x%20y/a": "x,s\n1,b\n",
+        "d=2023-12-31/month=9/zip=__HIVE_DEFAULT_PARTITION__/a": "x,s\n1,c\n",
+      });
+      const at = (name: string): string => join(folder, name);
+      for (const words of [[], ["--columns", "x,month"], ["--group-by", "zip"], ["--exclude", "d"]]) {
+        const line = ["-m", "minmax", ...words, at("t")];
+        await runLine(...line, "-o", at("own.parquet"));
+        await runLine(...line, ...engine, "-o", at("other.parquet"));
+        const center = ["-m", "minmax", "--columns", "x"];
+        const rows = (name: string) => written(folder, `${name}.ndjson`, ...center, at(`${name}.parquet`));
+        assert.equal(await rows("other"), await rows("own"), words.join(" "));
+        const { layout: own } = await openParquet(await openSource(at("own.parquet")), {});
+        const { layout: other } = await openParquet(await openSource(at("other.parquet")), {});
+        const told = (layout: typeof own) =>
+          layout!.map((column) => ("type" in column ? column.type : column.kind));
+        assert.deepEqual(told(other), told(own), words.join(" "));
+      }
+    });
+  }
+
+  test("a column of the file goes before the folder's; one among others of the folder's is refused", async (t) => {
+    const folder = await tables(t, "parquet", { "k=1/a": "x,k\n1,own\n" });
+    const [own, other] = ["own.parquet", "other.parquet"].map((name) => join(folder, name));
+    await runLine(...QUARTERED, join(folder, "t"), "-o", own);
+    await runLine(...QUARTERED, join(folder, "t"), ...engine, "-o", other);
+    const rows = (path: string) => written(folder, "rows.ndjson", ...QUARTERED, path);
+    assert.equal(await rows(other), await rows(own));
+    const both = await tables(t, "parquet", { "j=2/k=1/a": "x,k\n1,own\n" });
+    const refused = /"k" is a column of the file and of its folder/;
+    await assert.rejects(runLine("describe", join(both, "t"), ...engine), refused);
+  });
+});

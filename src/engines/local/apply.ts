@@ -15,11 +15,12 @@ import type { Parameters } from "../../core/params/parameters.js";
 
 import type { Stage } from "../../core/transform/rows.js";
 import { dataError, usageError } from "../../errors.js";
+import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import { withReading } from "../../options/reading.js";
-import type { Report } from "../../types.js";
+import type { Report, ResultType } from "../../types.js";
 import { columnTransform, planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
 import { appliedNotes } from "./applied-notes.js";
 import type { PassPlan, Transform } from "./chunk.js";
@@ -99,6 +100,25 @@ function fittedColumns({ columns, rowShape, groupBy }: Parameters): NonNullable<
   return { names: groupBy === undefined ? names : [groupBy, ...names], named: "named" };
 }
 
+/** Opens a job's input for what was fitted: all of it has to be there. */
+export async function openFitted(job: Job, parameters: Parameters, executors: Executors): Promise<Matched> {
+  const extra = job.extraColumns === "refuse" ? "refuse" : "pass";
+  const matched = await openMatched(job, parameters, executors, (alignment, file) => {
+    requireColumns(alignment, file, extra);
+    return alignment.matches;
+  });
+  const { dataset } = matched.input;
+  const numbered = dataset.format.kind === "sparse" && parameters.columns !== undefined;
+  if (matched.alignment || numbered) return matched;
+  try {
+    requireShape(parameters, { name: dataset.schema.name, rowShape: dataset.schema.rowShape });
+    return matched;
+  } catch (error) {
+    await dataset.close();
+    throw error;
+  }
+}
+
 /** Runs apply, invert or check: cells mean what they meant in the fit, unless flags say otherwise. */
 export async function runWithParameters(asked: Job, path: string, executors: Executors): Promise<Outcome> {
   const parameters = await loadParameters(path);
@@ -108,16 +128,8 @@ export async function runWithParameters(asked: Job, path: string, executors: Exe
     return { kind: "findings", findings: await check(job, path, parameters, executors) };
   }
   checkOutOfDomain(job, parameters);
-  const extra = job.extraColumns === "refuse" ? "refuse" : "pass";
-  const matched = await openMatched(job, parameters, executors, (alignment, file) => {
-    requireColumns(alignment, file, extra);
-    return alignment.matches;
-  });
+  const matched = await openFitted(job, parameters, executors);
   try {
-    const { schema } = matched.input.dataset;
-    const numbered = matched.input.dataset.format.kind === "sparse" && parameters.columns !== undefined;
-    if (!matched.alignment && !numbered)
-      requireShape(parameters, { name: schema.name, rowShape: schema.rowShape });
     if (matched.input.dataset.format.kind === "sparse") {
       const transform = await transformOf(job, parameters, matched);
       const { applySparse } = await import("./sparse.js");
@@ -151,17 +163,7 @@ async function transformWith(
   const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });
   const output = await openOutput(job, input, dtype, matched.order);
   try {
-    const describedBy = dataset.schema.columnNames ? "columns" : "all";
-    const pass: PassPlan = {
-      format: dataset.format,
-      before: describedBy,
-      ...specialValuesApplied(job, parameters, work.transform?.by === "rows" ? "rows" : "columns"),
-      uncovered: { outOfDomain: job.outOfDomain ?? "error" },
-      ...work,
-      dtype,
-      after: describedBy,
-      ...(output ? { encode: output.encode } : {}),
-    };
+    const pass = appliedPass(job, parameters, dataset, work, { dtype, encode: output?.encode });
     const rows = await rowsAhead(job, input, output, executors);
     // Kept norms go by the number of the row, which one thread knows.
     const threads = pass.transform?.by === "kept-norms" ? new Executors(1) : executors;
@@ -197,6 +199,27 @@ async function transformWith(
   }
 }
 
+/** The pass that applies or inverts. */
+export function appliedPass(
+  job: Job,
+  parameters: Parameters,
+  { schema, format }: Pick<Dataset, "schema" | "format">,
+  work: AppliedWork,
+  { dtype, encode }: { readonly dtype: ResultType; readonly encode: EncodeFormat | undefined },
+): PassPlan {
+  const describedBy = schema.columnNames ? "columns" : "all";
+  return {
+    format,
+    before: describedBy,
+    ...specialValuesApplied(job, parameters, work.transform?.by === "rows" ? "rows" : "columns"),
+    uncovered: { outOfDomain: job.outOfDomain ?? "error" },
+    ...work,
+    dtype,
+    after: describedBy,
+    ...(encode ? { encode } : {}),
+  };
+}
+
 /** Norms of more rows than there are belong to other data. */
 function requireAllNorms(transform: Transform | undefined, rows: number, { norms: file }: Job): void {
   if (transform?.by !== "kept-norms" || transform.norms.length === rows * transform.plan.groups) return;
@@ -204,12 +227,10 @@ function requireAllNorms(transform: Transform | undefined, rows: number, { norms
   throw dataError(`norms were kept of ${kept} rows, and there are ${rows}`, { file: file! });
 }
 
+export type AppliedWork = Pick<PassPlan, "transform" | "groups">;
+
 /** What is done with rows: with all alike, or with each group by its own fit. */
-async function workOf(
-  job: Job,
-  parameters: Parameters,
-  matched: Matched,
-): Promise<Pick<PassPlan, "transform" | "groups">> {
+export async function workOf(job: Job, parameters: Parameters, matched: Matched): Promise<AppliedWork> {
   const { dataset } = matched.input;
   if (parameters.groupBy === undefined) return { transform: await transformOf(job, parameters, matched) };
   if (dataset.format.kind !== "dense") {

@@ -9,13 +9,14 @@ import { momentsAfter } from "../../core/transform/moments-after.js";
 import { type Step, spreadStep } from "../../core/transform/step.js";
 import { inverseLayers, type Layer, stepLayers } from "../../core/transform/step-formulas.js";
 import { dataError, usageError } from "../../errors.js";
+import type { EncodeFormat } from "../../io/contract.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
 import { fitOfAll, rolesIn } from "../local/applied-groups.js";
 import { appliedNotes } from "../local/applied-notes.js";
-import { stagesOf } from "../local/apply.js";
+import { appliedPass, stagesOf, workOf } from "../local/apply.js";
 import {
   checkOutOfDomain,
   jointNames,
@@ -26,15 +27,17 @@ import {
 import { countMissing, normalizationReport } from "../local/report.js";
 import { rowsToTransform } from "../local/row-count.js";
 import type { FitKey } from "../local/survey.js";
+import { uncoveredWarnings } from "../local/uncovered.js";
 import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
 import { formOf, measuredAgain, viewOf } from "./normalize.js";
-import { type Place, writeRows } from "./place.js";
+import { counting, notesOf, type Place, writeRows } from "./place.js";
+import { openRewriting } from "./rewriting.js";
 import { normalizedRows } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
-import { datasetOf, openTable, type Selected, type Table } from "./table.js";
+import { datasetOf, openTable, type Selected, selectedText, type Table } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
 
@@ -63,16 +66,25 @@ export function matchTable(job: Job, parameters: Parameters, table: Table): Matc
   };
 }
 
+/** A place's table with the columns that were fitted. */
+async function openMatchedTable(job: Job, parameters: Parameters, place: Place): Promise<MatchedTable> {
+  const { text } = place;
+  if (text?.matched) return { selected: selectedText(place, text), fitted: text.matched.fitted };
+  return matchTable(job, parameters, await openTable(place));
+}
+
 /** Runs apply or invert. */
 export async function applyBySql(job: Job, parameters: Parameters, place: Place): Promise<Report> {
   checkOutOfDomain(job, parameters);
-  const table = await openTable(place.engine, place.source, place.name);
-  const { selected, fitted } = matchTable(job, parameters, table);
+  const { selected, fitted } = await openMatchedTable(job, parameters, place);
   const dataset = datasetOf(selected);
   const dtype = resultType(job, dataset.schema);
+  const order = orderInFit(fitted, parameters.columnOrder);
+  const rewriting = await openRewriting(job, place, dtype, order);
   const asker: Asker = {
     engine: place.engine,
     view: viewOf(selected, job.infinite === "omit" ? "omit" : "keep"),
+    ...counting(place, rewriting),
   };
   try {
     const { kind } = planAxis(parameters.axis, dataset.schema.rowShape);
@@ -82,25 +94,32 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     });
     const groups = groupsIn(job, parameters, asRead);
     const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
-    const order = orderInFit(fitted, parameters.columnOrder);
     const form = formOf(job, { dtype, ...(order && { order }) });
     await writeRows(place, () => writtenSelect(asker.view, relation, form));
     const { rows, before } = totalOf(asRead.extents, asRead.moments, asker.view.numeric.length);
-    const after = afterAffine(job, parameters, fitted, before) ?? (await measuredAgain(asker, relation));
+    const work = rewriting && (await workOf(job, parameters, place.text!.matched!));
+    const passOf = (encode: EncodeFormat) => appliedPass(job, parameters, dataset, work!, { dtype, encode });
+    const rewritten = await rewriting?.write(passOf, rows);
+    const after =
+      rewritten?.after ??
+      afterAffine(job, parameters, fitted, before) ??
+      (await measuredAgain(asker, relation));
     roundExtremes(after, dtype);
-    await commitTogether(place.output ? [place.output] : []);
+    await commitTogether([place.output, rewriting?.sink].filter((sink) => sink !== undefined));
     const stages = parameters.stages.map(({ name, options }) => ({ name, ...options }));
     const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
-    const measured = { rows, before, after, tally: undefined, ...groups.grouping };
+    const measured = { rows, before, after, tally: rewritten?.tally, ...groups.grouping };
     return normalizationReport(job, dataset, method, measured, [
-      ...warnings.noteWarnings([...(place.notes ?? []), ...appliedNotes(job, parameters)]),
+      ...warnings.noteWarnings([...notesOf(place, dataset), ...appliedNotes(job, parameters)]),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
+      ...uncoveredWarnings(measured, dataset.schema, dtype),
       ...groups.warnings,
       ...warnings.noRowsWarning(rows),
     ]);
   } catch (error) {
     await place.output?.abort();
+    await rewriting?.sink.abort();
     throw error;
   }
 }

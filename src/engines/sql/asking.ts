@@ -18,6 +18,8 @@ export interface Asker {
   readonly view: View;
   /** values to measure instead of the view's own: some of its columns, after what was done to whole rows; NaN where missing */
   readonly relation?: (batch: readonly number[]) => Relation;
+  /** of text that nobody else counts: throws where the engine finds other records than there are */
+  readonly requireRecords?: (rows: number) => Promise<void>;
 }
 
 /** Numbers of the columns, in batches of at most so many. */

@@ -35,25 +35,69 @@ export interface Engine {
 /** Where the rows are that a statement reads. */
 export type Source =
   /** paths or globs, as the engine sees them */
-  | { readonly kind: "files"; readonly format: "parquet"; readonly paths: readonly string[] }
+  | {
+      readonly kind: "files";
+      readonly format: "parquet";
+      readonly paths: readonly string[];
+      /** columns that the folders tell, after the files' own; absent: the engine finds out */
+      readonly folders?: readonly FolderField[];
+    }
   | {
       readonly kind: "files";
       readonly format: "csv";
       readonly paths: readonly string[];
       readonly reading: CsvReading;
     }
+  | TextSource
   /** a table's name, in its parts: catalog, schema, table */
   | { readonly kind: "table"; readonly parts: readonly string[] }
   /** the user's own query, passed on as it is */
   | { readonly kind: "query"; readonly sql: string };
 
 export interface CsvReading {
-  /** absent: the engine finds out */
-  readonly delimiter?: string;
+  readonly delimiter: string;
   readonly header: "present" | "absent";
   readonly comment?: string;
   /** texts that mean NULL */
   readonly missing: readonly string[];
+}
+
+/** Files of text in which this program has found out what there is to know: the engine splits records, and guesses nothing. */
+export interface TextSource {
+  readonly kind: "text";
+  /** with the blank lines that stand before each one's header */
+  readonly files: readonly { readonly path: string; readonly skip: number }[];
+  readonly reading: TextReading;
+  /** the columns to read, in their order */
+  readonly fields: readonly TextField[];
+}
+
+export interface TextReading extends CsvReading {
+  /** fields of a record */
+  readonly width: number;
+  readonly decimal?: "comma";
+  /** digits with a leading zero or a plus are numbers, where they are codes else */
+  readonly leadingZeros?: "number";
+  /** what all files are compressed by; absent: as their names say */
+  readonly compression?: "none" | "gzip" | "zstd";
+  /** columns that the folders tell, after the record's own */
+  readonly folders: readonly FolderField[];
+}
+
+export interface FolderField {
+  readonly name: string;
+  readonly type: "text" | "integer" | "date";
+}
+
+export interface TextField {
+  readonly name: string;
+  /** its place among a record's fields and the folders' columns after them */
+  readonly from: number;
+  /**
+   * number: missing texts are none; double: as number, and an integer that no double holds is an error; kept: the text as it is;
+   * key: the text, none where there are spaces alone
+   */
+  readonly read: "number" | "double" | "kept" | "key";
 }
 
 /** Where rows go. */

@@ -11,20 +11,22 @@ import type { Job } from "../../job.js";
 import { selectNumeric, selectOne } from "../../options/select-columns.js";
 import type { Report, Warning } from "../../types.js";
 import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
-import { jointNames, methodRecord, type Plan, planNormalization } from "../local/plan.js";
+import { applyPass, jointNames, methodRecord, type Plan, planNormalization, rowPass } from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
 import { rowsToTransform } from "../local/row-count.js";
 import { openSaving } from "../local/saving.js";
 import type { FitKey } from "../local/survey.js";
+import { uncoveredWarnings } from "../local/uncovered.js";
 import * as warnings from "../local/warnings.js";
 import { ALL_ROWS, type Asker, askAggregates, numeric, type StepsByKey } from "./asking.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import { askExtents, askMoments } from "./moments.js";
 import type { Place } from "./place.js";
-import { writeRows } from "./place.js";
+import { counting, notesOf, writeRows } from "./place.js";
+import { openRewriting, type Rewriting } from "./rewriting.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
-import { datasetOf, openTable, type Selected } from "./table.js";
+import { type Described, datasetOf, openTable, type Selected, selectedText } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { type Form, writtenSelect } from "./writing.js";
 
@@ -42,18 +44,19 @@ interface Done {
 
 /** The columns of the job's table that its flags select. */
 export async function selectTable(job: Job, place: Place): Promise<Selected> {
-  const table = await openTable(place.engine, place.source, place.name);
+  if (place.text) return selectedText(place, place.text);
+  const table = await openTable(place);
   const { columns, groupBy } = job.read;
   const key = groupBy === undefined ? undefined : selectOne(groupBy, table.names);
   const chosen = selectNumeric(columns, table.names, table.numeric).filter((i) => i !== key);
   return { table, columns: chosen, ...(key !== undefined && { key }) };
 }
 
-export const viewOf = ({ table, columns, key }: Selected, infinite: View["infinite"]): View => ({
+export const viewOf = ({ table, columns, key, keyName }: Selected, infinite: View["infinite"]): View => ({
   source: table.source,
   names: table.names,
   numeric: columns.map((i) => table.names[i]),
-  ...(key !== undefined && { key: table.names[key] }),
+  ...(key !== undefined && { key: keyName ?? table.names[key] }),
   infinite,
 });
 
@@ -62,27 +65,33 @@ export async function normalizeBySql(job: Job, tool: Parameters["tool"], place: 
   const selected = await selectTable(job, place);
   const dataset = datasetOf(selected);
   const plan = planNormalization(job, dataset);
+  const saving = await openSaving(job, inputRecords(place));
+  const rewriting = await openRewriting(job, place, plan.dtype, plan.order);
   const asker: Asker = {
     engine: place.engine,
     view: viewOf(selected, plan.special.infinite === "omit" ? "omit" : "keep"),
+    ...counting(place, rewriting),
   };
-  const saving = await openSaving(job, inputRecords(place));
+  const written = { place, ...(rewriting && { rewriting }) };
   try {
     const done =
       plan.axis.kind === "columns"
-        ? await byColumns(job, asker, plan, plan.axis, place, dataset)
-        : await byRows(job, asker, plan, place);
+        ? await byColumns(job, asker, plan, plan.axis, written, dataset)
+        : await byRows(job, asker, plan, written, dataset);
     const { fitted, rows, before } = done;
     await saving?.write({ tool, plan, dataset, fitted, rows, before });
-    await commitTogether([place.output, saving?.sink].filter((sink) => sink !== undefined));
+    const sinks = [place.output, rewriting?.sink, saving?.sink];
+    await commitTogether(sinks.filter((sink) => sink !== undefined));
     const method = methodRecord(plan.methods, plan.axes, jointNames(plan.joint, dataset.schema));
     return normalizationReport(job, dataset, method, done, [
-      ...warnings.noteWarnings(place.notes ?? []),
+      ...warnings.noteWarnings(notesOf(place, dataset)),
       ...warnings.specialWarnings({ missing: countMissing(before), infinite: done.infinite }, job),
       ...done.rescues,
+      ...uncoveredWarnings(done, dataset.schema, plan.dtype),
     ]);
   } catch (error) {
     await place.output?.abort();
+    await rewriting?.sink.abort();
     await saving?.abort();
     throw error;
   }
@@ -90,26 +99,33 @@ export async function normalizeBySql(job: Job, tool: Parameters["tool"], place: 
 
 const inputRecords = ({ inputs }: Place): InputRecord[] => inputs.map((name) => ({ name }));
 
+/** Who writes rows, if anybody: the engine, or this program where text becomes text. */
+interface Written {
+  readonly place: Place;
+  readonly rewriting?: Rewriting;
+}
+
 async function byColumns(
   job: Job,
   asker: Asker,
   plan: Plan,
   axis: ColumnPlan,
-  place: Place,
-  dataset: ReturnType<typeof datasetOf>,
+  { place, rewriting }: Written,
+  dataset: Described,
 ): Promise<Done> {
   const fitted = await fitBySurvey(plan, axis, dataset.schema, surveyBySql(asker, plan, axis));
   const { rows, before, infinite, fits } = fitted;
   const steps: StepsByKey = new Map(fits.map(({ key, steps }) => [key, steps]));
   await writeRows(place, () => writtenSelect(asker.view, transformed(asker.view, steps), formOf(job, plan)));
+  const rewritten = await rewriting?.write((encode) => applyPass(plan, fits, dataset.format, encode), rows);
   const rescues = [
     ...plan.stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, dataset.schema, axis)),
     ...warnings.rankErrorWarning(fits.reduce((most, { rankError }) => Math.max(most, rankError), 0)),
   ];
-  const after = momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
+  const after = rewritten?.after ?? momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
   roundExtremes(after, plan.dtype);
   const grouping = plan.groupBy === undefined ? {} : { grouping: { by: plan.groupBy, count: fits.length } };
-  return { rows, before, infinite, fitted, after, rescues, tally: undefined, ...grouping };
+  return { rows, before, infinite, fitted, after, rescues, tally: rewritten?.tally, ...grouping };
 }
 
 /** How a job's rows are written. */
@@ -145,7 +161,13 @@ export async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float6
 }
 
 /** Each row on its own: two passes that measure, one that writes. */
-async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise<Done> {
+async function byRows(
+  job: Job,
+  asker: Asker,
+  plan: Plan,
+  { place, rewriting }: Written,
+  dataset: Described,
+): Promise<Done> {
   const { extents, moments, infinite } = await askMomentsAsRead(asker, {
     ...plan,
     minRows: rowsToTransform(job),
@@ -154,13 +176,17 @@ async function byRows(job: Job, asker: Asker, plan: Plan, place: Place): Promise
   const relation = normalizedRows(writtenRelation(asker.view), plan.stages, asker.engine);
   const counts = await countRescued(asker, relation);
   await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
-  const after = await measuredAgain(asker, relation);
+  const rewritten = await rewriting?.write(
+    (encode) => rowPass(plan, dataset.format, encode, "not told"),
+    rows,
+  );
+  const after = rewritten?.after ?? (await measuredAgain(asker, relation));
   roundExtremes(after, plan.dtype);
   const rescues = relation.rescued.flatMap(({ kind, stage }, i) =>
     warnings.rowWarnings(stage, { constant: 0, "zero-norm": 0, [kind]: counts[i] }, 1),
   );
   const all = [...rescues, ...warnings.noRowsWarning(rows)];
-  return { rows, before, after, infinite, rescues: all, tally: undefined };
+  return { rows, before, after, infinite, rescues: all, tally: rewritten?.tally };
 }
 
 /** Moment states of a relation of the same columns, all rows together. */

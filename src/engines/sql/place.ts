@@ -1,7 +1,12 @@
 /** Where a job's data are and go: made by who opens an engine. */
+import { dataError } from "../../errors.js";
+import type { Dataset } from "../../io/contract.js";
 import type { Job } from "../../job.js";
+import type { Matched } from "../local/apply.js";
+import type { Executors } from "../local/executors.js";
 import { refuseIdleFlags } from "../local/idle-flags.js";
-import { requireLength } from "./asking.js";
+import type { Input } from "../local/input.js";
+import { type Asker, requireLength } from "./asking.js";
 import type { Engine, Select, Source, Target } from "./contract.js";
 
 /** An output that is written aside, and then put in its place. */
@@ -17,9 +22,37 @@ export interface PendingOutput {
   abort(): Promise<void>;
 }
 
+/** Text that was opened here, so that an engine reads it as this program does. */
+export interface TextPlace {
+  /** with each file named */
+  readonly job: Job;
+  readonly input: Input;
+  /** its columns matched with those of parameters */
+  readonly matched?: Matched;
+  readonly executors: Executors;
+  /** the name that the source gives to the column that groups are told by */
+  readonly key?: string;
+  /** Throws NormalizeError "data" where the engine finds other records than this program does. */
+  requireRecords(rows: number): Promise<void>;
+  /** An error of the engine's as this program would tell it. */
+  explained(error: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** An engine splits text into other records than this program does. */
+export const otherRecords = (engine: string, theirs: number, ours: number, file: string): Error =>
+  dataError(
+    `${engine} finds ${theirs} records where this program finds ${ours}`,
+    { file },
+    "leave --engine out; do its lines end in more than one way?",
+  );
+
 export interface Place {
   readonly engine: Engine;
   readonly source: Source;
+  readonly text?: TextPlace;
+  /** names of columns that folders tell: numbers or not, they are worked on where they are asked for alone */
+  readonly folders?: readonly string[];
   /** the name to show */
   readonly name: string;
   /** what saved parameters say they were fitted on */
@@ -28,6 +61,16 @@ export interface Place {
   readonly notes?: readonly string[];
   readonly output?: PendingOutput;
 }
+
+/** Things worth a warning that were seen while a place and what is there were opened. */
+export const notesOf = ({ notes = [] }: Place, dataset: Pick<Dataset, "notes">): string[] => [
+  ...notes,
+  ...dataset.notes,
+];
+
+/** Text whose records this program does not count while it writes them is counted beside what is asked. */
+export const counting = (place: Place, rewriting?: object): Pick<Asker, "requireRecords"> =>
+  place.text && rewriting === undefined ? { requireRecords: place.text.requireRecords } : {};
 
 /** Writes rows, where they go anywhere. */
 export async function writeRows({ engine, output }: Place, select: () => Select): Promise<void> {

@@ -15,7 +15,7 @@ import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
 import { type Attendance, attended, UNATTENDED } from "./attendance.js";
 import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
-import type { Place } from "./place.js";
+import { counting, notesOf, type Place } from "./place.js";
 import { askMomentsAsRead, countInfinite, totalOf } from "./survey.js";
 import { datasetOf } from "./table.js";
 
@@ -31,22 +31,30 @@ export async function runBySql(
 ): Promise<Outcome> {
   const parameters = asked.params === undefined ? undefined : await loadParameters(asked.params);
   const job = withReading(asked, parameters?.reading);
-  const place = await openPlace(job, spec, attendance);
+  const place = await openPlace(job, spec, parameters, attendance);
   const engine = attended(place.engine, attendance);
   try {
     return { kind: "report", report: await reportOf(job, tool, parameters, { ...place, engine }) };
+  } catch (error) {
+    throw place.text ? await place.text.explained(error) : error;
   } finally {
     await engine.close();
+    await place.text?.close();
   }
 }
 
-async function openPlace(job: Job, spec: EngineSpec, attendance: Attendance): Promise<Place> {
+async function openPlace(
+  job: Job,
+  spec: EngineSpec,
+  parameters: Parameters | undefined,
+  attendance: Attendance,
+): Promise<Place> {
   if (spec.name === "spark") {
     const { openSparkPlace } = await import("./spark/place.js");
     return openSparkPlace(job, spec, attendance.onProgress);
   }
   const { openDuckdb } = await import("./duckdb/place.js");
-  return openDuckdb(job, spec, attendance.onProgress);
+  return openDuckdb(job, spec, parameters, attendance.onProgress);
 }
 
 async function reportOf(
@@ -68,12 +76,12 @@ async function describeBySql(job: Job, place: Place): Promise<Report> {
   const axis = planAxis(resolveAxis(job.axis, dataset.schema.rowShape), dataset.schema.rowShape);
   const special = specialValuesAsRead(job);
   const infinite = special.infinite === "omit" ? "omit" : "keep";
-  const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite) };
+  const asker: Asker = { engine: place.engine, view: viewOf(selected, infinite), ...counting(place) };
   const measured =
     axis.kind === "rows" ? await measureRows(asker, special) : await measureColumns(asker, special);
   requireRows({}, measured.rows, rowsToFit(job));
   return describeReport(job, dataset, axis, measured, [
-    ...warnings.noteWarnings(place.notes ?? []),
+    ...warnings.noteWarnings(notesOf(place, dataset)),
     ...warnings.specialWarnings({ missing: countMissing(measured.before), infinite: measured.infinite }, job),
   ]);
 }
@@ -93,6 +101,7 @@ async function measureColumns(asker: Asker, special: SpecialValues): Promise<Mea
 async function measureRows(asker: Asker, special: SpecialValues): Promise<Measured> {
   const { askRowMoments } = await import("./row-moments.js");
   const measured = await askRowMoments(asker);
+  await asker.requireRecords?.(measured.rows);
   if (special.missing === "refuse" && countMissing(measured.before) > 0) {
     throw dataError("there are missing values", {}, "--nan raise refuses them; --nan omit leaves them out");
   }

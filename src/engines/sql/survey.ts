@@ -122,6 +122,7 @@ export async function askMomentsAsRead(
   const extents = await askExtents(asker, ALL_ROWS);
   const rows = [...extents.values()].reduce((sum, group) => sum + group.rows, 0);
   requireRows({}, rows, minRows);
+  await asker.requireRecords?.(rows);
   if (special.infinite === "unfit" || special.infinite === "refuse") {
     await refuseInfinite(asker, extents, special.infinite);
   }

@@ -3,8 +3,9 @@ import type { InputColumns } from "../../core/match.js";
 import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import { quote } from "../../options/quote.js";
-import type { Schema } from "../../types.js";
-import type { ColumnType, Engine, Source } from "./contract.js";
+import type { DelimitedFormat, Schema } from "../../types.js";
+import type { ColumnType, Source } from "./contract.js";
+import type { Place } from "./place.js";
 
 export interface Table extends InputColumns {
   readonly source: Source;
@@ -16,20 +17,25 @@ export interface Table extends InputColumns {
 const NUMBERS: ReadonlySet<ColumnType> = new Set(["float64", "float32", "integer", "decimal"]);
 
 /** Asks for a source's columns. Throws NormalizeError "data" for names that cannot be told apart. */
-export async function openTable(engine: Engine, source: Source, name: string): Promise<Table> {
+export async function openTable({ engine, source, name, folders = [] }: Place): Promise<Table> {
   const { rows } = await engine.query(engine.dialect.describe(source));
   const names = rows.map(([column]) => String(column));
   const types = rows.map(([, type]) => engine.dialect.typeOf(String(type)));
+  requireDistinct(names, name);
+  const numeric = types.flatMap((type, i) => (NUMBERS.has(type) && !folders.includes(names[i]) ? [i] : []));
+  return { source, name, names, types, numeric };
+}
+
+/** Throws NormalizeError "data" for names that an engine cannot tell apart. */
+export function requireDistinct(names: readonly string[], file: string): void {
   const seen = new Set<string>();
   for (const column of names) {
     if (seen.has(column.toLowerCase())) {
       const why = `more than one column is called ${quote(column)}, capital or small letters aside`;
-      throw dataError(why, { file: name }, "give each a name of its own, by --query");
+      throw dataError(why, { file }, "give each a name of its own, by --query");
     }
     seen.add(column.toLowerCase());
   }
-  const numeric = types.flatMap((type, i) => (NUMBERS.has(type) ? [i] : []));
-  return { source, name, names, types, numeric };
 }
 
 /** The columns of a table that are worked on: positions among all of them. */
@@ -38,10 +44,39 @@ export interface Selected {
   /** ascending */
   readonly columns: readonly number[];
   readonly key?: number;
+  /** the name by which statements call what tells groups; absent: the column's own */
+  readonly keyName?: string;
+  /** the text that it was opened as */
+  readonly text?: Described;
+}
+
+/** What plans and reports are made of. */
+export type Described = Pick<Dataset, "schema" | "format" | "notes">;
+
+/** Text as it was opened. */
+export function selectedText({ source, name }: Place, { input, key }: NonNullable<Place["text"]>): Selected {
+  const { dataset } = input;
+  const format = dataset.format as DelimitedFormat;
+  const worked = new Set(format.columns);
+  const table: Table = {
+    source,
+    name,
+    names: format.names,
+    types: format.names.map((_, i) => (worked.has(i) ? "float64" : "other")),
+    numeric: [...format.columns],
+  };
+  return {
+    table,
+    columns: table.numeric,
+    ...(format.key !== undefined && { key: format.key }),
+    ...(key !== undefined && { keyName: key }),
+    text: dataset,
+  };
 }
 
 /** As a dataset of text with these columns would say it, so that plans and reports are the same. */
-export function datasetOf({ table, columns, key }: Selected): Pick<Dataset, "schema" | "format"> {
+export function datasetOf({ table, columns, key, text }: Selected): Described {
+  if (text) return text;
   const { names, types, name } = table;
   requireNumbers(table, columns);
   const chosen = new Set(columns);
@@ -66,6 +101,7 @@ export function datasetOf({ table, columns, key }: Selected): Pick<Dataset, "sch
       ...(key !== undefined && { key }),
       missing: [],
     },
+    notes: [],
   };
 }
 

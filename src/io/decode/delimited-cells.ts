@@ -24,10 +24,10 @@ export interface DecodedText {
   readonly problem?: TextProblem;
 }
 
-const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
+export const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
 const QUOTED = /^"([\s\S]*)"$/;
-const CODE = /^(?:[+-]?0\d|\+\d+$)/;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+export const CODE = /^(?:[+-]?0\d|\+\d+$)/;
+export const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Room for the cells of at most `records` records. */
 export function cellRoom(records: number, columns: number, arena: Arena): TableCells {

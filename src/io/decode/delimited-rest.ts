@@ -90,11 +90,14 @@ function otherValue(
   const value = readOddCell(text, meaning);
   const exact = value !== undefined && (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text));
   if (exact) return Number.isNaN(value) ? null : value;
-  throw dataError(
+  throw noDoubleError(text, file, name, isCode(text, meaning) ? "code" : "number");
+}
+
+export const noDoubleError = (text: string, file: string, column: string, code: "code" | "number"): Error =>
+  dataError(
     `${JSON.stringify(text.slice(0, 60))} cannot be kept as a double, as the column's first records can`,
-    { file, column: name },
-    isCode(text, meaning)
+    { file, column },
+    code === "code"
       ? "--leading-zeros number reads such digits as numbers; text formats (--to csv) keep the column as it is"
       : "text formats (--to csv) keep such a column as it is",
   );
-}

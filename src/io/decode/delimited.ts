@@ -70,6 +70,7 @@ export async function openDelimited(
     access: "sequential",
     bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
     layout,
+    folders,
     notes: [...(dialect.named ? headerNotes(dialect.fields) : []), ...notes],
     async chunks(): Promise<ChunkReader> {
       if (!unused) {

@@ -65,11 +65,13 @@ function fieldCounts(
   return { fields: first, agreeing: records === 0 ? 0 : same / records };
 }
 
+/** Where the byte-order mark ends, if there is one. */
+export const markEnd = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
 /** Where the byte-order mark and comment lines before the first record end. */
-export function preambleEnd(bytes: Uint8Array, comment: number): number {
-  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  return recordStart(bytes, mark, comment);
-}
+export const preambleEnd = (bytes: Uint8Array, comment: number): number =>
+  recordStart(bytes, markEnd(bytes), comment);
 
 /** How many line ends bytes[0, end) holds. */
 export function countLines(bytes: Uint8Array, end: number): number {

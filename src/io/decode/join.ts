@@ -143,6 +143,7 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     ...(first.metadata && { metadata: first.metadata }),
     ...(first.tail && { tail: datasets.findLast(({ tail }) => tail !== undefined)!.tail! }),
     ...(first.layout && { layout: joinedLayout(first.layout, datasets) }),
+    ...(first.folders && { folders: first.folders }),
     rereadable: datasets.every(({ rereadable }) => rereadable),
     access: datasets.every(({ access }) => access === "sequential") ? "sequential" : "positional",
     bytes: sum(datasets.map(({ bytes }) => bytes)),

@@ -39,8 +39,10 @@ export async function recordJob(
 ): Promise<RecordedJob> {
   const job = jobOf(words);
   const spec = job.engine!;
-  const open = spec.name === "spark" ? openSparkPlace : openDuckdb;
-  const place = await open(job, spec, () => {});
+  const quietly = (): void => {};
+  const place = await (spec.name === "spark"
+    ? openSparkPlace(job, spec, quietly)
+    : openDuckdb(job, spec, undefined, quietly));
   const statements: Statement[] = [];
   let explaining = 0;
   const recorded =

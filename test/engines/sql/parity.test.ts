@@ -2,11 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { openDuckdbEngine } from "#normalize/engines/sql/duckdb/engine.js";
 import { runLine } from "../../support/jobs.js";
 import { temporaryDirectory } from "../../support/scripts.js";
 import { assertAlike, DATA, ENGINE, LARGE, manyGroups, ODD_DATA } from "./data.js";
 
-/** Runs a line both ways and compares what is written. */
+/** Runs a line both ways and compares what is written: here as text, by DuckDB as Parquet. */
 async function compare(t: TestContext, data: string, words: readonly string[]): Promise<void> {
   const folder = temporaryDirectory(t);
   const [input, own, other] = ["in.csv", "own.csv", "other.csv"].map((name) => join(folder, name)) as [
@@ -16,8 +17,19 @@ async function compare(t: TestContext, data: string, words: readonly string[]): 
   ];
   writeFileSync(input, data);
   await runLine(...words, input, "-o", own);
-  await runLine(...words, input, ...ENGINE, "-o", other);
+  const parquet = join(folder, "other.parquet");
+  await runLine(...words, input, ...ENGINE, "-o", parquet);
+  await asCsv(parquet, other);
   assertAlike(readFileSync(own, "utf8"), readFileSync(other, "utf8"), words.join(" "));
+}
+
+async function asCsv(parquet: string, csv: string): Promise<void> {
+  const engine = await openDuckdbEngine({ access: "read" });
+  try {
+    await engine.execute(`COPY (SELECT * FROM read_parquet('${parquet}')) TO '${csv}'`);
+  } finally {
+    await engine.close();
+  }
 }
 
 const LINES = [

@@ -1,5 +1,6 @@
 /** DuckDB's SQL. */
 import type { ColumnType, Dialect, Select, Source, Target } from "../contract.js";
+import { FILE, folderOptions, textSource } from "./duckdb-text.js";
 import { calling, makeDialect } from "./print.js";
 
 const string = (value: string): string => `'${value.replaceAll("'", "''")}'`;
@@ -79,38 +80,36 @@ function source(source: Source, dialect: Dialect): string {
       return source.parts.map((part) => dialect.identifier(part)).join(".");
     case "query":
       return `(\n${source.sql}\n)`;
+    case "text":
+      return textSource(source, dialect, "not told");
     case "files":
-      return reading(source, dialect, []);
+      return parquetFiles(source, dialect, []);
   }
 }
 
 /** @param more options beside those that the source has */
-function reading(
+function parquetFiles(
   source: Extract<Source, { kind: "files" }>,
   dialect: Dialect,
   more: readonly string[],
 ): string {
+  if (source.format !== "parquet") throw new Error("DuckDB is told how text is read");
   const paths = `[${source.paths.map((path) => dialect.string(path)).join(", ")}]`;
-  if (source.format === "parquet") return `read_parquet(${[paths, ...more].join(", ")})`;
-  const { delimiter, header, comment, missing } = source.reading;
-  const options = [
-    paths,
-    `header = ${header === "present"}`,
-    `quote = '"', escape = '"'`,
-    ...(delimiter === undefined ? [] : [`delim = ${dialect.string(delimiter)}`]),
-    ...(comment === undefined ? [] : [`comment = ${dialect.string(comment)}`]),
-    `nullstr = [${missing.map((text) => dialect.string(text)).join(", ")}]`,
-    ...more,
-  ];
-  return `read_csv(${options.join(", ")})`;
+  const { folders } = source;
+  const told = folders ? [folderOptions(folders, dialect)] : [];
+  const files = `read_parquet(${[paths, ...told, ...more].join(", ")})`;
+  if (folders === undefined || folders.length === 0) return files;
+  // In the order of the folders; DuckDB has them in an order of its own.
+  const names = folders.map(({ name }) => dialect.identifier(name)).join(", ");
+  return `(SELECT * EXCLUDE (${names}), ${names} FROM ${files})`;
 }
 
-/** Of a column beside those of the files, whose name none of them is likely to have. */
-const FILE = "normalize_file";
-
 function fileWhere(source: Source, condition: string, dialect: Dialect): string | undefined {
-  if (source.kind !== "files") return undefined;
-  const files = reading(source, dialect, [`filename = ${dialect.string(FILE)}`]);
+  if (source.kind !== "files" && source.kind !== "text") return undefined;
+  const files =
+    source.kind === "text"
+      ? textSource(source, dialect, "told")
+      : parquetFiles(source, dialect, [`filename = ${dialect.string(FILE)}`]);
   return `SELECT ${FILE} FROM ${files} WHERE ${condition} LIMIT 1`;
 }
 

@@ -84,6 +84,8 @@ function source(source: Source, dialect: Dialect): string {
       return tableName(source.parts, dialect);
     case "query":
       return `(\n${source.sql}\n)`;
+    case "text":
+      throw new Error("Spark reads files that are not opened here");
     case "files": {
       const files = `${source.format}.${dialect.identifier(onePath(source.paths))}`;
       return source.format === "parquet"

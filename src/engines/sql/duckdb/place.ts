@@ -1,34 +1,34 @@
 /** What DuckDB is to read and write: files, folders, globs, a database's table, a query. */
-import { open, readdir, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
-import { dataError, ioError, NormalizeError, usageError } from "../../../errors.js";
-import { MISSING_TEXTS } from "../../../io/decode/delimited-options.js";
+import { extname } from "node:path";
+import type { Parameters } from "../../../core/params/parameters.js";
+import { dataError, NormalizeError, usageError } from "../../../errors.js";
+import { folderColumns } from "../../../io/decode/hive.js";
 import { fileAside, folderAside } from "../../../io/sink/aside.js";
-import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
+import type { EngineSpec, Job } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
 import { refuseIdleFlags } from "../../local/idle-flags.js";
 import { SeenInputs } from "../../local/seen-inputs.js";
-import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
+import type { Engine, ProgressCallback, Source } from "../contract.js";
+import { folderField, folderNames } from "../folders.js";
 import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openDuckdbEngine } from "./engine.js";
+import { type Found, type FoundFile, find, TAB_SUFFIX } from "./find.js";
 import { intoTable } from "./into-table.js";
-
-/** What an input is. */
-type Found =
-  | { readonly kind: "database"; readonly system: "duckdb" | "sqlite"; readonly path: string }
-  | {
-      readonly kind: "files";
-      readonly format: "parquet" | "csv";
-      readonly path: string;
-      readonly tabs: boolean;
-    };
+import { type OpenedText, openText } from "./text.js";
 
 /** Opens DuckDB on a job's inputs. Throws NormalizeError. */
-export async function openDuckdb(job: Job, spec: EngineSpec, onProgress: ProgressCallback): Promise<Place> {
+export async function openDuckdb(
+  job: Job,
+  spec: EngineSpec,
+  parameters: Parameters | undefined,
+  onProgress: ProgressCallback,
+): Promise<Place> {
   const paths = job.inputs.flatMap((input) => (input.kind === "path" ? [input.path] : []));
   const found = await Promise.all(paths.map(find));
   const database = databaseOf(found, spec);
-  const source = sourceOf(found, spec, job);
+  const files = filesOf(found);
+  if (files === undefined) refuseTableFlags(job);
+  else refuseIdleFlags(job, files.format);
   const writes = spec.into !== undefined && job.output.kind !== "file";
   if (writes && database === undefined) {
     throw usageError(
@@ -36,6 +36,7 @@ export async function openDuckdb(job: Job, spec: EngineSpec, onProgress: Progres
       "name the database as the input, or a new one by -o FILE.duckdb",
     );
   }
+  const text = files?.format === "csv" ? await openText(job, files.files, parameters) : undefined;
   const engine = await openDuckdbEngine({
     ...(database?.system === "duckdb" && { database: database.path }),
     access: writes ? "write" : "read",
@@ -44,30 +45,29 @@ export async function openDuckdb(job: Job, spec: EngineSpec, onProgress: Progres
   });
   try {
     if (database?.system === "sqlite") await attachSqlite(engine, database.path);
-    if (source === undefined) throw await noTable(engine, database!.path);
-    const output = await openOutput(job, spec, engine);
+    // Of text it knows few rows beforehand, would join them to the groups' numbers and not these to them, and lose their order.
+    if (text) await engine.execute("SET disabled_optimizers = 'build_side_probe_side'");
+    const output = await openOutput(job, spec, engine, text);
+    const asked = text?.source(output ? "all" : "worked") ?? sourceOf(files, spec);
+    if (asked === undefined) throw await noTable(engine, database!.path);
+    const { source, folders } = await withFolders(asked, files?.files ?? [], engine);
     const name = paths.length > 0 ? nameOf(paths, spec) : "query";
-    const notes = await notesOnFiles(engine, paths, found);
-    return { engine, source, name, inputs: [name], notes, ...(output && { output }) };
+    const place = { engine, source, name, inputs: [name], folders, notes: notesOnFiles(paths, found) };
+    return { ...place, ...(text && { text }), ...(output && { output }) };
   } catch (error) {
     await engine.close();
+    await text?.close();
     throw error;
   }
 }
 
 /** Files that are named twice are told; those that a folder or pattern stands for beside are refused, by a usage error. */
-async function notesOnFiles(
-  engine: Engine,
-  paths: readonly string[],
-  found: readonly Found[],
-): Promise<readonly string[]> {
+function notesOnFiles(paths: readonly string[], found: readonly Found[]): readonly string[] {
   const seen = new SeenInputs();
-  for (const [i, path] of paths.entries()) {
-    if (found[i].path === literal(path)) seen.add({ kind: "path", path });
-    else {
-      const { rows } = await engine.query(`SELECT file FROM glob(${engine.dialect.string(found[i].path)})`);
-      for (const [file] of rows) seen.add({ kind: "path", path: String(file) }, path);
-    }
+  for (const [i, word] of paths.entries()) {
+    const input = found[i];
+    if (input.kind === "database") continue;
+    for (const { path } of input.files) seen.add({ kind: "path", path }, path === word ? undefined : word);
   }
   return seen.notes;
 }
@@ -93,107 +93,55 @@ function databaseOf(found: readonly Found[], spec: EngineSpec) {
   return database;
 }
 
-/** undefined for a database of which no table is named. */
-function sourceOf(found: readonly Found[], spec: EngineSpec, job: Job): Source | undefined {
-  const files = found.filter((input) => input.kind === "files");
-  const csv = files.length > 0 && files[0].format === "csv";
-  if (files.length === 0) refuseTableFlags(job);
-  else refuseIdleFlags(job, files[0].format);
-  if (spec.query !== undefined) return { kind: "query", sql: withoutSemicolon(spec.query) };
-  if (spec.table !== undefined) return { kind: "table", parts: spec.table };
-  if (files.length === 0) return undefined;
-  if (files.some(({ format }) => format !== files[0].format)) {
+/** Parquet with the columns that its folders tell, as here: a column of the files goes before one of the same name. */
+async function withFolders(
+  source: Source,
+  files: readonly FoundFile[],
+  engine: Engine,
+): Promise<{ readonly source: Source; readonly folders: readonly string[] }> {
+  if (source.kind !== "files" || source.format !== "parquet") return { source, folders: [] };
+  if (files.some(({ path }) => path.includes("://"))) {
+    return { source, folders: await folderNames(engine, source) };
+  }
+  const [told] = folderColumns(files.map(({ path }) => path));
+  const plain = { ...source, folders: [] };
+  if (told.length === 0) return { source: plain, folders: [] };
+  const { rows } = await engine.query(engine.dialect.describe(plain));
+  const own = new Set(rows.map(([name]) => String(name).toLowerCase()));
+  const folders = told.filter(({ name }) => !own.has(name.toLowerCase()));
+  if (folders.length > 0 && folders.length < told.length) {
+    const both = told.find(({ name }) => own.has(name.toLowerCase()))!.name;
+    throw dataError(
+      `${quote(both)} is a column of the file and of its folder, beside others of the folder's`,
+      { file: files[0].path },
+      "say by --query which is meant",
+    );
+  }
+  return {
+    source: { ...source, folders: folders.map(folderField) },
+    folders: folders.map(({ name }) => name),
+  };
+}
+
+type Files = Extract<Found, { kind: "files" }>;
+
+/** All files of the inputs; undefined where there are none. */
+function filesOf(found: readonly Found[]): Files | undefined {
+  const [first, ...others] = found.filter((input) => input.kind === "files");
+  if (first === undefined) return undefined;
+  if (others.some(({ format }) => format !== first.format)) {
     throw usageError("the inputs are of several formats", "take those of one at a time");
   }
-  const paths = files.map(({ path }) => path);
-  if (!csv) return { kind: "files", format: "parquet", paths };
-  return {
-    kind: "files",
-    format: "csv",
-    paths,
-    reading: csvReading(
-      job.read,
-      files.every(({ tabs }) => tabs),
-    ),
-  };
+  return { ...first, files: [first, ...others].flatMap(({ files }) => files) };
 }
 
-/** A statement's end is none within another. */
-const withoutSemicolon = (sql: string): string => sql.replace(/[\s;]+$/, "");
-
-function csvReading(read: ReadOptions, tabs: boolean): CsvReading {
-  const delimiter = read.delimiter === undefined ? undefined : String.fromCharCode(read.delimiter);
-  return {
-    ...(delimiter !== undefined ? { delimiter } : tabs ? { delimiter: "\t" } : {}),
-    header: read.header,
-    ...(read.comment >= 0 && { comment: String.fromCharCode(read.comment) }),
-    missing: ["", ...MISSING_TEXTS, ...read.missing],
-  };
-}
-
-const CSV_SUFFIX = /\.(csv|tsv|tab|txt)(\.gz|\.zst)?$/i;
-const TAB_SUFFIX = /\.(tsv|tab)(\.gz|\.zst)?$/i;
-
-/** What a path is, by its first bytes, by its name, or for a folder by the files in it. */
-async function find(path: string): Promise<Found> {
-  const there = await stat(path).catch(() => undefined);
-  if (!there) {
-    if (/[*?[]/.test(path)) return filesNamed(path, path);
-    throw ioError(path, "read", Object.assign(new Error(), { code: "ENOENT" }));
-  }
-  if (there.isDirectory()) return findFolder(path);
-  const system = await databaseSystem(path);
-  return system ? { kind: "database", system, path } : filesNamed(path, literal(path));
-}
-
-/** What DuckDB would take for a pattern, as itself. */
-const literal = (path: string): string => path.replace(/[*?[]/g, "[$&]");
-
-function filesNamed(path: string, pattern: string): Found {
-  const tabs = TAB_SUFFIX.test(path);
-  if (CSV_SUFFIX.test(path)) return { kind: "files", format: "csv", path: pattern, tabs };
-  if (extname(path).toLowerCase() === ".parquet") {
-    return { kind: "files", format: "parquet", path: pattern, tabs };
-  }
-  throw dataError(
-    "its name does not tell what it is",
-    { file: path },
-    "DuckDB reads .parquet, .csv and .tsv files, folders of them, and databases; else say --query",
-  );
-}
-
-async function findFolder(path: string): Promise<Found> {
-  const entries = await readdir(path, { recursive: true }).catch((error) => {
-    throw ioError(path, "read", error);
-  });
-  const inside = (suffix: string): boolean => entries.some((name) => name.toLowerCase().endsWith(suffix));
-  for (const [suffix, format] of [
-    [".parquet", "parquet"],
-    [".csv", "csv"],
-    [".tsv", "csv"],
-  ] as const) {
-    if (!inside(suffix)) continue;
-    return { kind: "files", format, path: join(literal(path), "**", `*${suffix}`), tabs: suffix === ".tsv" };
-  }
-  throw dataError("the folder has no .parquet, .csv or .tsv files", { file: path });
-}
-
-const SQLITE_MAGIC = "SQLite format 3\0";
-
-async function databaseSystem(path: string): Promise<"duckdb" | "sqlite" | undefined> {
-  try {
-    const file = await open(path);
-    try {
-      const head = Buffer.alloc(16);
-      await file.read(head, 0, 16, 0);
-      if (head.toString("latin1") === SQLITE_MAGIC) return "sqlite";
-      return head.toString("latin1", 8, 12) === "DUCK" ? "duckdb" : undefined;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw ioError(path, "read", error);
-  }
+/** undefined for a database of which no table is named. */
+function sourceOf(files: Files | undefined, { query, table }: EngineSpec): Source | undefined {
+  // A statement's end is none within another.
+  if (query !== undefined) return { kind: "query", sql: query.replace(/[\s;]+$/, "") };
+  if (table !== undefined) return { kind: "table", parts: table };
+  if (files === undefined) return undefined;
+  return { kind: "files", format: "parquet", paths: files.files.map(({ pattern }) => pattern) };
 }
 
 async function attachSqlite(engine: Engine, path: string): Promise<void> {
@@ -219,7 +167,13 @@ async function noTable(engine: Engine, path: string): Promise<NormalizeError> {
   return usageError(`${path} is a database, and no table is named`, `add --table NAME; ${there}`);
 }
 
-async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<PendingOutput | undefined> {
+/** What the engine writes to: nothing where text becomes text, which this program writes. */
+async function openOutput(
+  job: Job,
+  spec: EngineSpec,
+  engine: Engine,
+  text: OpenedText | undefined,
+): Promise<PendingOutput | undefined> {
   const { output } = job;
   if (spec.into !== undefined)
     return intoTable(output.kind === "file" ? output.path : undefined, spec, engine);
@@ -227,6 +181,7 @@ async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<P
   const format = extname(output.path).toLowerCase() === ".csv" ? "csv" : "parquet";
   const tabs = TAB_SUFFIX.test(output.path);
   const { partitionBy, existing } = spec;
+  if (text && (tabs || format === "csv") && partitionBy.length === 0) return undefined;
   const aside =
     partitionBy.length > 0 ? await folderAside(output.path, existing) : await fileAside(output.path);
   return {

@@ -6,6 +6,7 @@ import { quote } from "../../../options/quote.js";
 import { refuseIdleFlags } from "../../local/idle-flags.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
+import { folderNames } from "../folders.js";
 import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
 import { openSpark } from "./engine.js";
 
@@ -23,9 +24,11 @@ export async function openSparkPlace(
   try {
     const output = await openOutput(job, spec, engine);
     const name = nameOf(job, spec);
+    const view = await fixed(source, engine);
     return {
       engine,
-      source: await fixed(source, engine),
+      source: view,
+      folders: source.kind === "files" ? await folderNames(engine, view) : [],
       name,
       inputs: [name],
       ...(output && { output }),
