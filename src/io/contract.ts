@@ -59,10 +59,10 @@ export interface Chunk {
   readonly line?: number;
   /**
    * What its records hold beside the numbers, where Dataset.layout says that there is such; `bytes` are the chunk's own.
-   * Asked of all chunks of a pass in their order, or of none, so that it may be read only then. `wanted` are the other columns
-   * that are looked at, by their indices; absent: all.
+   * Asked of all chunks of a pass in their order, or of none, so that it may be read only then. What is not looked at
+   * need not be told.
    */
-  readonly rest?: (bytes: Uint8Array, wanted?: ReadonlySet<number>) => OtherColumns | Promise<OtherColumns>;
+  readonly rest?: (bytes: Uint8Array, lookedAt?: LookedAt) => OtherColumns | Promise<OtherColumns>;
 }
 
 /** Names and texts that a file or a column has beside its values. */
@@ -105,7 +105,7 @@ export type OtherValue = unknown;
 /** What records hold beside the numbers that are worked on. */
 export interface OtherColumns {
   readonly rows: number;
-  /** for each numeric column, 1 for each row that has no value there; undefined where all have one */
+  /** for each numeric column, 1 for each row that has no value there; undefined where all have one, or nobody looks */
   readonly nulls: readonly (Uint8Array | undefined)[];
   /** for each other column, its rows' values, null where there is none; maybe empty for a column that is not looked at */
   readonly columns: readonly (readonly OtherValue[])[];
@@ -114,7 +114,14 @@ export interface OtherColumns {
 }
 
 /** Asks for what a chunk's records hold beside the numbers; see Chunk.rest. */
-export type AskRest = (wanted?: ReadonlySet<number>) => OtherColumns | Promise<OtherColumns> | undefined;
+export type AskRest = (lookedAt?: LookedAt) => OtherColumns | Promise<OtherColumns> | undefined;
+
+/** What a writer looks at of what records hold beside the numbers; absent: all of it. */
+export interface LookedAt {
+  /** indices among OtherColumns.columns */
+  readonly columns: ReadonlySet<number>;
+  readonly nulls: "looked at" | "passed over";
+}
 
 /** Reads one chunk after another; where chunks are cut depends on the input alone, never on how reads return. */
 export interface ChunkReader {

@@ -25,7 +25,10 @@ export function keepingWriter(
 ): Writing {
   const { encode } = frame;
   if (encode.kind !== "dense") throw new Error("a matrix is written as an array");
-  const wanted = new Set(columns.kept.map(({ index }) => index));
+  const lookedAt = {
+    columns: new Set(columns.kept.map(({ index }) => index)),
+    nulls: "passed over",
+  } as const;
   const framed = framedWriter(frame, sink);
   return {
     encode: tableValues("npy"),
@@ -35,7 +38,7 @@ export function keepingWriter(
       const seen = new Array<number>(files.length).fill(0);
       return {
         async write(bytes, rest, origin) {
-          const others = await rest(wanted);
+          const others = await rest(lookedAt);
           if (others === undefined) throw new Error("a table tells of all its columns");
           const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
           const records = { file: files[origin.file], before: seen[origin.file] };

@@ -176,7 +176,7 @@ class Pass {
     if (done.output) {
       const bytes = this.executor!.buffer(slot).bytes.subarray(0, chunk.length);
       const origin = { file: chunk.file, rows: done.rows };
-      await this.outputs.data!.write(done.output, (wanted) => chunk.rest?.(bytes, wanted), origin);
+      await this.outputs.data!.write(done.output, (lookedAt) => chunk.rest?.(bytes, lookedAt), origin);
     }
     if (done.norms) await this.outputs.norms!.write(new Uint8Array(done.norms.buffer));
     return slot;

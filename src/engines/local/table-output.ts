@@ -1,6 +1,6 @@
 /** Outputs written as whole tables on this thread: formats that hold columns of other types beside the numbers. */
 import { product } from "../../core/axis.js";
-import { formatNamed, type OutputFormat } from "../../formats.js";
+import { formatNamed, MATRIX_FORMATS, type OutputFormat } from "../../formats.js";
 import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../io/contract.js";
 import { openTableWriter, tableValues } from "../../io/encode/table-writers.js";
 import type { Shape } from "../../types.js";
@@ -32,7 +32,10 @@ export async function tableWriter(
   options: Omit<TableRequest, "schema" | "layout" | "metadata">,
 ): Promise<(sink: Sink) => Writing> {
   const cols = product(schema.rowShape);
-  const wanted = new Set(layout.flatMap(({ kind, index }) => (kind === "other" ? [index] : [])));
+  const lookedAt = {
+    columns: new Set(layout.flatMap(({ kind, index }) => (kind === "other" ? [index] : []))),
+    nulls: MATRIX_FORMATS.includes(format) ? "passed over" : "looked at",
+  } as const;
   const open = await openTableWriter(format);
   return (sink) => ({
     encode: tableValues(format),
@@ -44,7 +47,7 @@ export async function tableWriter(
           const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
           await writer.write(
             values,
-            (await rest(wanted)) ?? numbersAlone(cols === 0 ? 0 : values.length / cols, cols),
+            (await rest(lookedAt)) ?? numbersAlone(cols === 0 ? 0 : values.length / cols, cols),
           );
         },
         finish: () => writer.finish(),

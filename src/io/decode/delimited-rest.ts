@@ -2,7 +2,7 @@
 import { dataError } from "../../errors.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat } from "../../types.js";
-import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
+import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../contract.js";
 import { exchangedFormat, exchangedText } from "../decimal-comma.js";
 import { type CellMeaning, isCode, plainText, readOddCell, unquoted } from "./delimited-cells.js";
 import { type FolderColumn, folderValue } from "./hive.js";
@@ -35,32 +35,37 @@ export function delimitedLayout(
  * The records' other fields, by column: text as RFC 4180 has it, an empty unquoted field being no value.
  * Throws NormalizeError "data" where a column of doubles holds something else, or an integer that no double is.
  * @param file its name, for messages
- * @param wanted the other columns that are looked at, by their indices; absent: all
  */
 export function delimitedRest(
   format: DelimitedFormat,
   layout: readonly LayoutColumn[],
   bytes: Uint8Array,
   file: string,
-  wanted?: ReadonlySet<number>,
+  lookedAt?: LookedAt,
 ): OtherColumns {
   const number = format.decimal ? exchangedText : (text: string) => text;
   const meaning = format.decimal ? exchangedFormat(format) : format;
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nulls: number[][] = Array.from(format.columns, () => []);
   const columns: unknown[][] = layout.flatMap(({ kind }) => (kind === "other" ? [[]] : []));
+  const passedOver = layout.map(({ kind, index }) =>
+    kind === "number" ? lookedAt?.nulls === "passed over" : lookedAt?.columns.has(index) === false,
+  );
   let rows = 0;
   let at = recordStart(bytes, 0, format.comment);
   for (; at < bytes.length; rows++) {
-    for (const column of layout) {
+    for (let i = 0; i < layout.length; i++) {
       const end = fieldEnd(bytes, at, format.delimiter);
-      const field = raw.toString("utf8", at, textEnd(bytes, at, end));
+      const start = at;
+      at = end + 1;
+      if (passedOver[i]) continue;
+      const column = layout[i];
+      const field = raw.toString("utf8", start, textEnd(bytes, start, end));
       if (column.kind === "number") nulls[column.index].push(isMissing(number(field), meaning) ? 1 : 0);
-      else if (wanted?.has(column.index) ?? true)
+      else
         columns[column.index].push(
           otherValue(column.type.kind === "float" ? number(field) : field, column, meaning, file),
         );
-      at = end + 1;
     }
     at = recordStart(bytes, at, format.comment);
   }

@@ -89,8 +89,8 @@ export class JsonChunkReader implements ChunkReader {
 
   private hand(bytes: Uint8Array, { length, records, closes }: Cut, buffer: ChunkBuffer): Chunk {
     this.bytes.putBack(bytes.subarray(length));
-    const rest: Chunk["rest"] = (own, wanted) =>
-      jsonRest(this.format, this.layout, own, records, this.place.file, wanted);
+    const rest: Chunk["rest"] = (own, lookedAt) =>
+      jsonRest(this.format, this.layout, own, records, this.place.file, lookedAt);
     const { offset, line } = this;
     this.offset += length;
     this.line += countLines(bytes, length);

@@ -10,7 +10,7 @@ import {
   valueOfKey,
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
-import type { LayoutColumn, OtherColumns, OtherType } from "../contract.js";
+import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../contract.js";
 import { folderValue } from "./hive.js";
 import { jsonSpans } from "./json-cells.js";
 import type { JsonLeaf } from "./json-judge.js";
@@ -38,7 +38,6 @@ export function jsonLayout({ names, columns }: JsonFormat, leaves: readonly Json
  * Throws NormalizeError "data" where a value is of another type than those of the first records, and its column can hold one only.
  * @param records upper bound on the records in `bytes`
  * @param file its name, for messages
- * @param wanted the other columns that are looked at, by their indices; absent: all
  */
 export function jsonRest(
   format: JsonFormat,
@@ -46,7 +45,7 @@ export function jsonRest(
   bytes: Uint8Array,
   records: number,
   file: string,
-  wanted?: ReadonlySet<number>,
+  lookedAt?: LookedAt,
 ): OtherColumns {
   const all = layout.map((_, column) => column);
   const cols = all.length;
@@ -59,8 +58,10 @@ export function jsonRest(
   const nulls: (Uint8Array | undefined)[] = [];
   const columns: unknown[][] = [];
   for (const [i, column] of layout.entries()) {
-    if (column.kind === "number") nulls.push(marksOf(rows, (row) => isMissing(textAt(row, i))));
-    else if (wanted?.has(column.index) === false) columns.push([]);
+    if (column.kind === "number") {
+      const passedOver = lookedAt?.nulls === "passed over";
+      nulls.push(passedOver ? undefined : marksOf(rows, (row) => isMissing(textAt(row, i))));
+    } else if (lookedAt?.columns.has(column.index) === false) columns.push([]);
     else columns.push(Array.from({ length: rows }, (_, row) => otherValue(textAt(row, i), column, file)));
   }
   return { rows, nulls, columns };

@@ -59,8 +59,8 @@ export class TextChunkReader implements ChunkReader {
 
   private hand(bytes: Uint8Array, length: number, records: number, buffer: ChunkBuffer): Chunk {
     this.bytes.putBack(bytes.subarray(length));
-    const rest: Chunk["rest"] = (own, wanted) =>
-      delimitedRest(this.format, this.layout, own, this.place.file, wanted);
+    const rest: Chunk["rest"] = (own, lookedAt) =>
+      delimitedRest(this.format, this.layout, own, this.place.file, lookedAt);
     const whole = bytes.subarray(0, length);
     const { offset, line } = this;
     this.offset += length;

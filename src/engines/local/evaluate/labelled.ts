@@ -63,9 +63,9 @@ export function labelsInColumn({ format, layout, schema }: Dataset, label: strin
   }
   const column = layout[selectOne(label, names)];
   if (column.kind !== "other") throw new Error("a column of labels is read as numbers");
-  const wanted = new Set([column.index]);
+  const lookedAt = { columns: new Set([column.index]), nulls: "passed over" } as const;
   return async (rest) => {
-    const others = await rest(wanted);
+    const others = await rest(lookedAt);
     const values = others?.columns[column.index] ?? [];
     return values.map((value) => {
       const text = value === null || value === undefined ? "" : String(value).trim();
