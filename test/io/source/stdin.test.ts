@@ -64,10 +64,15 @@ test("a socket, as programs give it", async () => {
   assert.equal(ended.stdout.toString(), line(Buffer.alloc(0)), ended.stderr);
 });
 
-test("nothing: an empty pipe, /dev/null, a closed descriptor, a FIFO that said nothing", async (t) => {
+test("a closed descriptor is refused", async () => {
+  const ended = await shell("run <&-", DIGEST);
+  assert.equal(ended.stdout.toString(), "io cannot read: it is closed\n");
+});
+
+test("nothing: an empty pipe, /dev/null, a FIFO that said nothing", async (t) => {
   const fifo = join(temporaryDirectory(t), "fifo");
   execFileSync("mkfifo", [fifo]);
-  for (const way of ["true | run", "run < /dev/null", "run <&-", `{ : > "${fifo}" & } ; run < "${fifo}"`]) {
+  for (const way of ["true | run", "run < /dev/null", `{ : > "${fifo}" & } ; run < "${fifo}"`]) {
     const ended = await shell(way, DIGEST);
     assert.equal(ended.stdout.toString(), line(Buffer.alloc(0)), `${way}: ${ended.stderr}`);
   }
