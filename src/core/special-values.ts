@@ -36,17 +36,22 @@ export interface Hidden {
   readonly values: readonly number[];
 }
 
-/** In place, infinite values become NaN, so that they are left out as missing ones are; {@link unhide} brings them back. */
-export function hideInfinite(batch: Batch): Hidden {
-  const indices: number[] = [];
-  const values: number[] = [];
-  for (let i = 0; i < batch.rows * batch.cols; i++) {
-    if (Math.abs(batch.values[i]) !== Infinity) continue;
-    indices.push(i);
-    values.push(batch.values[i]);
-    batch.values[i] = Number.NaN;
+/**
+ * In place, infinite values become NaN, so that they are left out as missing ones are; {@link unhide} brings them back.
+ * @param of the rows whose values are hidden: all, or those of weight 0
+ */
+export function hideInfinite({ rows, cols, values, weights }: Batch, of: "all" | "weightless"): Hidden {
+  const hidden: { indices: number[]; values: number[] } = { indices: [], values: [] };
+  for (let row = 0; row < rows; row++) {
+    if (of === "weightless" && weights![row] !== 0) continue;
+    for (let i = row * cols; i < (row + 1) * cols; i++) {
+      if (Math.abs(values[i]) !== Infinity) continue;
+      hidden.indices.push(i);
+      hidden.values.push(values[i]);
+      values[i] = Number.NaN;
+    }
   }
-  return { indices, values };
+  return hidden;
 }
 
 export function unhide(batch: Batch, { indices, values }: Hidden): void {

@@ -4,13 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { seededUniform } from "../bench/random.js";
-import { runLine } from "../support/jobs.js";
+import { reportOf, runLine } from "../support/jobs.js";
 import { temporaryDirectory } from "../support/scripts.js";
 
 type Row = readonly [x: number | string, y: number | string, weight: number | string, group?: string];
 
+/** With a column of ones, for what reads and writes and leaves the rest alone. */
 const csv = (rows: readonly Row[]): string =>
-  `x,y,w,g\n${rows.map(([x, y, weight, group = "a"]) => `${x},${y},${weight},${group}`).join("\n")}\n`;
+  `x,y,w,g,ones\n${rows.map(([x, y, weight, group = "a"]) => `${x},${y},${weight},${group},1`).join("\n")}\n`;
 
 /** The first two columns of what the line makes of the rows. */
 async function results(t: TestContext, rows: readonly Row[], ...line: string[]): Promise<number[][]> {
@@ -67,6 +68,72 @@ test("a missing value of weight 0 does not spread", async (t) => {
     found.map(([, y]) => y),
     [Number.NaN, Number.NaN, Number.NaN, 0],
   );
+});
+
+/** What rows of weight 0 hold where data are masked. */
+const MASKED = ["inf", "-inf", "", "NaN", 9.96921e36, -1.797e308, 5e-324, 0, -9999];
+
+describe("rows of weight 0 change no bit of the others' results", () => {
+  const random = seededUniform(8);
+  const plain = Array.from({ length: 50 }, (): Row => [20 + random(), random() - 0.5, random()]);
+  const masked = MASKED.map((value, i): Row => [value, MASKED[(i + 4) % MASKED.length], 0]);
+  const places = [0, 0, 7, 20, 20, 20, 33, 49, 50];
+  const mixed = places.reduceRight((rows, place, i) => rows.toSpliced(place, 0, masked[i]), plain);
+  const isMasked = (row: number): boolean => mixed[row][2] === 0;
+
+  for (const format of ["csv", "ndjson", "parquet", "arrow"]) {
+    for (const more of ["", "--nan propagate", "--joint x,y", "--group-by g"]) {
+      test(`${format} ${more}`, async (t) => {
+        const folder = temporaryDirectory(t);
+        const at = (name: string): string => join(folder, name);
+        const [expected, found] = await Promise.all(
+          (
+            [
+              ["plain", plain],
+              ["mixed", mixed],
+            ] as const
+          ).map(async ([name, rows]) => {
+            writeFileSync(at(`${name}.csv`), csv(rows));
+            if (format !== "csv")
+              await runLine(
+                "-m",
+                "maxabs",
+                "--columns",
+                "ones",
+                at(`${name}.csv`),
+                "-o",
+                at(`${name}.${format}`),
+              );
+            const line = [...ZSCORE, ...more.split(" ").filter((word) => word !== "")];
+            await runLine(...line, at(`${name}.${format}`), "--to", "csv", "-o", at(`${name}.out.csv`));
+            return numbersIn(at(`${name}.out.csv`));
+          }),
+        );
+        assert.deepEqual(
+          found.filter((_, row) => !isMasked(row)),
+          expected,
+        );
+      });
+    }
+  }
+});
+
+test("an infinite value of weight 0 is kept and counted; one with a weight, or before a method without, is refused", async (t) => {
+  const folder = temporaryDirectory(t);
+  const [data, out] = [join(folder, "data.csv"), join(folder, "out.csv")];
+  writeFileSync(data, "x,w\ninf,0\n1,1\n3,1\n");
+  const line = ["--weights", "w", "--columns", "x", data, "-o", out];
+  const { warnings } = await reportOf("-m", "zscore", ...line, "--nan", "propagate");
+  assert.deepEqual(warnings, [
+    { kind: "infinite", count: 1, message: "1 infinite value was left out of the fit and kept as it is" },
+  ]);
+  assert.equal(readFileSync(out, "utf8"), "x,w\ninf,0\n-1,1\n1,1\n");
+  await assert.rejects(
+    runLine("-m", "zscore,minmax", ...line),
+    /an infinite value \(inf\) cannot be normalized/,
+  );
+  writeFileSync(data, "x,w\ninf,1\n1,1\n3,1\n");
+  await assert.rejects(runLine("-m", "zscore", ...line), /an infinite value \(inf\) cannot be normalized/);
 });
 
 const uniform = seededUniform(5);

@@ -61,6 +61,13 @@ export function spreadOf(states: Float64Array, at: number): WeightedSpread {
   };
 }
 
+/** Missing values of all the states. */
+export function missingWithWeight(states: Float64Array): number {
+  let missing = 0;
+  for (let at = 0; at < states.length; at += WEIGHTED_STATE) missing += states[at + Weighted.missing];
+  return missing;
+}
+
 /** Adds each column of a batch with weights to its own state. */
 export function addWeighted(states: Float64Array, batch: Batch): void {
   const own = new Float64Array(WEIGHTED_STATE);

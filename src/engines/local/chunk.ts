@@ -5,7 +5,7 @@ import { type Measure, type Measured, measureBatch } from "../../core/fit/measur
 import { type MeasuredBy, momentsOf } from "../../core/fit/moments.js";
 import { WEIGHT_LIMITS } from "../../core/fit/weighted.js";
 import { UnfitVector } from "../../core/methods/policy.js";
-import { hideInfinite, unhide } from "../../core/special-values.js";
+import { type Hidden, hideInfinite, unhide } from "../../core/special-values.js";
 import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import { Tally } from "../../core/transform/tally.js";
@@ -41,9 +41,9 @@ export interface PassPlan {
   readonly before: MeasuredBy | "bytes" | { readonly vectors: RowPlan };
   /**
    * unfit: an infinite value is an error, because something is fitted on it; refuse: it is an error that --inf keep would let
-   * pass; omit: it is left out and stays
+   * pass; omit: it is left out and stays; unfit-weighed: it is left out in rows of weight 0, and an error in others
    */
-  readonly infinite: "unfit" | "refuse" | "keep" | "omit";
+  readonly infinite: "unfit" | "unfit-weighed" | "refuse" | "keep" | "omit";
   /** refuse: a missing value is an error */
   readonly missing: "refuse" | "keep";
   /** where the fit is of other data: what it does not cover is counted, and what has no power is refused or becomes missing */
@@ -139,13 +139,14 @@ export function processChunk(
   const whole = decode(plan, bytes, records, kernels, arena, memory);
   const decoded = plan.window ? windowOf(whole, plan.window, firstRow) : whole;
   const { batch, spans } = decoded;
-  const hidden = plan.infinite === "omit" ? hideInfinite(batch) : undefined;
+  const missing = plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined;
+  const hidden = leftOut(plan, decoded);
   // A cell without a span keeps its text.
   if (spans) for (const cell of hidden?.indices ?? []) spans[2 * cell] = -1;
   const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
   const infinite = hidden?.indices.length ?? 0;
   const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES, infinite };
-  const problem = decoded.problem ?? refusal(plan, decoded, before);
+  const problem = decoded.problem ?? refusal(plan, decoded, before) ?? missing;
   if (problem) return { ...outcome, problem };
   const tally = new Tally(batch.cols);
   const uncovered = plan.uncovered && tally;
@@ -167,8 +168,9 @@ export function processChunk(
     const measured = plan.measure && {
       measured: measureBatch(plan.measure, batch, kernels, arena, firstRow),
     };
-    if (!plan.encode) return { ...outcome, ...done, ...measured, ...counted, after };
+    // Cells that are kept for another pass are hidden anew there.
     if (hidden) unhide(batch, hidden);
+    if (!plan.encode) return { ...outcome, ...done, ...measured, ...counted, after };
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
     return { ...outcome, ...done, ...measured, ...counted, after, output };
   } catch (error) {
@@ -226,14 +228,20 @@ function workByGroup(
   return processGroups(plan, decoded, keys, kernels, arena, tally);
 }
 
-/** What the policies refuse of a chunk that could be read. */
-function refusal(plan: PassPlan, decoded: Decoded, before: Float64Array): ChunkProblem | undefined {
-  const { infinite } = plan;
-  return (
-    (infinite === "unfit" || infinite === "refuse"
-      ? infiniteProblem(decoded, before, plan.format, infinite)
-      : undefined) ?? (plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined)
-  );
+/** Infinite values that are left out, hidden. */
+function leftOut({ infinite }: PassPlan, { batch, problem }: DecodedChunk): Hidden | undefined {
+  if (infinite === "omit") return hideInfinite(batch, "all");
+  return infinite === "unfit-weighed" && !problem ? hideInfinite(batch, "weightless") : undefined;
+}
+
+/** The infinite value that a plan refuses of a chunk that could be read. */
+function refusal(
+  { infinite, format }: PassPlan,
+  decoded: Decoded,
+  before: Float64Array,
+): ChunkProblem | undefined {
+  if (infinite === "keep" || infinite === "omit") return undefined;
+  return infiniteProblem(decoded, before, format, infinite === "refuse" ? "refuse" : "unfit");
 }
 
 const NOTHING = new Float64Array(0);

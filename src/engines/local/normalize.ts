@@ -1,5 +1,6 @@
 /** Fits and transforms: by passes over all rows, or row by row. */
 import type { ColumnPlan, RowPlan } from "../../core/axis.js";
+import { missingWithWeight } from "../../core/fit/weighted.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { mayBeInfinite } from "../../core/special-values.js";
 import { roundExtremes } from "../../core/transform/derive.js";
@@ -68,7 +69,7 @@ export async function normalize(
       [
         ...warnings.noteWarnings(dataset.notes),
         ...(output ? warnings.outputWarnings(output, done) : []),
-        ...warnings.specialWarnings({ missing: countMissing(done.before), infinite: done.infinite }, job),
+        ...warnings.specialWarnings({ ...done, missing: countMissing(done.before) }, job),
         ...done.rescues,
         ...uncoveredWarnings(done, dataset.schema, plan.dtype),
       ],
@@ -88,6 +89,8 @@ interface Done {
   readonly after: Float64Array;
   /** infinite values that were left out */
   readonly infinite: number;
+  /** values left out of rows that no method was fitted on */
+  readonly weightless?: number;
   readonly rescues: readonly Warning[];
   /** what became infinite, as the pass that writes counted it */
   readonly tally: Float64Array | undefined;
@@ -106,7 +109,8 @@ async function fitThenApply(
 ): Promise<Done> {
   const fitted = await fitPlan(plan, axis, dataset, executors);
   const { rows, before, infinite, fits } = fitted;
-  const known = { rows, before, infinite, fitted, ...groupingOf(plan, fits.length) };
+  const weightless = countWeightless(plan, fitted);
+  const known = { rows, before, infinite, weightless, fitted, ...groupingOf(plan, fits.length) };
   const rescues = [
     ...plan.stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, dataset.schema, axis)),
     ...warnings.rankErrorWarning(fits.reduce((most, { rankError }) => Math.max(most, rankError), 0)),
@@ -118,6 +122,15 @@ async function fitThenApply(
   const pass = applyPass(plan, fits, dataset.format, output?.encode);
   const applied = await writePass(dataset, pass, { output, norms: undefined }, executors, rows);
   return { ...known, after: applied.after, rescues, tally: applied.tally };
+}
+
+/** Values left out of rows of weight 0, where every method weighs rows: those that weighted spreads do not know of. */
+function countWeightless({ stages }: Plan, { before, fits }: FittedPlan): number {
+  if (stages.some(({ options }) => options.weights === undefined)) return 0;
+  const states = fits
+    .flatMap(({ measured }) => measured)
+    .flatMap((one) => (one.kind === "weighted" ? [one.states] : []));
+  return countMissing(before) - states.reduce((sum, own) => sum + missingWithWeight(own), 0);
 }
 
 const groupingOf = ({ groupBy }: Plan, count: number): Pick<Done, "grouping"> =>

@@ -114,10 +114,16 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
   const dtype = resultType(job, schema);
   if (stages.some(({ options }) => options.weights !== undefined)) requireColumns("--weights", axes);
   const data = job.output.kind === "none" ? "not written" : "written";
-  const special = specialValues(job);
+  const special = weighed(specialValues(job), stages);
   const minRows = rowsToFit(job);
   return { methods, stages, axes, axis, ...shared, minRows, dtype, data, special, describedBy };
 }
+
+/** Rows of weight 0 are not fitted on, where every method of a chain weighs rows. */
+const weighed = (special: SpecialValues, stages: readonly Stage[]): SpecialValues =>
+  special.infinite === "unfit" && stages.every(({ options }) => options.weights !== undefined)
+    ? { ...special, infinite: "unfit-weighed" }
+    : special;
 
 /** Sets of columns are for columns that would have statistics of their own. */
 function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick<Plan, "joint"> {
@@ -174,9 +180,9 @@ export function fitPass(
   };
 }
 
-/** What a fit refused is not there any more, and need not be looked for again. */
+/** What a fit refused is not there any more, and need not be looked for again; what it left out is. */
 const afterFit = ({ infinite }: SpecialValues): SpecialValues => ({
-  infinite: infinite === "omit" ? "omit" : "keep",
+  infinite: infinite === "omit" || infinite === "unfit-weighed" ? "omit" : "keep",
   missing: "keep",
 });
 

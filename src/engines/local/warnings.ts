@@ -24,17 +24,26 @@ function plainly(method: MethodName, options: MethodOptions): string {
   return method === "robust" ? "centred only" : "0";
 }
 
-/** Values that statistics were made without: `missing` counts them all, of which `infinite` are infinite. */
+/** Values that statistics were made without: all of them, and how many of them are infinite. */
+interface LeftOut {
+  readonly missing: number;
+  readonly infinite: number;
+  /** those in rows that no method was fitted on, which then spread nothing */
+  readonly weightless?: number;
+}
+
 export function specialWarnings(
-  { missing, infinite }: { readonly missing: number; readonly infinite: number },
+  { missing, infinite, weightless = 0 }: LeftOut,
   job: Pick<Job, "nan" | "methods">,
 ): Warning[] {
   const fitted = job.methods.length > 0;
-  const spread = job.nan === "propagate";
-  return [
-    ...leftOut("missing", missing - infinite, "missing value", fitted, spread),
+  const kept = job.nan === "propagate" ? weightless : missing;
+  const keptInfinite = Math.min(infinite, kept);
+  const told = (all: number, infinite: number, spread: boolean): Warning[] => [
+    ...leftOut("missing", all - infinite, "missing value", fitted, spread),
     ...leftOut("infinite", infinite, "infinite value", fitted, spread),
   ];
+  return [...told(missing - kept, infinite - keptInfinite, true), ...told(kept, keptInfinite, false)];
 }
 
 /** Values that parameters fitted elsewhere are not applied to. */

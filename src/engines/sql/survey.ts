@@ -126,7 +126,12 @@ export async function askMomentsAsRead(
   if (special.infinite === "unfit" || special.infinite === "refuse") {
     await refuseInfinite(asker, extents, special.infinite);
   }
-  if (special.missing === "refuse") await refuseMissing(asker, extents);
+  if (special.missing === "refuse") {
+    // Infinite values that are left out are not missing.
+    const all: Asker = { ...asker, view: { ...asker.view, infinite: "keep" } };
+    const own = special.infinite === "omit" ? await askExtents(all, ALL_ROWS) : extents;
+    await refuseMissing(asker, own);
+  }
   const moments = await askMoments(asker, ALL_ROWS, extents);
   return { extents, moments, infinite: special.infinite === "omit" ? await countInfinite(asker) : 0 };
 }
