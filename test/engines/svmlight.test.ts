@@ -140,6 +140,22 @@ test("saved parameters apply to files that lack the first and last features, and
   assert.match(await failure("apply", "--params", params, join(folder, "more.svm")), /there is an index 42/);
 });
 
+test("features that were not fitted, weights among them, are features all the same where parameters are applied", async () => {
+  const [input, save, out] = ["w.svm", "w.json", "w.csv"].map((name) => join(folder, name));
+  writeFileSync(input, "1 1:2 2:5 4:1\n2 1:4 3:7\n1 1:9 2:3 4:2\n");
+  const fits: readonly (readonly string[])[] = [
+    ["--weights", "4"],
+    ["--exclude", "2,4"],
+    ["--columns", "1,2"],
+  ];
+  for (const words of fits) {
+    await ran("-m", "zscore", ...words, input, "-o", out, "--save", save);
+    const fitted = readFileSync(out, "utf8");
+    await ran("apply", "--params", save, input, "-o", out);
+    assert.equal(readFileSync(out, "utf8"), fitted, words.join(" "));
+  }
+});
+
 test("what would make something of zeros is refused in words", async () => {
   const path = `${fixtures}by-hand.svm`;
   assert.match(await failure("-m", "zscore", path), /zscore would make -?\d.* of each 0 of feature 1/);

@@ -16,6 +16,7 @@ import type { Parameters } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { dataError, usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
+import type { SvmlightOptions } from "../../io/decode/svmlight.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
@@ -141,12 +142,14 @@ export async function runWithParameters(asked: Job, path: string, executors: Exe
   }
 }
 
-/** The features of svmlight that were fitted, whether the records at hand have the first and last of them or not. */
-function fittedFeatures({ columns, rowShape }: Parameters): { features?: number; base?: 0 | 1 } {
+/** The features of svmlight that the fit saw, passed through or not, whether the records at hand have the first and last of them or not. */
+function fittedFeatures({ columns, passthrough = [], rowShape }: Parameters): SvmlightOptions {
   if (!columns) return rowShape.length === 1 ? { features: rowShape[0] } : {};
-  const base = columns[0].name === "0" ? 0 : 1;
-  const numbered = columns.every(({ name }, i) => name === String(i + base));
-  return numbered ? { features: columns.length, base } : {};
+  const names = new Set([...columns.map(({ name }) => name), ...passthrough]);
+  const base = names.has("0") ? 0 : 1;
+  let features = 0;
+  while (names.delete(String(features + base))) features++;
+  return columns.some(({ name }) => names.has(name)) ? {} : { features, base };
 }
 
 async function transformWith(
