@@ -3,6 +3,18 @@
  * the SIMD kernels work on arrays of their own memory only.
  */
 
+/**
+ * Whether memory is poisoned between its uses, as tests ask for: what trusts it to be clean, or to hold what it held before, then
+ * reads NaN, -1 or an address that there is not.
+ */
+export const POISONED = typeof process !== "undefined" && process.env["NORMALIZE_MEMORY"] === "poisoned";
+
+/** Says that memory is used again: what it holds means nothing from here on. Returns it. */
+export function usedAgain<Memory extends ArrayBufferView>(memory: Memory): Memory {
+  if (POISONED) new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength).fill(0xff);
+  return memory;
+}
+
 export interface Arena {
   /** Fresh, uninitialized arrays of n elements, 16-byte aligned, valid until {@link reset}. */
   float64(n: number): Float64Array;
@@ -17,19 +29,19 @@ export interface Arena {
   release(mark: number): void;
 }
 
-/** An arena on the JavaScript heap, for the scalar kernels. */
+/** An arena on the JavaScript heap, for the scalar kernels. What it gives is new, and no more to be trusted than other arenas'. */
 export class HeapArena implements Arena {
   float64(n: number): Float64Array {
-    return new Float64Array(n);
+    return usedAgain(new Float64Array(n));
   }
   float32(n: number): Float32Array {
-    return new Float32Array(n);
+    return usedAgain(new Float32Array(n));
   }
   int32(n: number): Int32Array {
-    return new Int32Array(n);
+    return usedAgain(new Int32Array(n));
   }
   bytes(n: number): Uint8Array {
-    return new Uint8Array(n);
+    return usedAgain(new Uint8Array(n));
   }
   reset(): void {}
   mark(): number {
@@ -75,19 +87,19 @@ export class MemoryArena implements Arena {
 
   float64(n: number): Float64Array {
     const start = this.take(n * 8);
-    return new Float64Array(this.memory.buffer, start, n);
+    return usedAgain(new Float64Array(this.memory.buffer, start, n));
   }
   float32(n: number): Float32Array {
     const start = this.take(n * 4);
-    return new Float32Array(this.memory.buffer, start, n);
+    return usedAgain(new Float32Array(this.memory.buffer, start, n));
   }
   int32(n: number): Int32Array {
     const start = this.take(n * 4);
-    return new Int32Array(this.memory.buffer, start, n);
+    return usedAgain(new Int32Array(this.memory.buffer, start, n));
   }
   bytes(n: number): Uint8Array {
     const start = this.take(n);
-    return new Uint8Array(this.memory.buffer, start, n);
+    return usedAgain(new Uint8Array(this.memory.buffer, start, n));
   }
   reset(): void {
     this.next = this.base;
@@ -96,6 +108,7 @@ export class MemoryArena implements Arena {
     return this.next;
   }
   release(mark: number): void {
+    usedAgain(new Uint8Array(this.memory.buffer, mark, this.next - mark));
     this.next = mark;
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { HeapBuffer } from "#normalize/engines/local/executor.js";
+import { HeapBuffer } from "#normalize/io/decode/chunk-buffers.js";
 import { decodeDense } from "#normalize/io/decode/dense-cells.js";
 import { openIdx } from "#normalize/io/decode/idx.js";
 import { openNpy } from "#normalize/io/decode/npy.js";

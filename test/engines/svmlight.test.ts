@@ -144,9 +144,9 @@ test("features that were not fitted, weights among them, are features all the sa
   const [input, save, out] = ["w.svm", "w.json", "w.csv"].map((name) => join(folder, name));
   writeFileSync(input, "1 1:2 2:5 4:1\n2 1:4 3:7\n1 1:9 2:3 4:2\n");
   const fits: readonly (readonly string[])[] = [
-    ["--weights", "4"],
-    ["--exclude", "2,4"],
-    ["--columns", "1,2"],
+    ["--weights", "name:4"],
+    ["--exclude", "name:2,name:4"],
+    ["--columns", "name:1,name:2"],
   ];
   for (const words of fits) {
     await ran("-m", "zscore", ...words, input, "-o", out, "--save", save);

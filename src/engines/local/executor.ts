@@ -1,7 +1,7 @@
 /** Where chunks are processed: one contract for this thread with scalar kernels, with SIMD kernels, and for a pool. */
 import type { Chunk, ChunkBuffer } from "../../io/contract.js";
+import { HeapBuffer } from "../../io/decode/chunk-buffers.js";
 import { scalarWorkbench, type Workbench } from "../../io/decode/column-judge.js";
-import type { Kernels } from "../../kernels/kernels.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "./chunk.js";
@@ -24,18 +24,6 @@ export interface Executor {
   /** Processes the chunk in a slot's buffer; the output stays valid until the slot is used again. */
   run(slot: number, chunk: ChunkToRun): Promise<ChunkOutcome>;
   close(): Promise<void>;
-}
-
-/** A buffer on the heap. */
-export class HeapBuffer implements ChunkBuffer {
-  bytes = new Uint8Array(0);
-  constructor(readonly kernels: Kernels) {}
-
-  grow(size: number, kept: number): void {
-    const larger = new Uint8Array(size);
-    larger.set(this.bytes.subarray(0, kept));
-    this.bytes = larger;
-  }
 }
 
 /** This thread and the scalar kernels: what small inputs need, and all that works without WebAssembly. */

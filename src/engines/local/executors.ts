@@ -12,7 +12,8 @@ const POOL_BYTES = 1 << 23;
 /** Bytes of an input of unknown length that this thread reads alone before it starts a pool. */
 const ALONE_BYTES = 1 << 22;
 
-type Size = "scalar" | "simd" | "pool";
+const SIZES = ["scalar", "simd", "pool"] as const;
+type Size = (typeof SIZES)[number];
 
 /** The executors of one run, each started when it is first needed and kept for the next pass. */
 export class Executors {
@@ -42,7 +43,8 @@ export class Executors {
   }
 
   private suit(bytes: number | undefined, read: number): Size {
-    if (process.env["NORMALIZE_KERNELS"] === "scalar") return "scalar";
+    const asked = SIZES.find((size) => size === process.env["NORMALIZE_KERNELS"]);
+    if (asked !== undefined) return asked;
     if (bytes !== undefined && bytes < SCALAR_BYTES) return "scalar";
     if (this.threads === 1) return "simd";
     if (this.started.has("pool")) return "pool";

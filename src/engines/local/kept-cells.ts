@@ -1,5 +1,6 @@
 /** Cells of text that one pass has read, kept within a bound, so that the next pass over the records need not read them again. */
 import type { CellMemory, KeptBatch } from "../../io/decode/chunk.js";
+import { usedAgain } from "../../kernels/memory.js";
 import type { ChunkFormat } from "../../types.js";
 import type { PassPlan } from "./chunk.js";
 
@@ -27,7 +28,9 @@ export function cellsAt(
 ): CellMemory | KeptBatch {
   const values = new Float64Array(memory.buffer, start, cells);
   const spans = new Int32Array(memory.buffer, start + 8 * cells, 2 * cells);
-  return rows === undefined ? { values, spans } : { values, spans, rows };
+  return rows === undefined
+    ? { values: usedAgain(values), spans: usedAgain(spans) }
+    : { values, spans, rows };
 }
 
 /** What of a chunk tells where its cells are kept: the chunks before it, its bytes, and the most records that it can have. */

@@ -3,13 +3,13 @@ import type { RowPlan } from "../../core/axis.js";
 import { METHODS } from "../../core/methods/index.js";
 import type { Stage } from "../../core/transform/rows.js";
 import { dataError, usageError } from "../../errors.js";
+import { HeapBuffer, nextChunk } from "../../io/decode/chunk-buffers.js";
 import { decodeDense } from "../../io/decode/dense-cells.js";
 import { openNpy } from "../../io/decode/npy.js";
 import { openSource } from "../../io/source/open.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import type { Transform } from "./chunk.js";
-import { HeapBuffer } from "./executor.js";
 
 /**
  * The transform that undoes a norm along the rows. All norms are held in memory: 8 bytes a row.
@@ -45,7 +45,7 @@ async function readDoubles(path: string): Promise<Float64Array> {
   try {
     const reader = await dataset.chunks();
     let at = 0;
-    for (let chunk = await reader.next(buffer); chunk; chunk = await reader.next(buffer)) {
+    for (let chunk = await nextChunk(reader, buffer); chunk; chunk = await nextChunk(reader, buffer)) {
       if (format.kind !== "dense") throw new Error("an NPY file is dense");
       const bytes = buffer.bytes.subarray(0, chunk.length);
       const { values } = decodeDense(format, bytes, scalarKernels, new HeapArena());

@@ -7,6 +7,7 @@ import type { RescueCounts } from "../../core/transform/rows.js";
 import { addedCounts } from "../../core/transform/tally.js";
 import { dataError, type Place } from "../../errors.js";
 import type { AskRest, Chunk, ChunkReader, Dataset } from "../../io/contract.js";
+import { nextChunk } from "../../io/decode/chunk-buffers.js";
 import { recordOffset } from "../../io/decode/delimited-cells.js";
 import { countLines } from "../../io/decode/dialect.js";
 import { jsonRecordOffset } from "../../io/decode/json-cells.js";
@@ -122,7 +123,7 @@ class Pass {
         free = Array.from({ length: executor.slots }, (_, slot) => slot);
       }
       const slot = free.pop() ?? (await this.takeOldest());
-      const chunk = await reader.next(executor.buffer(slot));
+      const chunk = await nextChunk(reader, executor.buffer(slot));
       if (!chunk) break;
       read += chunk.length;
       const outcome = executor.run(slot, {

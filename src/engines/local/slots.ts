@@ -1,7 +1,7 @@
 /** One shared WebAssembly memory divided into slots: a slot holds a chunk's bytes and everything made from it. */
 import type { ChunkBuffer } from "../../io/contract.js";
 import type { Kernels } from "../../kernels/kernels.js";
-import { MemoryArena } from "../../kernels/memory.js";
+import { ArenaFull, MemoryArena, usedAgain } from "../../kernels/memory.js";
 import { SCRATCH_BYTES } from "../../kernels/simd.js";
 
 const ALIGNMENT = 4096;
@@ -43,20 +43,21 @@ export const keptRegion = ({ memoryBytes, kept }: SlotLayout): { base: number; l
 /** Memory for a slot's chunk bytes, at the beginning of its region. */
 export class SlotBuffer implements ChunkBuffer {
   bytes: Uint8Array;
-  private readonly arena: MemoryArena;
 
   constructor(
-    memory: WebAssembly.Memory,
-    region: { base: number; limit: number },
+    private readonly memory: WebAssembly.Memory,
+    private readonly region: { readonly base: number; readonly limit: number },
     readonly kernels: Kernels,
   ) {
-    this.arena = new MemoryArena(memory, region.base, region.limit);
-    this.bytes = this.arena.bytes(0);
+    this.bytes = new Uint8Array(memory.buffer, region.base, 0);
   }
 
-  grow(size: number): void {
-    this.arena.reset();
-    this.bytes = this.arena.bytes(size);
+  /** What is kept stays where it is. */
+  grow(size: number, kept: number): void {
+    const { base, limit } = this.region;
+    if (size > limit - base) throw new ArenaFull(size);
+    this.bytes = new Uint8Array(this.memory.buffer, base, size);
+    usedAgain(this.bytes.subarray(kept));
   }
 }
 

@@ -3,10 +3,8 @@ import { dataError, type NormalizeError } from "../../errors.js";
 import type { DenseFormat, ElementType, Schema, Shape } from "../../types.js";
 import type { ByteReader, ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../contract.js";
 import { ELEMENT_BYTES, requireLittleEndianMachine } from "../element-types.js";
+import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import { boundedProduct, elementCount, shapeText } from "./shape.js";
-
-/** A chunk is as many whole rows as fit in this, and at least one. */
-export const CHUNK_BYTES = 1 << 20;
 
 /** An array in a file, as its header tells it. */
 export interface StoredArray {
@@ -80,7 +78,7 @@ class DenseChunkReader implements ChunkReader {
     private readonly reader: ByteReader,
     private readonly from: Rows,
   ) {
-    this.rowsPerChunk = Math.max(1, Math.floor(CHUNK_BYTES / from.rowBytes));
+    this.rowsPerChunk = mostRecords(Math.max(1, Math.floor(CHUNK_BYTES / from.rowBytes)));
   }
 
   async next(buffer: ChunkBuffer): Promise<Chunk | undefined> {

@@ -1,5 +1,6 @@
 /** Column-major (Fortran) arrays read as row-major bytes, by gathering blocks of rows from a file that can be sought. */
 import { dataError } from "../../errors.js";
+import { usedAgain } from "../../kernels/memory.js";
 import type { Shape } from "../../types.js";
 import type { ByteReader, ByteSource } from "../contract.js";
 import { ELEMENT_BYTES } from "../element-types.js";
@@ -82,6 +83,7 @@ class ColumnMajorReader implements ByteReader {
   private async fill(rows: number): Promise<void> {
     const length = rows * this.gather.rowBytes;
     if (this.block.length !== length) this.block = new Uint8Array(length);
+    usedAgain(this.block);
     await this.gather.rowsInto(this.block, this.row, rows);
     this.row += rows;
     this.given = 0;
@@ -170,6 +172,7 @@ class RowGather {
     const walk = new ColumnWalk(this.lengths);
     for (let column = 0; column < this.cols; column += group) {
       const columns = Math.min(group, this.cols - column);
+      usedAgain(this.window);
       if (together) await this.readTogether(column, columns, run);
       else await this.readApart(column, columns, run);
       for (let i = 0; i < columns; i++) this.targets[i] = walk.next();

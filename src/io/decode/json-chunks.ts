@@ -3,11 +3,12 @@ import { dataError } from "../../errors.js";
 import { CLOSE_ARRAY, cutElements, cutLines, skipSpace } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
 import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../contract.js";
+import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import { countLines } from "./dialect.js";
 import { withMembers } from "./folder-fields.js";
 import { jsonRest } from "./json-rest.js";
 import type { PendingBytes } from "./pending-bytes.js";
-import { CHUNK_BYTES, RECORD_LIMIT, replaced, type TextPlace, tooLongError } from "./text-chunks.js";
+import { RECORD_LIMIT, replaced, type TextPlace, tooLongError } from "./text-chunks.js";
 
 /** Cells of a chunk, at most: a short record can have room for many columns. */
 const MOST_CELLS = 1 << 22;
@@ -43,7 +44,7 @@ export class JsonChunkReader implements ChunkReader {
   ) {
     this.offset = place.offset;
     this.line = place.line;
-    this.most = Math.max(1, Math.floor(MOST_CELLS / format.columns.length));
+    this.most = mostRecords(Math.max(1, Math.floor(MOST_CELLS / format.columns.length)));
   }
 
   async next(buffer: ChunkBuffer): Promise<Chunk | undefined> {

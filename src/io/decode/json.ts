@@ -14,6 +14,7 @@ import {
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
+import { HeapBuffer } from "./chunk-buffers.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { countLines } from "./dialect.js";
 import { folderMembers } from "./folder-fields.js";
@@ -25,7 +26,6 @@ import { pathName } from "./json-path.js";
 import { faultProblem } from "./json-problems.js";
 import { jsonLayout } from "./json-rest.js";
 import { type EmptyFile, NoRecords } from "./no-records.js";
-import { OwnBuffer } from "./own-buffer.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { tooLongError } from "./text-chunks.js";
@@ -190,7 +190,7 @@ async function emptyFile(
   const elements = new JsonChunkReader(pending, format, [], place, new Uint8Array(0), (read) => {
     tail = Uint8Array.from(read);
   });
-  await elements.next(new OwnBuffer());
+  await elements.next(new HeapBuffer());
   return { format, head: bytes.slice(0, start), tail };
 }
 

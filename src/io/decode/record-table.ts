@@ -2,6 +2,7 @@
 import { dataError } from "../../errors.js";
 import type { ElementType, RecordsFormat, Schema } from "../../types.js";
 import type { ChunkBuffer, Dataset, LayoutColumn, OtherType } from "../contract.js";
+import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
 
@@ -140,11 +141,9 @@ function layoutOf(
 const nativeOf = ({ native }: Pick<DeclaredColumn, "native">): Pick<LayoutColumn, "native"> =>
   native === undefined ? {} : { native };
 
-/** A chunk is as many records as have numbers for this, and at least one. */
-const CHUNK_BYTES = 1 << 20;
-
+/** A chunk is as many records as its bytes hold the numbers of, and at least one. */
 export const recordsPerChunk = (format: RecordsFormat): number =>
-  Math.max(1, Math.floor(CHUNK_BYTES / recordBytes(format, 1)));
+  mostRecords(Math.max(1, Math.floor(CHUNK_BYTES / recordBytes(format, 1))));
 
 /** A chunk's numbers and weights in the lent memory: to be filled before anything else is asked of it. */
 export function roomForNumbers(

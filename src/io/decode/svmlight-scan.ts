@@ -1,6 +1,7 @@
 /** Reads svmlight text: `label [qid:n] index:value … [# comment]`, a record a line. */
 import { dataError } from "../../errors.js";
 import type { TextKernels } from "../../kernels/kernels.js";
+import { usedAgain } from "../../kernels/memory.js";
 import { NEWLINE } from "../../kernels/scalar/records.js";
 
 const SPACE = 32;
@@ -74,6 +75,8 @@ export class SvmlightRecords {
       this.values = new Float64Array(room);
       this.spans = new Int32Array(2 * room);
     }
+    for (const array of [this.features, this.values, this.spans]) usedAgain(array);
+    for (const array of [this.starts, this.labels, this.queries]) usedAgain(array);
     this.rows = 0;
     this.entries = 0;
     this.starts[0] = 0;

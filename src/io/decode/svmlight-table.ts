@@ -10,8 +10,9 @@ import type {
   OtherColumns,
   OtherType,
 } from "../contract.js";
+import { HeapBuffer, nextChunk } from "./chunk-buffers.js";
+import { mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
-import { OwnBuffer } from "./own-buffer.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
 import type { OpenedSvmlight } from "./svmlight.js";
 import { SvmlightFault, SvmlightRecords } from "./svmlight-scan.js";
@@ -98,7 +99,7 @@ interface TablePlan {
 }
 
 class TableReader implements ChunkReader {
-  private readonly buffer = new OwnBuffer();
+  private readonly buffer = new HeapBuffer();
   private readonly records = new SvmlightRecords();
   private chunk: Chunk | undefined;
   /** the next row of the records at hand, and the rows of the file before them */
@@ -118,12 +119,12 @@ class TableReader implements ChunkReader {
   async next(buffer: ChunkBuffer): Promise<Chunk | undefined> {
     while (this.row === this.records.rows) {
       this.before += this.records.rows;
-      this.chunk = await this.lines.next(this.buffer);
+      this.chunk = await nextChunk(this.lines, this.buffer);
       if (!this.chunk) return undefined;
       this.readLines(this.chunk);
     }
     const { format } = this.plan;
-    const most = Math.max(1, Math.floor(MOST_CELLS / format.names.length));
+    const most = mostRecords(Math.max(1, Math.floor(MOST_CELLS / format.names.length)));
     const first = this.row;
     const rows = Math.min(most, this.records.rows - first);
     const size = recordBytes(format, rows);

@@ -3,12 +3,13 @@ import { dataError } from "../../errors.js";
 import { cutLines } from "../../kernels/scalar/json.js";
 import type { SparseFormat } from "../../types.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../contract.js";
+import { HeapBuffer, nextChunk } from "./chunk-buffers.js";
+import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import { countLines } from "./dialect.js";
 import { NoRecords } from "./no-records.js";
-import { OwnBuffer } from "./own-buffer.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { SvmlightFault, SvmlightRecords } from "./svmlight-scan.js";
-import { CHUNK_BYTES, RECORD_LIMIT, type TextPlace, tooLongError } from "./text-chunks.js";
+import { RECORD_LIMIT, type TextPlace, tooLongError } from "./text-chunks.js";
 
 export interface SvmlightOptions {
   /** how many features there are; absent: as far as the indices go */
@@ -21,6 +22,7 @@ export interface SvmlightOptions {
 export class LineChunkReader implements ChunkReader {
   private offset: number;
   private line: number;
+  private readonly most = mostRecords();
 
   constructor(
     private readonly bytes: PendingBytes,
@@ -35,8 +37,8 @@ export class LineChunkReader implements ChunkReader {
       const length = await this.bytes.fill(buffer, target);
       if (length === 0) return undefined;
       const bytes = buffer.bytes.subarray(0, length);
-      const { cut, records } = cutLines(bytes, Infinity);
-      const whole = this.bytes.exhausted ? length : cut;
+      const { cut, records } = cutLines(bytes, this.most);
+      const whole = this.bytes.exhausted && records < this.most ? length : cut;
       if (whole > 0) {
         this.bytes.putBack(bytes.subarray(whole));
         const chunk = { length: whole, records: records + 1, file: 0, offset: this.offset, line: this.line };
@@ -71,11 +73,11 @@ export async function eachChunk(
   take: (records: SvmlightRecords, bytes: Uint8Array, chunk: Chunk) => void | Promise<void>,
 ): Promise<void> {
   const reader = await dataset.chunks();
-  const buffer = new OwnBuffer();
+  const buffer = new HeapBuffer();
   const records = new SvmlightRecords();
   const rows = { file: 0, before: 0 };
   try {
-    for (let chunk = await reader.next(buffer); chunk; chunk = await reader.next(buffer)) {
+    for (let chunk = await nextChunk(reader, buffer); chunk; chunk = await nextChunk(reader, buffer)) {
       if (chunk.file !== rows.file) Object.assign(rows, { file: chunk.file, before: 0 });
       const bytes = buffer.bytes.subarray(0, chunk.length);
       try {

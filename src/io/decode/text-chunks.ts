@@ -2,14 +2,12 @@
 import { dataError } from "../../errors.js";
 import type { DelimitedFormat } from "../../types.js";
 import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../contract.js";
-import { openQuoteError } from "./delimited-cells.js";
+import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
+import { openQuoteError, recordOffset } from "./delimited-cells.js";
 import { delimitedRest } from "./delimited-rest.js";
 import { countLines } from "./dialect.js";
 import { withFields } from "./folder-fields.js";
 import type { PendingBytes } from "./pending-bytes.js";
-
-/** Bytes a chunk is cut from; more only where one record is longer. */
-export const CHUNK_BYTES = 1 << 20;
 
 /** The longest record that is read. */
 export const RECORD_LIMIT = 1 << 26;
@@ -26,6 +24,7 @@ export interface TextPlace {
 export class TextChunkReader implements ChunkReader {
   private offset: number;
   private line: number;
+  private readonly most = mostRecords();
 
   /** @param added fields put at the end of each record */
   constructor(
@@ -51,10 +50,18 @@ export class TextChunkReader implements ChunkReader {
       );
       const last = this.bytes.exhausted;
       if (last && openQuote) throw openQuoteError(this.place.file, this.line + countLines(bytes, cut));
-      if (last || cut > 0) return this.hand(bytes, last ? length : cut, lines + 1, buffer);
+      const whole = last ? length : cut;
+      if (whole > 0) return this.hand(bytes, ...this.within(bytes, whole, lines + 1), buffer);
       if (target >= RECORD_LIMIT) throw tooLongError(this.place.file, this.line, LEFT_OPEN);
       this.bytes.putBack(bytes);
     }
+  }
+
+  /** The end of the most records that a chunk may have, and a bound on them; `end` is that of `records` at most. */
+  private within(bytes: Uint8Array, end: number, records: number): [end: number, records: number] {
+    if (records <= this.most) return [end, records];
+    const part = Math.min(end, recordOffset(this.format, bytes.subarray(0, end), this.most));
+    return [part, countLines(bytes, part) + 1];
   }
 
   private hand(bytes: Uint8Array, length: number, records: number, buffer: ChunkBuffer): Chunk {

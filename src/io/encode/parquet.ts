@@ -3,6 +3,7 @@ import type { ColumnChunk, ConvertedType, RowGroup, SchemaElement, SchemaTree } 
 import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { dataError, NormalizeError } from "../../errors.js";
+import { usedAgain } from "../../kernels/memory.js";
 import type { LayoutColumn, OpenTableWriter, Sink, TableRequest } from "../contract.js";
 import { decimalOf, isNested, type ParquetNative } from "../decode/parquet/types.js";
 import { ColumnStore } from "./column-store.js";
@@ -129,6 +130,7 @@ class ParquetWriter {
     const full = this.bytes;
     await this.behind.write([full.getBytes()]);
     this.bytes = this.spare;
+    usedAgain(new Uint8Array(this.bytes.buffer));
     this.bytes.index = 0;
     this.bytes.offset = full.offset;
     this.spare = full;

@@ -1,6 +1,7 @@
 /** Zstandard: frames of 1 MiB one after another, each with the checksum of its content. Format: RFC 8878. */
 import { createRequire } from "node:module";
 import createXxhash from "xxhash-wasm";
+import { usedAgain } from "../../kernels/memory.js";
 import type { Transformer } from "./transformed.js";
 
 const FRAME = 1 << 20;
@@ -72,5 +73,6 @@ class Framing implements Transformer {
     this.length = 0;
     this.frames++;
     await this.pass(this.compress(content));
+    usedAgain(this.content);
   }
 }

@@ -1,5 +1,6 @@
 /** Bzip2: streams one after another, each read block by block; the checksums of blocks and streams are compared. */
 import { dataError, type NormalizeError } from "../../errors.js";
+import { usedAgain } from "../../kernels/memory.js";
 import type { ByteReader, ByteSource } from "../contract.js";
 import { BadBlock, Bits, type BlockMemory, expandBlock, OutOfBits } from "./bzip2-block.js";
 import { CompressedInput } from "./compressed-input.js";
@@ -67,6 +68,8 @@ class Streams {
     checksum: number,
   ): Promise<{ length: number; checksum: number } | undefined> {
     const byte = this.input.position;
+    usedAgain(memory.symbols);
+    usedAgain(memory.out);
     // Nearly every block is shorter than its symbols; the few that are not are read again.
     for (let wanted = memory.symbols.length; ; wanted *= 2) {
       const bytes = await this.input.peek(wanted);

@@ -1,4 +1,5 @@
 /** Compressed bytes for a decoder that knows how many it wants. */
+import { usedAgain } from "../../kernels/memory.js";
 import type { ByteReader } from "../contract.js";
 
 /** The least that is asked of the reader at a time. */
@@ -53,6 +54,7 @@ export class CompressedInput {
       this.bytes = larger;
     }
     this.end = left.length;
+    usedAgain(this.bytes.subarray(this.end));
     this.start = 0;
   }
 }

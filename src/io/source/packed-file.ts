@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packedRoom } from "../../kernels/kernels.js";
+import { usedAgain } from "../../kernels/memory.js";
 import { type PackingBench, packingBench } from "../../kernels/packing-bench.js";
 import { writeFully } from "../sink/descriptor.js";
 import { closeDescriptor, readSome } from "./descriptor.js";
@@ -50,12 +51,13 @@ export class PackedFile {
 
   /** What would not become smaller is stored as it is. */
   private async storeBlock(): Promise<void> {
-    const length = this.bench.kernels.packText(this.staging, this.packed);
+    const length = this.bench.kernels.packText(this.staging, usedAgain(this.packed));
     const stored = length < BLOCK ? this.packed.subarray(0, length) : this.staging;
     const start = this.starts[this.starts.length - 1];
     await writeFully(this.descriptor, stored, start);
     this.starts.push(start + stored.length);
     this.staged = 0;
+    usedAgain(this.staging);
   }
 
   /** Reads some of the bytes from `offset` on, which must be less than size; returns how many: 0 where the file was cut short. */
@@ -78,12 +80,13 @@ export class PackedFile {
     if (length === BLOCK) return readSome(this.descriptor, into.subarray(0, BLOCK - at), start + at);
     if (this.unpacked !== number) {
       this.unpacked = -1;
+      usedAgain(this.packed);
       for (let done = 0; done < length; ) {
         const count = await readSome(this.descriptor, this.packed.subarray(done, length), start + done);
         if (count === 0) return 0;
         done += count;
       }
-      this.bench.kernels.unpackText(this.packed.subarray(0, length), this.block);
+      this.bench.kernels.unpackText(this.packed.subarray(0, length), usedAgain(this.block));
       this.unpacked = number;
     }
     return copied(this.block.subarray(at), into);
