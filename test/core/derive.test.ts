@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { startFit } from "#normalize/core/fit/fit.js";
 import { measureBatch } from "#normalize/core/fit/measure.js";
-import { addMoments, emptyMoments } from "#normalize/core/fit/moments.js";
+import { addMoments, emptyMoments, totalMoments } from "#normalize/core/fit/moments.js";
 import {
   addWeighted,
   emptyWeighted,
@@ -15,7 +15,7 @@ import {
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { summarize } from "#normalize/core/summary.js";
-import { deriveMoments } from "#normalize/core/transform/derive.js";
+import { deriveMoments, roundExtremes } from "#normalize/core/transform/derive.js";
 import { weightedAfter } from "#normalize/core/transform/moments-after.js";
 import { applyStep, type Step } from "#normalize/core/transform/step.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
@@ -166,4 +166,18 @@ test("a span without an inverse, and a constant of the smallest double", () => {
     applyStep(step, batch, kernels, arena);
     assertAgree(summarize(derived, 0), summarize(momentsOf(batch), 0), String(values));
   }
+});
+
+test("values that all round to one single are that single, in the sum of all columns too", () => {
+  // Magnitudes so far apart that the states have exponents of their own.
+  const batch = { rows: 3, cols: 2, values: Float64Array.of(1e-60, 1, 3e-60, 1 + 1e-12, 2e-60, 1 - 1e-12) };
+  const states = momentsOf(batch);
+  roundExtremes(states, "float32");
+  const rounded = { ...batch, values: Float64Array.from(Float32Array.from(batch.values)) };
+  const measured = momentsOf(rounded);
+  assert.deepEqual(summarize(totalMoments(states), 0), summarize(totalMoments(measured), 0));
+  assert.deepEqual(
+    [summarize(states, 0), summarize(states, 1)],
+    [summarize(measured, 0), summarize(measured, 1)],
+  );
 });

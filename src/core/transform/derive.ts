@@ -26,12 +26,21 @@ export function deriveMoments(states: Float64Array, step: AffineStep): Float64Ar
   return derived;
 }
 
-/** Extremes as they are once rounded to the result's type; the rest of a state does not feel the rounding. */
+/** Extremes as they are once rounded to the result's type; the rest of a state feels it only where they become one number. */
 export function roundExtremes(states: Float64Array, dtype: ResultType): void {
   if (dtype === "float64") return;
   for (let at = 0; at < states.length; at += MOMENT_STATE) {
-    states[at + Moment.min] = Math.fround(states[at + Moment.min]);
-    states[at + Moment.max] = Math.fround(states[at + Moment.max]);
+    const low = Math.fround(states[at + Moment.min]);
+    const high = Math.fround(states[at + Moment.max]);
+    const [count, missing] = [states[at + Moment.count], states[at + Moment.missing]];
+    if (low === high && Number.isFinite(low)) {
+      states.fill(0, at, at + MOMENT_STATE);
+      states[at + Moment.missing] = missing;
+      setConstant(states, at, count, low + 0);
+    } else {
+      states[at + Moment.min] = low;
+      states[at + Moment.max] = high;
+    }
   }
 }
 
