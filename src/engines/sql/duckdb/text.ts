@@ -3,10 +3,10 @@ import { availableParallelism } from "node:os";
 import type { Parameters } from "../../../core/params/parameters.js";
 import { dataError, NormalizeError } from "../../../errors.js";
 import type { Dataset } from "../../../io/contract.js";
+import { HeapBuffer } from "../../../io/decode/chunk-buffers.js";
 import { isCode, plainText } from "../../../io/decode/delimited-cells.js";
 import { noDoubleError } from "../../../io/decode/delimited-rest.js";
 import { countLines, markEnd, preambleEnd } from "../../../io/decode/dialect.js";
-import { OwnBuffer } from "../../../io/decode/own-buffer.js";
 import type { Job } from "../../../job.js";
 import { fieldEnd, lineEnd, QUOTE, recordStart } from "../../../kernels/scalar/records.js";
 import { quote } from "../../../options/quote.js";
@@ -166,7 +166,7 @@ function fieldsOf(
 /** What follows a comment character within a record is none to DuckDB, and is data here. */
 async function refuseLateComments(dataset: Dataset, format: DelimitedFormat): Promise<void> {
   const reader = await dataset.chunks();
-  const buffer = new OwnBuffer();
+  const buffer = new HeapBuffer();
   try {
     for (let chunk = await reader.next(buffer); chunk; chunk = await reader.next(buffer)) {
       const bytes = buffer.bytes.subarray(0, chunk.length);
