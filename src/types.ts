@@ -182,6 +182,16 @@ export interface TableColumns {
   readonly key?: number;
   /** index of the column that holds a record's weight */
   readonly weight?: number;
+  /** columns of lists, in order: each element is one of `names` */
+  readonly lists?: readonly ListColumn[];
+}
+
+/** A column of lists of numbers, all of one length. */
+export interface ListColumn {
+  readonly name: string;
+  /** index of its first element, which the others follow */
+  readonly first: number;
+  readonly length: number;
 }
 
 /**

@@ -15,13 +15,27 @@ export interface ColumnPlan {
   readonly keptShape: Shape;
 }
 
-/** Axis 0 is kept: every row is normalized on its own, split into `groups` vectors of `length` values. */
-export interface RowPlan {
+/** Axis 0 is kept: every row is normalized on its own, split into `groups` vectors. */
+export type RowPlan = EvenRowPlan | UnevenRowPlan;
+
+/** Vectors of `length` values each, which are all of a row. */
+export interface EvenRowPlan {
   readonly kind: "rows";
   readonly groups: number;
   readonly length: number;
   /** where the vectors' values lie in a row, vector after vector; undefined when they lie in order */
   readonly order: Int32Array | undefined;
+  readonly vectors?: undefined;
+  /** shape of the statistics of one row: the axes kept after the first */
+  readonly keptShape: Shape;
+}
+
+/** Vectors of several lengths, or of some of a row's values: the others are left as they are. */
+export interface UnevenRowPlan {
+  readonly kind: "rows";
+  readonly groups: number;
+  /** where each vector's values lie in a row */
+  readonly vectors: readonly Int32Array[];
   /** shape of the statistics of one row: the axes kept after the first */
   readonly keptShape: Shape;
 }
@@ -53,7 +67,7 @@ export function resolveAxis(axis: Axis, rowShape: Shape, rows?: number): number[
 }
 
 /** Plans a reduction over `axes` (as from {@link resolveAxis}) of an array whose rows have `rowShape`. */
-export function planAxis(axes: readonly number[], rowShape: Shape): AxisPlan {
+export function planAxis(axes: readonly number[], rowShape: Shape): ColumnPlan | EvenRowPlan {
   const reduced = rowShape.map((_, i) => axes.includes(i + 1));
   const keptShape = rowShape.filter((_, i) => !reduced[i]);
   const groupOf = groupsOfRow(rowShape, reduced);
@@ -61,6 +75,20 @@ export function planAxis(axes: readonly number[], rowShape: Shape): AxisPlan {
   if (axes.includes(0)) return { kind: "columns", groupOf, groups, keptShape };
   const length = groups === 0 ? 0 : groupOf.length / groups;
   return { kind: "rows", groups, length, order: vectorOrder(groupOf, groups, length), keptShape };
+}
+
+/** Plans rows of `columns` values that are several vectors: each is told by the positions of its values. */
+export function planVectors(vectors: readonly (readonly number[])[], columns: number): RowPlan {
+  const groups = vectors.length;
+  const keptShape = groups === 1 ? [] : [groups];
+  const order = Int32Array.from(vectors.flat());
+  const { length } = vectors[0];
+  const even = order.length === columns && vectors.every((vector) => vector.length === length);
+  if (!even) {
+    return { kind: "rows", groups, vectors: vectors.map((vector) => Int32Array.from(vector)), keptShape };
+  }
+  const inOrder = order.every((position, i) => position === i);
+  return { kind: "rows", groups, length, order: inOrder ? undefined : order, keptShape };
 }
 
 /** For each value of a row, in row-major order, the row-major index of its position along the kept axes. */

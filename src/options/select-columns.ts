@@ -150,21 +150,30 @@ const isExact = ({ kind }: ColumnSelector): boolean => kind === "word" || kind =
 
 type Range = ColumnSelector & { readonly kind: "range" };
 
+/** The list that a column is an element of, by its name: v of v[0], m[0] of m[0][1]. */
+const listOf = (name: string): string | undefined => /^(.*[^\\])\[\d+\]$/su.exec(name)?.[1];
+
 /** A table's columns, to be looked up by what words say of them. */
 class Columns {
   private readonly byName = new Map<string, number[]>();
+  /** elements of lists, by the names of these */
+  private readonly byList = new Map<string, number[]>();
 
   constructor(readonly names: readonly string[]) {
-    names.forEach((name, index) => {
-      const known = this.byName.get(name);
+    const add = (to: Map<string, number[]>, name: string, index: number): void => {
+      const known = to.get(name);
       if (known) known.push(index);
-      else this.byName.set(name, [index]);
+      else to.set(name, [index]);
+    };
+    names.forEach((name, index) => {
+      add(this.byName, name, index);
+      for (let list = listOf(name); list !== undefined; list = listOf(list)) add(this.byList, list, index);
     });
   }
 
-  /** Indices of the columns of that name, ascending. */
+  /** Indices of the columns of that name, ascending, or of the elements of the list of that name. */
   called(name: string): readonly number[] {
-    return this.byName.get(name) ?? [];
+    return this.byName.get(name) ?? this.byList.get(name) ?? [];
   }
 
   /** The index of the column whose number a word may be. */

@@ -46,7 +46,7 @@ export function parseParameters(text: string, fileName: string): Parameters {
 }
 
 /** What version 1 does not know. */
-const KEYS_OF_VERSION_2 = ["reading", "columnOrder"];
+const KEYS_OF_VERSION_2 = ["reading", "columnOrder", "vectors"];
 
 function checkVersion(tree: Json, at: At): void {
   const object = asObject(tree, at);
@@ -68,7 +68,7 @@ function checkVersion(tree: Json, at: At): void {
 }
 
 /** Shape, axes, names, their order and joint sets, against one another. */
-function checkShape({ rowShape, axis, columns, columnOrder, joint, fits }: File, at: At): void {
+function checkShape({ rowShape, axis, columns, columnOrder, joint, vectors, fits }: File, at: At): void {
   const cols = rowShape.reduce((product, length) => product * length, 1);
   const listed = fits[0].columns.length;
   if (cols !== listed) {
@@ -90,6 +90,7 @@ function checkShape({ rowShape, axis, columns, columnOrder, joint, fits }: File,
       `expected each column once, by its position from 0 to ${cols - 1}`,
     );
   }
+  if (vectors) checkVectors(vectors, { rowShape, axis }, at);
   if (!joint) return;
   const positions = joint.flat();
   if (axis.length !== 1 || axis[0] !== 0 || rowShape.length !== 1) {
@@ -101,6 +102,21 @@ function checkShape({ rowShape, axis, columns, columnOrder, joint, fits }: File,
       `expected each column once at most, by its position from 0 to ${cols - 1}`,
     );
   }
+}
+
+function checkVectors(
+  vectors: readonly (readonly number[])[],
+  { rowShape, axis }: Pick<File, "rowShape" | "axis">,
+  at: At,
+): void {
+  if (axis.length !== 1 || axis[0] !== 1 || rowShape.length !== 1) {
+    throw refusal(below(at, "vectors"), "it is for tables reduced along axis 1");
+  }
+  if (isPermutation(vectors.flat(), rowShape[0])) return;
+  throw refusal(
+    below(at, "vectors"),
+    `expected each column once, by its position from 0 to ${rowShape[0] - 1}`,
+  );
 }
 
 const isPermutation = (order: readonly number[], length: number): boolean =>

@@ -49,8 +49,19 @@ function headRecord(parameters: Parameters): object {
 
 /** Schema and method: what the numbers mean. */
 export function agreedRecord(parameters: Parameters): Readonly<Record<string, unknown>> {
-  const { elementType, rowShape, columns, columnOrder, passthrough, dtype, axis, joint, stages, groupBy } =
-    parameters;
+  const {
+    elementType,
+    rowShape,
+    columns,
+    columnOrder,
+    passthrough,
+    dtype,
+    axis,
+    joint,
+    vectors,
+    stages,
+    groupBy,
+  } = parameters;
   return {
     elementType,
     rowShape,
@@ -60,6 +71,7 @@ export function agreedRecord(parameters: Parameters): Readonly<Record<string, un
     dtype,
     axis,
     joint,
+    vectors,
     method: stages.map(stageRecord),
     groupBy,
   };

@@ -77,7 +77,7 @@ export const file = record(
   {
     format: oneOf([FORMAT]),
     version: described(
-      "2 is what is written; 1, which has no reading and no columnOrder, is read as well",
+      "2 is what is written; 1, which has no reading, columnOrder and vectors, is read as well",
       whole(READ_VERSIONS[0], READ_VERSIONS[READ_VERSIONS.length - 1]),
     ),
     tool: record({ name: text, version: text }),
@@ -111,6 +111,10 @@ export const file = record(
     joint: described(
       "sets of columns, by position from 0, that share one set of statistics",
       list(list(position, 2), 1),
+    ),
+    vectors: described(
+      "columns, by position from 0, of each vector of a row where it has several: lists are one each",
+      list(list(position, 1), 1),
     ),
     groupBy: described("the column whose values name the groups that are fitted apart", text),
   },

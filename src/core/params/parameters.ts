@@ -1,12 +1,13 @@
 /** A fit as it is kept: everything that applying, inverting, merging and checking need. */
 import { MOMENT_STATE } from "../../kernels/kernels.js";
 import type { ElementType, ResultType, Shape } from "../../types.js";
-import { type AxisPlan, type ColumnPlan, planAxis, product } from "../axis.js";
+import { type AxisPlan, type ColumnPlan, planAxis, planVectors, product } from "../axis.js";
 import type { ColumnOrder } from "../column-order.js";
 import type { Measured } from "../fit/measure.js";
 import type { MethodName } from "../methods/index.js";
 import type { MethodOptions } from "../methods/method.js";
 import type { Step } from "../transform/step.js";
+import type { Vectors } from "../vectors.js";
 import type { Reading } from "./reading.js";
 
 /** Version of the file that is written. */
@@ -38,6 +39,8 @@ export interface Parameters {
   readonly axis: readonly number[];
   /** sets of columns, by position from 0, that share one set of statistics; only for a table reduced along axis 0 */
   readonly joint?: readonly (readonly number[])[];
+  /** columns, by position from 0, of each vector of a row where it has several, all in one of them; only where axis 1 is reduced */
+  readonly vectors?: Vectors;
   /** methods applied in order */
   readonly stages: readonly SavedStage[];
   /** the column whose values name the groups that are fitted apart */
@@ -83,13 +86,15 @@ export type SavedMeasured = Extract<Measured, { kind: "weighted" | "norm" | "qua
 /** Columns that a fit is about: the values of a row. */
 export const columnCount = ({ rowShape }: Pick<Parameters, "rowShape">): number => product(rowShape);
 
-/** How columns map to statistics: by the axis, and by the sets that are joint. */
+/** How columns map to statistics: by the axis, by the sets that are joint, and by the vectors of a row. */
 export function groupingOf({
   axis,
   rowShape,
   joint,
-}: Pick<Parameters, "axis" | "rowShape" | "joint">): AxisPlan {
+  vectors,
+}: Pick<Parameters, "axis" | "rowShape" | "joint" | "vectors">): AxisPlan {
   const plan = planAxis(axis, rowShape);
+  if (vectors && plan.kind === "rows") return planVectors(vectors, product(rowShape));
   return joint && plan.kind === "columns" ? joinColumns(plan, joint) : plan;
 }
 

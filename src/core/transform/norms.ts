@@ -3,7 +3,7 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
 import type { RowPlan } from "../axis.js";
-import { gatherVectors, scatterVectors } from "./rows.js";
+import { workOnVectors } from "./rows.js";
 
 /**
  * In place: each vector of each row times its norm. A vector of norm 0 was left as it was, and is; one whose norm is NaN
@@ -17,17 +17,19 @@ export function multiplyByNorms(
   kernels: NumericKernels,
   arena: Arena,
 ): void {
-  const vectors = gatherVectors(batch, plan, arena);
-  const { rows, cols, values } = vectors;
-  const factor = arena.float64(rows);
-  for (let row = 0; row < rows; row++) factor[row] = norms[row] === 0 ? 1 : norms[row];
-  kernels.standardizeRows(
-    values,
-    rows,
-    cols,
-    factor,
-    arena.float64(rows).fill(0),
-    arena.float64(rows).fill(1),
-  );
-  scatterVectors(vectors, batch, plan);
+  workOnVectors(batch, plan, arena, ({ rows, cols, values }, numberOf) => {
+    const factor = arena.float64(rows);
+    for (let row = 0; row < rows; row++) {
+      const norm = norms[numberOf(row)];
+      factor[row] = norm === 0 ? 1 : norm;
+    }
+    kernels.standardizeRows(
+      values,
+      rows,
+      cols,
+      factor,
+      arena.float64(rows).fill(0),
+      arena.float64(rows).fill(1),
+    );
+  });
 }

@@ -3,7 +3,7 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
-import type { RowPlan } from "../axis.js";
+import type { EvenRowPlan, RowPlan } from "../axis.js";
 import { startFit } from "../fit/fit.js";
 import { measureBatch } from "../fit/measure.js";
 import { addToNorm, emptyNorms, normOf } from "../fit/norms.js";
@@ -33,8 +33,47 @@ export interface Stage {
   readonly options: MethodOptions;
 }
 
+/** Vectors of one length, of all rows; what is known of the one in row i belongs to the vector numberOf(i), row after row. */
+type Work = (vectors: Batch, numberOf: (row: number) => number) => void;
+
+/** In place: works on the vectors of all rows, those of one length at a time. */
+export function workOnVectors(batch: Batch, plan: RowPlan, arena: Arena, work: Work): void {
+  if (plan.vectors === undefined) {
+    const vectors = gatherVectors(batch, plan, arena);
+    work(vectors, (row) => row);
+    scatterVectors(vectors, batch, plan);
+    return;
+  }
+  plan.vectors.forEach((places, vector) => {
+    const mark = arena.mark();
+    const vectors = {
+      rows: batch.rows,
+      cols: places.length,
+      values: arena.float64(batch.rows * places.length),
+    };
+    copyPlaces(batch, places, vectors.values, "out");
+    work(vectors, (row) => row * plan.groups + vector);
+    copyPlaces(batch, places, vectors.values, "back");
+    arena.release(mark);
+  });
+}
+
+/** Copies some places of each row out of a batch, or back. */
+function copyPlaces(
+  { rows, cols, values }: Batch,
+  places: Int32Array,
+  own: Float64Array,
+  direction: "out" | "back",
+): void {
+  for (let row = 0, at = 0; row < rows; row++) {
+    const start = row * cols;
+    if (direction === "out") for (let i = 0; i < places.length; i++) own[at++] = values[start + places[i]];
+    else for (let i = 0; i < places.length; i++) values[start + places[i]] = own[at++];
+  }
+}
+
 /** A row's vectors laid side by side: rows·groups vectors of `length` values; the batch itself when they lie so already. */
-export function gatherVectors(batch: Batch, plan: RowPlan, arena: Arena): Batch {
+function gatherVectors(batch: Batch, plan: EvenRowPlan, arena: Arena): Batch {
   const shape = { rows: batch.rows * plan.groups, cols: plan.length };
   if (!plan.order) return { ...shape, values: batch.values };
   const values = arena.float64(batch.rows * batch.cols);
@@ -45,7 +84,7 @@ export function gatherVectors(batch: Batch, plan: RowPlan, arena: Arena): Batch 
 }
 
 /** In place: vectors back to where {@link gatherVectors} took them from. */
-export function scatterVectors(vectors: Batch, batch: Batch, plan: RowPlan): void {
+function scatterVectors(vectors: Batch, batch: Batch, plan: EvenRowPlan): void {
   if (!plan.order) return;
   for (let start = 0; start < batch.rows * batch.cols; start += batch.cols) {
     for (let i = 0; i < batch.cols; i++) batch.values[start + plan.order[i]] = vectors.values[start + i];
@@ -59,7 +98,15 @@ export function vectorMoments(
   kernels: NumericKernels,
   arena: Arena,
 ): Float64Array {
-  return momentsOfEach(gatherVectors(batch, plan, arena), kernels, arena);
+  if (plan.vectors === undefined) return momentsOfEach(gatherVectors(batch, plan, arena), kernels, arena);
+  const states = arena.float64(batch.rows * plan.groups * MOMENT_STATE);
+  workOnVectors(batch, plan, arena, (vectors, numberOf) => {
+    const own = momentsOfEach(vectors, kernels, arena);
+    for (let row = 0; row < vectors.rows; row++) {
+      states.set(own.subarray(row * MOMENT_STATE, (row + 1) * MOMENT_STATE), numberOf(row) * MOMENT_STATE);
+    }
+  });
+  return states;
 }
 
 function momentsOfEach(vectors: Batch, kernels: NumericKernels, arena: Arena): Float64Array {
@@ -92,13 +139,23 @@ export function transformEachRow(
   norms?: Float64Array,
 ): RescueCounts {
   const counts: RescueCounts = { constant: 0, "zero-norm": 0 };
-  const vectors = gatherVectors(batch, plan, arena);
-  for (const { method: name, options } of stages) {
-    const method: Method = METHODS[name];
-    if (method.needs === "fitting") fitEachVector(vectors, method, options, counts, kernels, arena);
-    else ruleEachVector(vectors, method, options, { counts, norms }, kernels, arena);
-  }
-  scatterVectors(vectors, batch, plan);
+  workOnVectors(batch, plan, arena, (vectors, numberOf) => {
+    const own = norms && plan.vectors ? new Float64Array(vectors.rows) : norms;
+    try {
+      for (const { method: name, options } of stages) {
+        const method: Method = METHODS[name];
+        if (method.needs === "fitting") fitEachVector(vectors, method, options, counts, kernels, arena);
+        else ruleEachVector(vectors, method, options, { counts, norms: own }, kernels, arena);
+      }
+    } catch (error) {
+      if (!(error instanceof UnfitVector)) throw error;
+      throw new UnfitVector(error.reason, error.vectors.map(numberOf));
+    }
+    if (norms && own !== norms)
+      own?.forEach((norm, row) => {
+        norms[numberOf(row)] = norm;
+      });
+  });
   return counts;
 }
 

@@ -1,5 +1,5 @@
 /** Saved parameters put to use: columns are matched by name, then data are transformed, inverted or checked in one pass. */
-import { planAxis, product } from "../../core/axis.js";
+import { type AxisPlan, product } from "../../core/axis.js";
 import { type ColumnOrder, orderInFit } from "../../core/column-order.js";
 import {
   type Alignment,
@@ -11,9 +11,9 @@ import {
   requireShape,
 } from "../../core/match.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
-import type { Parameters } from "../../core/params/parameters.js";
-
+import { groupingOf, type Parameters } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
+import { vectorsAtHand } from "../../core/vectors.js";
 import { dataError, usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { SvmlightOptions } from "../../io/decode/svmlight.js";
@@ -162,7 +162,7 @@ async function transformWith(
   const { dataset } = input;
   const dtype = resultType(job, dataset.schema);
   const work = await workOf(job, parameters, matched);
-  const axis = planAxis(parameters.axis, dataset.schema.rowShape);
+  const axis = axisAtHand(parameters, matched);
   const norms = await openNorms(job, { axis, axes: parameters.axis, stages: stagesOf(parameters) });
   const output = await openOutput(job, input, dtype, matched.order);
   try {
@@ -247,9 +247,14 @@ export async function workOf(job: Job, parameters: Parameters, matched: Matched)
   );
 }
 
-async function transformOf(job: Job, parameters: Parameters, { input, fitted }: Matched): Promise<Transform> {
-  const { schema } = input.dataset;
-  const plan = planAxis(parameters.axis, schema.rowShape);
+/** The fit's axis, along the columns at hand. */
+function axisAtHand({ axis, vectors }: Parameters, { input, fitted }: Matched): AxisPlan {
+  const { rowShape } = input.dataset.schema;
+  return groupingOf({ axis, rowShape, ...(vectors && { vectors: vectorsAtHand(vectors, fitted) }) });
+}
+
+async function transformOf(job: Job, parameters: Parameters, matched: Matched): Promise<Transform> {
+  const plan = axisAtHand(parameters, matched);
   const [fit] = parameters.fits;
   if (plan.kind === "columns") {
     if (job.norms !== undefined) {
@@ -258,7 +263,7 @@ async function transformOf(job: Job, parameters: Parameters, { input, fitted }: 
         "its parameters hold all that is needed",
       );
     }
-    return columnTransform(parameters, fit, job.command === "invert" ? "inverse" : "columns", fitted);
+    return columnTransform(parameters, fit, job.command === "invert" ? "inverse" : "columns", matched.fitted);
   }
   const names = parameters.stages.map(({ name }) => name).join(",");
   if (job.norms !== undefined) {

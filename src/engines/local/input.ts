@@ -1,5 +1,6 @@
 /** A job's inputs as one dataset. */
 
+import { elementsOf } from "../../core/vectors.js";
 import { usageError } from "../../errors.js";
 import type { InputFormat } from "../../formats.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
@@ -17,6 +18,7 @@ import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import { selectNumeric, selectOne } from "../../options/select-columns.js";
+import type { ListColumn } from "../../types.js";
 import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
 import type { Executors } from "./executors.js";
 import { refuseIdleFlags } from "./idle-flags.js";
@@ -60,27 +62,54 @@ export interface ColumnChooser
     Pick<JsonOptions, "lone"> {
   /** the columns that inputs are taken to have where none tells of any; absent: there are none to assume */
   readonly assumed?: Pick<AssumedColumns, "names" | "named">;
+  /** what is to be said of the choice */
+  readonly notes?: () => readonly string[];
   /** what is known of svmlight's features where no flag says it */
   readonly svmlight?: SvmlightOptions;
 }
 
 /** As flags say. */
-const chooserOf = ({ read: { columns, groupBy, weights }, label, axis, inputs }: Job): ColumnChooser => ({
-  select(names, numeric) {
-    const labels = label === undefined ? -1 : selectOne(label, names);
-    return selectNumeric(columns, names, numeric).filter((column) => column !== labels);
-  },
-  roles: (names) => ({
-    ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
-    ...(weights !== undefined && { weight: selectOne(weights, names) }),
-  }),
-  // A fit on one record gives every column one value. Where each is worked on by itself, or others follow, it may be one.
-  lone({ width }) {
-    if (inputs.length > 1) return "record";
-    if (!isAlongRows(axis)) return "table";
-    return width === 1 ? "record" : "perhaps a record";
-  },
-});
+function chooserOf({ read: { columns, groupBy, weights }, label, axis, inputs }: Job): ColumnChooser {
+  const leftAlone: string[] = [];
+  return {
+    select(names, numeric, _valueless, lists = []) {
+      const labels = label === undefined ? -1 : selectOne(label, names);
+      const picked = selectNumeric(columns, names, numeric).filter((column) => column !== labels);
+      if (lists.length === 0 || columns.include.length > 0 || !isAlongRows(axis)) return picked;
+      const { worked, left } = besideLists(picked, lists);
+      leftAlone.push(...left.map((column) => names[column]));
+      return worked;
+    },
+    notes: () => leftAloneNotes(leftAlone),
+    roles: (names) => ({
+      ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
+      ...(weights !== undefined && { weight: selectOne(weights, names) }),
+    }),
+    // A fit on one record gives every column one value. Where each is worked on by itself, or others follow, it may be one.
+    lone({ width }) {
+      if (inputs.length > 1) return "record";
+      if (!isAlongRows(axis)) return "table";
+      return width === 1 ? "record" : "perhaps a record";
+    },
+  };
+}
+
+/** The elements of lists alone are worked on, each list as a vector of its own; all are where no list is among them. */
+function besideLists(picked: readonly number[], lists: readonly ListColumn[]) {
+  const elements = elementsOf(lists);
+  const worked = picked.filter((column) => elements.has(column));
+  if (worked.length === 0) return { worked: picked, left: [] };
+  return { worked, left: picked.filter((column) => !elements.has(column)) };
+}
+
+function leftAloneNotes(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+  const [columns, are] = names.length === 1 ? ["column", "is"] : ["columns", "are"];
+  return [
+    `${names.length} numeric ${columns} (${shown}) beside lists ${are} left alone: each list is a vector; --columns names others to take, as one vector`,
+  ];
+}
 
 /** A column without any value is what it is in the first file with rows. */
 function following(before: readonly Opened[], choose: ColumnChooser): ColumnChooser {
@@ -124,7 +153,8 @@ export async function openInput(
     const joined = joinDatasets(datasets);
     if (joined.schema.rows !== undefined)
       requireRows(joined.schema, joined.schema.rows, rowsToTransform(job));
-    const notes = [...(job.notes ?? []), ...joined.notes, ...rowlessNotes(parts)];
+    const chosen = choosers[lead].notes?.() ?? [];
+    const notes = [...(job.notes ?? []), ...joined.notes, ...chosen, ...rowlessNotes(parts)];
     return {
       dataset: watched({ ...joined, notes }, executors.watch),
       parts,

@@ -5,6 +5,7 @@ import type { MeasuredBy } from "../../core/fit/moments.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import { groupingOf, type Parameters, type SavedFit } from "../../core/params/parameters.js";
 import type { Stage } from "../../core/transform/rows.js";
+import { type Vectors, vectorsOf } from "../../core/vectors.js";
 import { usageError } from "../../errors.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
@@ -29,6 +30,8 @@ export interface Plan {
   readonly window?: Window;
   /** sets of columns, by position from 0, that share one statistic */
   readonly joint?: readonly (readonly number[])[];
+  /** the vectors of a row, where it has several */
+  readonly vectors?: Vectors;
   /** the order in which the columns were named, as positions from 0; absent: as they stand */
   readonly order?: ColumnOrder;
   /** the column whose values name the groups of rows that are fitted apart */
@@ -107,6 +110,7 @@ export function planNormalization(job: Job, { schema, format }: Pick<Dataset, "s
     ...jointSets(job, format, axes),
     ...groupColumn(format, axes),
     ...namedOrder(job, format),
+    ...rowVectors(job, format, axes),
   };
   const axis = groupingOf({ axis: axes, rowShape: schema.rowShape, ...shared });
   const byColumn = axis.kind === "columns" || schema.columnNames !== undefined || job.save !== undefined;
@@ -132,6 +136,17 @@ function jointSets(job: Job, format: ChunkFormat, axes: readonly number[]): Pick
     throw usageError(`--joint does not apply to axis ${axes.join(",")}`, "it applies to axis 0");
   }
   return { joint: selectSets(job.read.joint, format.names, format.columns) };
+}
+
+/** A row's lists, each a vector; scalars beside them are one where they are named, else they pass through. */
+export function rowVectors(
+  { read }: Job,
+  format: ChunkFormat,
+  axes: readonly number[],
+): Pick<Plan, "vectors"> {
+  if (axes.includes(0) || format.kind === "dense" || format.kind === "sparse") return {};
+  const vectors = vectorsOf(format, read.columns.include.length > 0 ? "one vector" : "no vector");
+  return vectors ? { vectors } : {};
 }
 
 function namedOrder({ read }: Job, format: ChunkFormat): Pick<Plan, "order"> {

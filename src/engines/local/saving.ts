@@ -85,6 +85,7 @@ export function parametersOf(
     dtype: plan.dtype,
     axis: plan.axes,
     ...(plan.joint && { joint: plan.joint }),
+    ...(plan.vectors && { vectors: plan.vectors }),
     stages: plan.methods.map(savedStage),
     ...(plan.groupBy !== undefined && { groupBy: plan.groupBy }),
     fits: fitsOf(fitted, rows, before),

@@ -176,6 +176,12 @@ export function appliedRelation(
   const relation = writtenRelation(view);
   const plan = planAxis(parameters.axis, [fitted.length]);
   if (plan.kind === "rows") {
+    if (parameters.vectors) {
+      throw usageError(
+        "the fit is of lists, and an engine works on columns of numbers alone",
+        "leave --engine out",
+      );
+    }
     if (job.command !== "invert") return normalizedRows(relation, stagesOf(parameters), engine);
     throw usageError("an engine does not invert rows that were normalized each on its own");
   }

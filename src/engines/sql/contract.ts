@@ -175,7 +175,18 @@ export interface Select {
 }
 
 /** What a column holds, as far as normalizing goes. */
-export type ColumnType = "float64" | "float32" | "integer" | "decimal" | "boolean" | "other";
+export type ColumnType =
+  | "float64"
+  | "float32"
+  | "integer"
+  | "decimal"
+  | "boolean"
+  | "list of numbers"
+  | "other";
+
+const NUMBERS: ReadonlySet<ColumnType> = new Set(["float64", "float32", "integer", "decimal"]);
+
+export const isNumeric = (type: ColumnType): boolean => NUMBERS.has(type);
 
 /** Prints statements as an engine reads them. Pure: the same data, the same text. */
 export interface Dialect {

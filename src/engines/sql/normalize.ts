@@ -8,10 +8,18 @@ import { stepLayers } from "../../core/transform/step-formulas.js";
 import { dataError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
-import { selectNumeric, selectOne } from "../../options/select-columns.js";
+import { selectColumns, selectNumeric, selectOne } from "../../options/select-columns.js";
 import type { Report, Warning } from "../../types.js";
 import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
-import { applyPass, jointNames, methodRecord, type Plan, planNormalization, rowPass } from "../local/plan.js";
+import {
+  applyPass,
+  isAlongRows,
+  jointNames,
+  methodRecord,
+  type Plan,
+  planNormalization,
+  rowPass,
+} from "../local/plan.js";
 import { countMissing, normalizationReport } from "../local/report.js";
 import { rowsToTransform } from "../local/row-count.js";
 import { openSaving } from "../local/saving.js";
@@ -26,7 +34,7 @@ import { counting, notesOf, writeRows } from "./place.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
-import { type Described, datasetOf, openTable, type Selected, selectedText } from "./table.js";
+import { type Described, datasetOf, listError, openTable, type Selected, selectedText } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { type Form, writtenSelect } from "./writing.js";
 
@@ -49,7 +57,12 @@ export async function selectTable(job: Job, place: Place): Promise<Selected> {
   const { columns, groupBy } = job.read;
   const key = groupBy === undefined ? undefined : selectOne(groupBy, table.names);
   const chosen = selectNumeric(columns, table.names, table.numeric).filter((i) => i !== key);
-  return { table, columns: chosen, ...(key !== undefined && { key }) };
+  const meant = selectColumns(columns, table.names);
+  const lists = [...table.types.keys()].filter(
+    (i) => table.types[i] === "list of numbers" && meant[i] === "matched",
+  );
+  if (lists.length > 0 && isAlongRows(job.axis)) throw listError(table.name, table.names[lists[0]]);
+  return { table, columns: chosen, lists, ...(key !== undefined && { key }) };
 }
 
 export const viewOf = ({ table, columns, key, keyName }: Selected, infinite: View["infinite"]): View => ({

@@ -4,7 +4,7 @@ import { dataError } from "../../errors.js";
 import type { Dataset } from "../../io/contract.js";
 import { quote } from "../../options/quote.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
-import type { ColumnType, Source } from "./contract.js";
+import { type ColumnType, isNumeric, type Source } from "./contract.js";
 import type { Place } from "./place.js";
 
 export interface Table extends InputColumns {
@@ -14,15 +14,13 @@ export interface Table extends InputColumns {
   readonly types: readonly ColumnType[];
 }
 
-const NUMBERS: ReadonlySet<ColumnType> = new Set(["float64", "float32", "integer", "decimal"]);
-
 /** Asks for a source's columns. Throws NormalizeError "data" for names that cannot be told apart. */
 export async function openTable({ engine, source, name, folders = [] }: Place): Promise<Table> {
   const { rows } = await engine.query(engine.dialect.describe(source));
   const names = rows.map(([column]) => String(column));
   const types = rows.map(([, type]) => engine.dialect.typeOf(String(type)));
   requireDistinct(names, name);
-  const numeric = types.flatMap((type, i) => (NUMBERS.has(type) && !folders.includes(names[i]) ? [i] : []));
+  const numeric = types.flatMap((type, i) => (isNumeric(type) && !folders.includes(names[i]) ? [i] : []));
   return { source, name, names, types, numeric };
 }
 
@@ -44,6 +42,8 @@ export interface Selected {
   /** ascending */
   readonly columns: readonly number[];
   readonly key?: number;
+  /** columns of lists that would be worked on without an engine */
+  readonly lists?: readonly number[];
   /** the name by which statements call what tells groups; absent: the column's own */
   readonly keyName?: string;
   /** the text that it was opened as */
@@ -75,7 +75,8 @@ export function selectedText({ source, name }: Place, { input, key }: NonNullabl
 }
 
 /** As a dataset of text with these columns would say it, so that plans and reports are the same. */
-export function datasetOf({ table, columns, key, text }: Selected): Described {
+export function datasetOf(selected: Selected): Described {
+  const { table, columns, key, text } = selected;
   if (text) return text;
   const { names, types, name } = table;
   requireNumbers(table, columns);
@@ -101,7 +102,7 @@ export function datasetOf({ table, columns, key, text }: Selected): Described {
       ...(key !== undefined && { key }),
       missing: [],
     },
-    notes: [],
+    notes: listNotes(selected),
   };
 }
 
@@ -115,11 +116,30 @@ function requireNumbers({ names, types, name }: Table, columns: readonly number[
       "name columns with --columns, or cast them by --query",
     );
   }
-  const text = columns.find((i) => !NUMBERS.has(types[i]));
+  const text = columns.find((i) => !isNumeric(types[i]));
   if (text === undefined) return;
+  if (types[text] === "list of numbers") throw listError(name, names[text]);
   throw dataError(
     `column ${quote(names[text])} does not hold numbers`,
     { file: name },
     "exclude it, or cast it by --query",
   );
+}
+
+export const listError = (file: string, column: string): Error =>
+  dataError(
+    `column ${quote(column)} holds lists, and an engine works on columns of numbers alone`,
+    { file },
+    "leave --engine out, which makes a vector of each list; or say --exclude, which leaves them as they are",
+  );
+
+/** What is to be said of lists that stay as they are. */
+function listNotes({ table, lists = [] }: Selected): string[] {
+  if (lists.length === 0) return [];
+  const names = lists.map((i) => quote(table.names[i])).join(", ");
+  const stay =
+    lists.length === 1
+      ? `column ${names} holds lists and stays as it is`
+      : `columns ${names} hold lists and stay as they are`;
+  return [`${stay}: an engine works on columns of numbers alone`];
 }

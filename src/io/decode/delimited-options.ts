@@ -1,5 +1,5 @@
 /** How delimited text is to be read, and what is assumed when nothing is said. */
-import type { DelimitedFormat } from "../../types.js";
+import type { DelimitedFormat, ListColumn } from "../../types.js";
 import type { FolderColumn } from "./hive.js";
 
 export interface DelimitedOptions {
@@ -17,12 +17,13 @@ export interface DelimitedOptions {
   readonly leadingZeros?: "number";
   /**
    * Picks columns (indices into the names, ascending) to be read as numbers; without it the numeric ones are found. Those
-   * that are valueless are numeric for want of evidence.
+   * that are valueless are numeric for want of evidence; lists are told by the columns of their elements.
    */
   readonly select?: (
     names: readonly string[],
     numeric: readonly number[],
     valueless: readonly number[],
+    lists?: readonly ListColumn[],
   ) => readonly number[];
   /** Finds the columns that are read for another purpose: they are not among those picked. */
   readonly roles?: (names: readonly string[]) => ColumnRoles;

@@ -12,7 +12,7 @@ import {
   skipSpace,
   valueEnd,
 } from "../../kernels/scalar/json.js";
-import type { JsonFormat, Schema } from "../../types.js";
+import type { JsonFormat, ListColumn, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../contract.js";
 import { HeapBuffer } from "./chunk-buffers.js";
 import type { DelimitedOptions } from "./delimited-options.js";
@@ -273,7 +273,8 @@ function describeRecords(
   const leaves = [...judge.leaves(), ...told];
   const names = leaves.map(({ path }, i) => (judge.named ? pathName(path) : String(i + 1)));
   const numeric = [...leaves.keys()].filter((i) => leaves[i].holds !== "other");
-  const picked = options.select ? options.select(names, numeric, []) : numeric;
+  const lists = judge.named ? listsOf(leaves) : [];
+  const picked = options.select ? options.select(names, numeric, [], lists) : numeric;
   const roles = options.roles?.(names) ?? {};
   const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
   const ragged = columns.find((column) => leaves[column].holds === "ragged");
@@ -289,6 +290,7 @@ function describeRecords(
       names,
       columns: Int32Array.from(columns),
       ...roles,
+      ...(lists.length > 0 && { lists }),
     },
     schema: {
       name,
@@ -299,6 +301,20 @@ function describeRecords(
       textColumns: names.filter((_, i) => !chosen.has(i)),
     },
   };
+}
+
+/** Arrays of numbers, the innermost ones; those of several lengths are one leaf. */
+function listsOf(leaves: readonly JsonLeaf[]): ListColumn[] {
+  const lists: { name: string; first: number; length: number }[] = [];
+  leaves.forEach(({ path, holds }, i) => {
+    const element = typeof path[path.length - 1] === "number";
+    if (!element && holds !== "ragged") return;
+    const name = pathName(element ? path.slice(0, -1) : path);
+    const last = lists[lists.length - 1];
+    if (last?.name === name && last.first + last.length === i) last.length++;
+    else lists.push({ name, first: i, length: 1 });
+  });
+  return lists;
 }
 
 const raggedError = (file: string, column: string): Error =>

@@ -1,6 +1,6 @@
 /** What all formats with typed columns share: which columns are read as numbers, which pass through, and how chunks are filled. */
 import { dataError } from "../../errors.js";
-import type { ElementType, RecordsFormat, Schema } from "../../types.js";
+import type { ElementType, ListColumn, RecordsFormat, Schema } from "../../types.js";
 import type { ChunkBuffer, Dataset, LayoutColumn, OtherType } from "../contract.js";
 import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
@@ -52,7 +52,8 @@ export function planRecords(
   const names = columns.map(({ name }) => name);
   const numeric = columns.flatMap((column, i) => (column.numeric === "yes" ? [i] : []));
   const roles = options.roles?.(names) ?? {};
-  const picked = options.select ? options.select(names, numeric, []) : numeric;
+  const lists = listsOf(columns);
+  const picked = options.select ? options.select(names, numeric, [], lists) : numeric;
   const numbers = picked.filter((column) => column !== roles.key && column !== roles.weight);
   for (const index of [...numbers, ...(roles.weight === undefined ? [] : [roles.weight])]) {
     requireNumbers(file, columns[index]);
@@ -64,7 +65,13 @@ export function planRecords(
   const textColumns = names.filter((_, i) => !chosen.has(i));
   const others = passingOf(columns, chosen);
   return {
-    format: { kind: "records", names, columns: Int32Array.from(numbers), ...roles },
+    format: {
+      kind: "records",
+      names,
+      columns: Int32Array.from(numbers),
+      ...roles,
+      ...(lists.length > 0 && { lists }),
+    },
     schema: {
       rowShape: [numbers.length],
       elementType: commonType(numbers.map((i) => columns[i].elementType)),
@@ -75,6 +82,17 @@ export function planRecords(
     numbers,
     others,
   };
+}
+
+/** Columns that are elements of one list, one after another. */
+function listsOf(columns: readonly DeclaredColumn[]): ListColumn[] {
+  const lists: ListColumn[] = [];
+  columns.forEach(({ whole }, first) => {
+    if (whole === undefined || columns[first - 1]?.whole === whole) return;
+    const end = columns.findIndex((column, i) => i > first && column.whole !== whole);
+    lists.push({ name: whole.name, first, length: (end < 0 ? columns.length : end) - first });
+  });
+  return lists;
 }
 
 function requireNumbers(file: string, { name, numeric, type }: DeclaredColumn): void {

@@ -34,6 +34,16 @@ const TEXTS: Readonly<Record<string, string>> = {
   ordered: parametersText(
     fitted(headOf([stage("minmax")], [3], { ...named("r", "g", "b"), columnOrder: [2, 0, 1] }), [1, 2, 3]),
   ),
+  vectors: parametersText(
+    fitted(
+      headOf([stage("l2")], [4], {
+        ...named("id", "v[0]", "v[1]", "w[0]"),
+        axis: [1],
+        vectors: [[0], [1, 2], [3]],
+      }),
+      [1, 2, 3, 4],
+    ),
+  ),
   joint: parametersText(
     fitted(
       headOf([stage("minmax", { range: [0, 2] })], [3], { ...named("r", "g", "b"), joint: [[0, 2]] }),
@@ -84,7 +94,17 @@ function changed(tree: unknown, path: Path, change: { readonly to: unknown } | "
 }
 
 /** Keys that may be absent. */
-const OPTIONAL = ["size", "sha256", "passthrough", "columnOrder", "ddof", "order", "quantiles", "range"];
+const OPTIONAL = [
+  "size",
+  "sha256",
+  "passthrough",
+  "columnOrder",
+  "vectors",
+  "ddof",
+  "order",
+  "quantiles",
+  "range",
+];
 
 test("every key or item removed, one at a time", () => {
   for (const [name, text] of Object.entries(TEXTS)) {
@@ -261,6 +281,27 @@ test("the order of columns names each once, and is not of version 1", () => {
     assert.match(refusedWith("[2, 0, 1]", order) ?? "", /^columnOrder: expected each column once/, order);
   }
   assert.equal(refusedWith('"version": 2', '"version": 1'), "columnOrder: version 1 has no such key");
+});
+
+test("vectors hold each column once, of rows that are normalized each on its own, and are not of version 1", () => {
+  const refusedWith = (from: string, to: string): string | undefined => {
+    assert.ok(TEXTS["vectors"].includes(from), from);
+    return errorOf(TEXTS["vectors"].replace(from, to))?.message;
+  };
+  for (const [from, to] of [
+    ["[1, 2]", "[1]"],
+    ["[1, 2]", "[1, 1]"],
+    ["[1, 2]", "[1, 4]"],
+    ["[1, 2]", "[1, 2, 3]"],
+  ]) {
+    assert.match(refusedWith(from, to) ?? "", /^vectors: expected each column once/, to);
+  }
+  assert.match(refusedWith("[1, 2]", "[]") ?? "", /^vectors\[1\]: expected a list of at least 1/);
+  assert.equal(
+    refusedWith('"axis": [1]', '"axis": [0, 1]'),
+    "vectors: it is for tables reduced along axis 1",
+  );
+  assert.equal(refusedWith('"version": 2', '"version": 1'), "vectors: version 1 has no such key");
 });
 
 test("sets that are joint have to be sets of columns, and say the same", () => {

@@ -1,7 +1,7 @@
 /** Norms that are kept, and rows multiplied back by them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planAxis, type RowPlan } from "#normalize/core/axis.js";
+import { type EvenRowPlan, planAxis } from "#normalize/core/axis.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { multiplyByNorms } from "#normalize/core/transform/norms.js";
 import { type Stage, transformEachRow } from "#normalize/core/transform/rows.js";
@@ -11,7 +11,7 @@ import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numer
 const arena = new HeapArena();
 const NaN_ = Number.NaN;
 
-function rowPlan(axes: readonly number[], rowShape: readonly number[]): RowPlan {
+function rowPlan(axes: readonly number[], rowShape: readonly number[]): EvenRowPlan {
   const plan = planAxis(axes, rowShape);
   assert.ok(plan.kind === "rows");
   return plan;
@@ -19,7 +19,7 @@ function rowPlan(axes: readonly number[], rowShape: readonly number[]): RowPlan 
 
 function there(
   values: readonly number[],
-  plan: RowPlan,
+  plan: EvenRowPlan,
   method: Stage["method"],
   own: Partial<MethodOptions> = {},
 ) {

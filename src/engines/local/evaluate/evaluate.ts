@@ -12,12 +12,14 @@ import {
 import { type Random, seededRandom, shuffle } from "../../../core/evaluate/random.js";
 import type { Epoch, TrainingSettings } from "../../../core/evaluate/train.js";
 import { METHODS } from "../../../core/methods/index.js";
+import type { Vectors } from "../../../core/vectors.js";
 import { dataError, NormalizeError } from "../../../errors.js";
 import { openDataset } from "../../../io/datasets/registry.js";
 import type { Job, MethodSpec, TrainingSpec } from "../../../job.js";
 import type { Warning } from "../../../types.js";
 import type { Executors } from "../executors.js";
 import type { Input } from "../input.js";
+import { rowVectors } from "../plan.js";
 import { inputRecord } from "../report.js";
 import { requireRows, rowsToFit } from "../row-count.js";
 import { noteWarnings } from "../warnings.js";
@@ -38,7 +40,9 @@ export async function evaluate(job: Job, input: Input, executors: Executors): Pr
   const methods = (job.compared ?? []).filter(
     (method) => method === null || METHODS[method.name].needs !== "norm" || parts.training.cols > 1,
   );
-  const networks = await trainMethods(job, methods, { parts, classes: classes.length }, executors);
+  const { vectors } = rowVectors(job, dataset.format, [1]);
+  const trained = { parts, classes: classes.length, vectors };
+  const networks = await trainMethods(job, methods, trained, executors);
   const { epochs, rates } = spec;
   return {
     input: inputRecord(dataset, drawn.total),
@@ -176,7 +180,7 @@ function rowsOf(
 async function trainMethods(
   job: Job,
   methods: readonly (MethodSpec | null)[],
-  { parts, classes }: { parts: Parts; classes: number },
+  { parts, classes, vectors }: { parts: Parts; classes: number; vectors: Vectors | undefined },
   executors: Executors,
 ): Promise<NetworkOutcome[]> {
   const spec = job.training!;
@@ -204,7 +208,7 @@ async function trainMethods(
   const outcomes = new Map<number, MethodOutcome[]>(sizes.map((hidden) => [hidden, []]));
   try {
     for (const method of methods) {
-      const ready = await normalizedParts(job, method, parts, executors);
+      const ready = await normalizedParts(job, method, parts, { executors, vectors });
       const runs = await trainers.trainAll(ready, plans);
       for (const [i, hidden] of sizes.entries()) {
         const own = runs.slice((i * plans.length) / sizes.length, ((i + 1) * plans.length) / sizes.length);

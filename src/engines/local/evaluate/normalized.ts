@@ -1,6 +1,9 @@
 /** The two parts of the data as a method makes them: fitted on the training part, applied to both. */
+
+import { planVectors } from "../../../core/axis.js";
 import type { LabelledRows } from "../../../core/evaluate/network.js";
 import { METHODS } from "../../../core/methods/index.js";
+import type { Vectors } from "../../../core/vectors.js";
 import type { Dataset } from "../../../io/contract.js";
 import { denseDataset } from "../../../io/decode/dense.js";
 import { memorySource } from "../../../io/source/memory.js";
@@ -23,13 +26,14 @@ export async function normalizedParts(
   job: Job,
   spec: MethodSpec | null,
   { training, test }: Parts,
-  executors: Executors,
+  { executors, vectors }: { readonly executors: Executors; readonly vectors: Vectors | undefined },
 ): Promise<Parts> {
   if (spec === null) return { training: shared(training), test: shared(test) };
   const norm = METHODS[spec.name].needs === "norm";
   const datasets = [training, test].map((part) => datasetOf(part));
   const asked: Job = { ...job, methods: [spec], axis: [norm ? -1 : 0], dtype: "float64" };
-  const plan = planNormalization(asked, datasets[0]);
+  const planned = planNormalization(asked, datasets[0]);
+  const plan = norm && vectors ? { ...planned, axis: planVectors(vectors, training.cols) } : planned;
   const { format } = datasets[0];
   const pass =
     plan.axis.kind === "rows"

@@ -1,5 +1,12 @@
 /** DuckDB's SQL. */
-import type { ColumnType, Dialect, Select, Source, Target } from "../contract.js";
+import {
+  type ColumnType,
+  type Dialect,
+  isNumeric,
+  type Select,
+  type Source,
+  type Target,
+} from "../contract.js";
 import { FILE, folderOptions, textSource } from "./duckdb-text.js";
 import { calling, makeDialect } from "./print.js";
 
@@ -67,12 +74,18 @@ export const duckdb: Dialect = makeDialect({
   source,
   describe: (from) => `DESCRIBE SELECT * FROM ${from}`,
   fileWhere,
-  typeOf: (type) => (type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other")),
+  typeOf,
   write,
   longestStatement: 64 * 2 ** 20,
   // Planning time grows with the square of it.
   columnsAtOnce: 200,
 });
+
+function typeOf(type: string): ColumnType {
+  const [, element] = /^(.*)\[\d*\]$/.exec(type) ?? [];
+  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "other";
+  return type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other");
+}
 
 function source(source: Source, dialect: Dialect): string {
   switch (source.kind) {

@@ -1,6 +1,14 @@
 /** Spark's SQL, as of Spark 4 with ANSI mode on. */
 import { usageError } from "../../../errors.js";
-import type { ColumnType, CsvReading, Dialect, Select, Source, Target } from "../contract.js";
+import {
+  type ColumnType,
+  type CsvReading,
+  type Dialect,
+  isNumeric,
+  type Select,
+  type Source,
+  type Target,
+} from "../contract.js";
 import { calling, makeDialect } from "./print.js";
 
 /** Within quotes Spark reads backslashes as most programming languages do. */
@@ -60,7 +68,7 @@ export const spark: Dialect = makeDialect({
   describe: (from) => `DESCRIBE QUERY SELECT * FROM ${from}`,
   fileWhere: (from, condition, dialect) =>
     `SELECT input_file_name() FROM ${dialect.source(from)} WHERE ${condition} LIMIT 1`,
-  typeOf: (type) => (type.startsWith("decimal") ? "decimal" : (TYPES[type] ?? "other")),
+  typeOf,
   write,
   longestStatement: 64 * 2 ** 20,
   columnsAtOnce: 2500,
@@ -77,6 +85,12 @@ export const spark: Dialect = makeDialect({
     unpivot: (list, place, value) => `posexplode(${list}) AS (${place}, ${value})`,
   },
 });
+
+function typeOf(type: string): ColumnType {
+  const [, element] = /^array<(.*)>$/.exec(type) ?? [];
+  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "other";
+  return type.startsWith("decimal") ? "decimal" : (TYPES[type] ?? "other");
+}
 
 function source(source: Source, dialect: Dialect): string {
   switch (source.kind) {
