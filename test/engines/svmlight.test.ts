@@ -140,6 +140,18 @@ test("saved parameters apply to files that lack the first and last features, and
   assert.match(await failure("apply", "--params", params, join(folder, "more.svm")), /there is an index 42/);
 });
 
+test("a missing value does not spread over zeros that are not written", async () => {
+  const [input, output] = ["nan.svm", "nan-out.svm"].map((name) => join(folder, name));
+  writeFileSync(input, "1 1:3 2:4 3:0\n2 1:nan 2:1 3:1\n");
+  await ran("-m", "l2", "--nan", "propagate", input, "-o", output);
+  assert.equal(readFileSync(output, "utf8"), "1 1:0.6 2:0.8 3:0\n2 1:nan 2:NaN 3:NaN\n");
+  writeFileSync(input, "1 1:3 2:4\n2 1:nan 3:1\n");
+  assert.match(await failure("-m", "l2", "--nan", "propagate", input, "-o", output), /whole row missing/);
+  await ran("-m", "l2", "--nan", "propagate", input, "-o", join(folder, "nan.csv"));
+  await ran("-m", "l2", input, "-o", output);
+  assert.equal(readFileSync(output, "utf8"), "1 1:0.6 2:0.8\n2 1:nan 3:1\n");
+});
+
 test("features that were not fitted, weights among them, are features all the same where parameters are applied", async () => {
   const [input, save, out] = ["w.svm", "w.json", "w.csv"].map((name) => join(folder, name));
   writeFileSync(input, "1 1:2 2:5 4:1\n2 1:4 3:7\n1 1:9 2:3 4:2\n");

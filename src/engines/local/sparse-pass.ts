@@ -38,6 +38,9 @@ export interface SparseResult {
   readonly tally: Float64Array | undefined;
 }
 
+/** Where zeros need not stay zeros. */
+export const AS_TABLE = "--to csv, npy or another format makes a table of it, zeros and all";
+
 const arena = new HeapArena();
 
 /** The written values of one chunk, and which feature each is of. */
@@ -45,6 +48,8 @@ interface Entries {
   readonly values: Float64Array;
   /** from 0 */
   readonly features: Int32Array;
+  /** the features of a row, written or not */
+  readonly width: number;
 }
 
 /** Moments of what is written, to which zeros are added at the end. */
@@ -151,6 +156,7 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     const entries = {
       values,
       features: records.features.subarray(0, records.count).map((index) => index - base),
+      width: features,
     };
     const hidden = specialEntries(records, plan);
     infinite += hidden.length;
@@ -223,22 +229,43 @@ function refusedWords(value: number, { infinite, missing }: Pick<SparsePlan, "in
   return infinite === "unfit" || infinite === "refuse" ? infiniteWords(value, infinite) : undefined;
 }
 
+/** Each record's vector is what is written of it: zeros stay zeros. */
+function transformRows(
+  { plan, stages }: Extract<Transform, { by: "rows" }>,
+  values: Float64Array,
+  width: number,
+  records: SvmlightRecords,
+  rescues: RescueCounts,
+): void {
+  const spreads = stages.some(({ options }) => options.nan === "propagate");
+  for (let row = 0; row < records.rows; row++) {
+    const own = values.subarray(records.starts[row], records.starts[row + 1]);
+    if (spreads && own.length < width && own.some(Number.isNaN)) throw spreadFault(records, row);
+    const whole = { ...plan, length: own.length, order: undefined, vectors: undefined };
+    const batch = { rows: 1, cols: own.length, values: own };
+    const counts = transformEachRow(batch, whole, stages, scalarKernels, arena);
+    rescues.constant += counts.constant;
+    rescues["zero-norm"] += counts["zero-norm"];
+  }
+}
+
+const spreadFault = ({ labels }: SvmlightRecords, row: number): SvmlightFault =>
+  new SvmlightFault(
+    labels[2 * row],
+    row,
+    "a missing value makes its whole row missing, and the row's zeros are not written",
+    `--nan omit leaves it out; or ${AS_TABLE}`,
+  );
+
 function transformEntries(
   how: Transform,
-  { values, features }: Entries,
+  { values, features, width }: Entries,
   records: SvmlightRecords,
   rescues: RescueCounts,
   tally: Tally | undefined,
 ): void {
   if (how.by === "rows") {
-    for (let row = 0; row < records.rows; row++) {
-      const own = values.subarray(records.starts[row], records.starts[row + 1]);
-      const plan = { ...how.plan, length: own.length, order: undefined };
-      const batch = { rows: 1, cols: own.length, values: own };
-      const counts = transformEachRow(batch, plan, how.stages, scalarKernels, arena);
-      rescues.constant += counts.constant;
-      rescues["zero-norm"] += counts["zero-norm"];
-    }
+    transformRows(how, values, width, records, rescues);
     return;
   }
   if (how.by === "kept-norms") throw new Error("norms of sparse rows are not kept");

@@ -31,12 +31,9 @@ import {
 import { countMissing, describeReport, normalizationReport } from "./report.js";
 import { requireRows, rowsToFit } from "./row-count.js";
 import { openSaving } from "./saving.js";
-import { type SparseResult, sparsePass } from "./sparse-pass.js";
+import { AS_TABLE, type SparseResult, sparsePass } from "./sparse-pass.js";
 import { uncoveredWarnings } from "./uncovered.js";
 import * as warnings from "./warnings.js";
-
-/** Where zeros need not stay zeros. */
-const AS_TABLE = "--to csv, npy or another format makes a table of it, zeros and all";
 
 /** Statistics by feature take memory for each, so there is a limit; of all values together there is none. */
 const MOST_FEATURES = 1 << 22;
