@@ -5,7 +5,7 @@ import io
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-from every_type import described, every_type
+from every_type import described, every_type, fits_parquet
 from fixture_file import FixtureFolder
 from table_columns import expected_of, is_number, numbers, others
 
@@ -43,7 +43,10 @@ def types(folder):
     table = pa.table({**numbers(), **others()})
     held(folder, "types.arrow", table)
     held(folder, "types.arrows", table, opened=ipc.new_stream)
-    held(folder, "every.arrows", described(pa.table(every_type(8))), opened=ipc.new_stream)
+    every = every_type(8)
+    held(folder, "every.arrows", described(pa.table(every)), opened=ipc.new_stream)
+    fitting = {name: values for name, values in every.items() if fits_parquet(name)}
+    held(folder, "fits-parquet.arrows", described(pa.table(fitting)), opened=ipc.new_stream)
     half = pa.table({"x": [1.5, None, 2.5], "time_s": pa.array([1, None, -1], pa.timestamp("s"))})
     held(folder, "seconds.arrow", half)
 

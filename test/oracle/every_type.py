@@ -4,10 +4,13 @@ import datetime
 import decimal
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 ZONE = "Europe/Vienna"
 UNITS = ("s", "ms", "us", "ns")
 PERIOD = 2003
+"""Rows of a row group, of tables that are cut into such."""
+GROUP = 40_000
 
 
 def column(rows, kind, value):
@@ -162,4 +165,19 @@ def described(table):
     """The table with metadata of its own and of its columns, and a column that says that it lacks no value."""
     table = table.append_column(pa.field("required", pa.int32(), False), pa.array(range(table.num_rows), pa.int32()))
     fields = [field.with_metadata({**(field.metadata or {}), b"unit": b"m"}) for field in table.schema]
-    return table.cast(pa.schema(fields, {"made by": "the oracle", "geo": '{"columns": {}}'}))
+    return table.cast(pa.schema(fields, {"made by": "the oracle", "note": '{"columns": {}}'}))
+
+
+def fits_parquet(name):
+    return name not in ("interval", "decimal_tens") and not name.startswith("union")
+
+
+def pyarrow_stores(name, values, group=GROUP):
+    """Whether pyarrow itself writes these as Parquet; some it does only where it need not cut them."""
+    if not fits_parquet(name):
+        return False
+    try:
+        pq.write_table(pa.table({name: values}), pa.BufferOutputStream(), row_group_size=group)
+        return True
+    except pa.ArrowNotImplementedError:
+        return False

@@ -5,16 +5,17 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from every_type import described, every_type, pyarrow_stores
 from fixture_file import FixtureFolder
 from table_columns import expected_of, numbers, others
 
-LARGEST = 12_000
+LARGEST = 64_000
 CODECS = ("none", "snappy", "gzip", "zstd", "lz4", "brotli")
 
 
 def save(table, **options):
     stream = io.BytesIO()
-    pq.write_table(table, stream, store_schema=False, **options)
+    pq.write_table(table, stream, **{"store_schema": False, **options})
     return stream.getvalue()
 
 
@@ -65,6 +66,17 @@ def codecs(folder):
         held(folder, f"codec-{codec}.parquet", table, compression=codec, row_group_size=64, data_page_size=256)
 
 
+def every(folder):
+    """A column of every type that pyarrow writes, with Arrow's schema beside Parquet's and without, in both versions of pages."""
+    columns = {name: values for name, values in every_type(12).items() if pyarrow_stores(name, values, 5)}
+    table = described(pa.table(columns))
+    for name, options in (
+        ("every.parquet", {"store_schema": True}),
+        ("every-bare.parquet", {"data_page_version": "2.0", "row_group_size": 5, "compression": "zstd"}),
+    ):
+        held(folder, name, table, **options)
+
+
 def refused(folder):
     good = save(pa.table({"x": [1.0, 2.0]}), compression="none")
     footer = int.from_bytes(good[-8:-4], "little")
@@ -81,5 +93,6 @@ def write_parquet_fixtures():
     types(folder)
     encodings(folder)
     codecs(folder)
+    every(folder)
     refused(folder)
     return folder.write()

@@ -16,6 +16,8 @@ def text_of(scalar):
     if not scalar.is_valid:
         return None
     kind = scalar.type
+    if kind == pa.uuid():
+        return str(scalar.as_py())
     if isinstance(kind, pa.BaseExtensionType) or pa.types.is_dictionary(kind):
         return text_of(scalar.value)
     if pa.types.is_run_end_encoded(kind):
@@ -58,6 +60,8 @@ def json_text(scalar):
     if not scalar.is_valid:
         return "null"
     kind = scalar.type
+    if kind == pa.uuid():
+        return str(scalar.as_py())
     if isinstance(kind, pa.BaseExtensionType) or pa.types.is_dictionary(kind) or pa.types.is_union(kind):
         return json_text(scalar.value)
     if pa.types.is_map(kind):

@@ -27,7 +27,7 @@ export async function directoryOutput(
   format: OutputFormat,
   parts: readonly InputPart[],
   writing: (dataset: Dataset) => Promise<(sink: Sink) => Writing>,
-): Promise<Output> {
+): Promise<Omit<Output, "notes">> {
   const names = outputNames(format, parts, job);
   const paths = names.map(({ name }) => join(directory, name));
   refuseTwice(paths, job);

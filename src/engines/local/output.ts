@@ -3,6 +3,7 @@ import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import { dataError, usageError } from "../../errors.js";
 import { isOutputFormat, type OutputFormat } from "../../formats.js";
 import type { ByteSource, Dataset, EncodeFormat, Sink, TableRequest } from "../../io/contract.js";
+import { typeNotes } from "../../io/encode/table-writers.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job.js";
@@ -42,6 +43,8 @@ export interface Output extends Writing {
   readonly format: OutputFormat;
   /** the columns of a table that is written without their names */
   readonly matrix?: Matrix;
+  /** columns that are not of the type they were, in whole sentences */
+  readonly notes: readonly string[];
 }
 
 /** The matrix that is written, for reports. */
@@ -73,6 +76,7 @@ export async function openOutput(
     );
   }
   const matrix = matrixOf(job, format, dataset, order);
+  const notes = matrix ? [] : await typeNotes(format, dataset);
   const writing = (of: Dataset): Promise<(sink: Sink) => Writing> =>
     matrix ? matrixWriting(format, job, of, dtype, matrix) : writingTo(format, job, of, dtype, order);
   if (job.output.kind === "directory") {
@@ -81,11 +85,11 @@ export async function openOutput(
     }
     const { directoryOutput } = await import("./directory-output.js");
     const files = await directoryOutput(job, job.output.path, format, input.parts, writing);
-    return { ...files, ...(matrix && { matrix }) };
+    return { ...files, notes, ...(matrix && { matrix }) };
   }
   const begin = await writing(dataset);
   const sink = await packed(await openSink(job, sources), format, dataset);
-  return { sink, format, ...(matrix && { matrix }), ...begin(sink) };
+  return { sink, format, notes, ...(matrix && { matrix }), ...begin(sink) };
 }
 
 /** NPZ is a member of an archive, beside those that its input had. */

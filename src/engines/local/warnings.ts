@@ -174,12 +174,16 @@ function zeroNormWarning({ options }: Stage, count: number, units: string): Warn
 
 /** What the output's format has no place for. */
 export function outputWarnings(
-  output: Pick<Output, "format" | "encode" | "matrix">,
+  output: Pick<Output, "format" | "encode" | "matrix" | "notes">,
   changed: Changed & { readonly infinite: number },
 ): Warning[] {
   // Patched text keeps the cells of values that were left out.
   const omitted = output.encode.kind === "patch" ? 0 : changed.infinite;
-  return [...leftOutWarnings(output), ...nullWarning(output.format, changed, omitted)];
+  return [
+    ...noteWarnings(output.notes),
+    ...leftOutWarnings(output),
+    ...nullWarning(output.format, changed, omitted),
+  ];
 }
 
 /** Columns of a table that a matrix does not hold: text has no place in it, and what was not chosen was not asked for. */

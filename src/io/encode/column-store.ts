@@ -1,10 +1,12 @@
 /** Records on their way to a format that holds them by columns: gathered until there are enough for a group. */
 import type { OtherColumns, OtherValue } from "../contract.js";
-import type { ParquetColumns, StoredColumn } from "../decode/parquet/stored.js";
+import type { StoredColumn } from "../decode/parquet/stored.js";
 
 interface Part {
   readonly values: Float64Array;
   readonly rest: OtherColumns;
+  /** for each of the other columns that are written, it as it is to be stored, where that is known */
+  readonly stored: ReadonlyMap<number, StoredColumn | undefined>;
 }
 
 /** What is gathered of one numeric column. */
@@ -24,11 +26,12 @@ export class ColumnStore {
   private parts: Part[] = [];
 
   /** Takes records as TableWriter.write does, column after column; `values` are copied. */
-  add(values: Float64Array, rest: OtherColumns): void {
+  add(values: Float64Array, rest: OtherColumns, stored: Part["stored"]): void {
     if (rest.rows === 0) return;
-    this.parts.push({ values: values.slice(), rest });
+    const part = { values: values.slice(), rest, stored };
+    this.parts.push(part);
     this.rows += rest.rows;
-    this.bytes += values.byteLength + bytesBeside(rest);
+    this.bytes += values.byteLength + bytesBeside(part);
   }
 
   clear(): void {
@@ -56,11 +59,11 @@ export class ColumnStore {
     return { values, nulls };
   }
 
-  /** A column that passes through, as Parquet stores it; undefined where some of it is not known so. */
+  /** A column that passes through, as it is to be stored; undefined where some of it is not known so. */
   stored(column: number): StoredColumn[] | undefined {
     const parts: StoredColumn[] = [];
-    for (const { rest } of this.parts) {
-      const part = storedOf(rest)?.[column];
+    for (const { stored } of this.parts) {
+      const part = stored.get(column);
       if (part === undefined) return undefined;
       parts.push(part);
     }
@@ -80,24 +83,24 @@ export class ColumnStore {
   }
 }
 
-const storedOf = ({ native }: OtherColumns): ParquetColumns["parquet"] =>
-  (native as ParquetColumns | undefined)?.parquet;
-
 /** What is not known as it is stored is there as values. */
-function bytesBeside(rest: OtherColumns): number {
-  const stored = storedOf(rest);
-  if (stored?.every((column) => column !== undefined)) {
-    return stored.reduce(
-      (sum, { runs }) => sum + runs.reduce((bytes, run) => bytes + storedBytes(run), 0),
-      0,
-    );
+function bytesBeside({ rest, stored }: Part): number {
+  let bytes = 0;
+  for (const [index, column] of stored) {
+    bytes += column === undefined ? bytesOf(rest.columns[index]) : storedBytes(column);
   }
-  return rest.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+  return bytes;
 }
 
-function storedBytes({ values, levels }: StoredColumn["runs"][number]): number {
-  const marks = levels?.length ?? 0;
-  return marks + (Array.isArray(values) ? bytesOf(values) : values.byteLength);
+function storedBytes({ leaves }: StoredColumn): number {
+  let bytes = 0;
+  for (const { runs } of leaves) {
+    for (const { values, levels, repetition } of runs) {
+      bytes += (levels?.length ?? 0) + (repetition?.length ?? 0);
+      bytes += Array.isArray(values) ? bytesOf(values) : values.byteLength;
+    }
+  }
+  return bytes;
 }
 
 function bytesOf(column: readonly OtherValue[]): number {

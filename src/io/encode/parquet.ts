@@ -4,13 +4,14 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { dataError, NormalizeError } from "../../errors.js";
 import { usedAgain } from "../../kernels/memory.js";
-import type { LayoutColumn, OpenTableWriter, Sink, TableRequest } from "../contract.js";
-import { decimalOf, isNested, type ParquetNative } from "../decode/parquet/types.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../contract.js";
+import type { StoredColumn } from "../decode/parquet/stored.js";
 import { ColumnStore } from "./column-store.js";
-import { type FlatColumn, flatColumn, nativeColumn } from "./parquet/elements.js";
 import { writeNumbers } from "./parquet/number-column.js";
-import { writeFlat, writeNested } from "./parquet/other-column.js";
+import { writeFlat } from "./parquet/other-column.js";
+import { type PassingColumn, planPassing, storedAs } from "./parquet/passing.js";
 import { writeStored } from "./parquet/stored-column.js";
+import { writtenMetadata } from "./parquet/written-metadata.js";
 import { WriteBehind } from "./write-behind.js";
 
 /** A row group is written once it has as many rows, or takes as many bytes in memory. */
@@ -20,14 +21,11 @@ const GROUP_BYTES = 1 << 26;
 const MAGIC = Buffer.from("PAR1");
 
 /** How a column is written. */
-type Written =
-  | { readonly kind: "numbers"; readonly name: string; readonly index: number }
-  | { readonly kind: "flat"; readonly name: string; readonly index: number; readonly flat: FlatColumn }
-  | { readonly kind: "nested"; readonly name: string; readonly index: number; readonly node: SchemaTree };
+type Written = { readonly kind: "numbers"; readonly name: string; readonly index: number } | PassingColumn;
 
 /**
- * Columns of Parquet keep their types; of other formats, nested values are written as JSON. Throws NormalizeError "data" for a
- * column that cannot be written.
+ * Throws NormalizeError "data" for a column that cannot be written. Columns of Parquet and Arrow keep their types; of other formats,
+ * nested values are written as JSON.
  */
 export const openParquetWriter: OpenTableWriter = async (sink, request) => {
   const writer = new ParquetWriter(sink, request);
@@ -35,10 +33,31 @@ export const openParquetWriter: OpenTableWriter = async (sink, request) => {
   return writer;
 };
 
+/** Names told of one note. */
+const MOST_NAMED = 10;
+
+/** What is not of the type it was, in whole sentences; throws as the writer does. */
+export function parquetNotes(file: string, layout: readonly LayoutColumn[]): string[] {
+  const columns = new Map<string, string[]>();
+  for (const column of layout) {
+    const planned = planColumn(file, column);
+    if (planned.kind === "numbers") continue;
+    for (const note of planned.notes) columns.set(note, [...(columns.get(note) ?? []), column.name]);
+  }
+  return Array.from(columns, ([note, names]) => {
+    const shown = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name));
+    if (names.length === 1) return `column ${shown[0]} is written ${note}`;
+    const all =
+      names.length > MOST_NAMED
+        ? `${names.length} columns, such as ${shown.join(", ")},`
+        : `columns ${shown.join(", ")}`;
+    return `${all} are written ${note}`;
+  });
+}
+
 class ParquetWriter {
   private readonly columns: readonly Written[];
   private readonly schema: readonly SchemaElement[];
-  private readonly root: SchemaTree;
   private readonly store = new ColumnStore();
   private readonly groups: RowGroup[] = [];
   private readonly behind: WriteBehind;
@@ -59,25 +78,34 @@ class ParquetWriter {
       repetition_type: "REQUIRED",
       num_children: this.columns.length,
     };
-    this.root = { element: root, children: [], count: 0, path: [] };
     this.schema = [root, ...elements.flat().map(withConvertedInteger)];
     this.bytes.offset = MAGIC.length;
   }
 
-  async write(values: Float64Array, rest: Parameters<ColumnStore["add"]>[1]): Promise<void> {
-    this.store.add(values, rest);
+  async write(values: Float64Array, rest: OtherColumns): Promise<void> {
+    const stored = new Map<number, StoredColumn | undefined>();
+    for (const column of this.columns) {
+      if (column.kind === "numbers") continue;
+      stored.set(
+        column.index,
+        this.guarded(column.name, () => storedAs(column, rest)),
+      );
+    }
+    this.store.add(values, rest, stored);
     if (this.store.rows >= GROUP_ROWS || this.store.bytes >= GROUP_BYTES) await this.writeGroup();
   }
 
   async finish(): Promise<void> {
     if (this.store.rows > 0) await this.writeGroup();
     const rows = this.groups.reduce((sum, { num_rows }) => sum + num_rows, 0n);
+    const key_value_metadata = writtenMetadata(this.request, this.columns);
     writeMetadata(this.bytes, {
       version: 2,
       created_by: "normalize",
       schema: [...this.schema],
       num_rows: rows,
       row_groups: this.groups,
+      ...(key_value_metadata && { key_value_metadata }),
       metadata_length: 0,
     });
     this.bytes.appendBytes(MAGIC);
@@ -105,25 +133,23 @@ class ParquetWriter {
 
   private writeColumn(column: Written): ColumnChunk[] {
     const { name, index } = column;
-    try {
-      switch (column.kind) {
-        case "numbers":
-          return [writeNumbers(this.bytes, name, this.request.dtype, this.store.numbers(index))];
-        case "flat":
-          return [this.writeOther(column.flat, index)];
-        case "nested":
-          return writeNested(this.bytes, this.root, column.node, this.store.others(index));
+    return this.guarded(name, () => {
+      if (column.kind === "numbers") {
+        return [writeNumbers(this.bytes, name, this.request.dtype, this.store.numbers(index))];
       }
-    } catch (cause) {
-      throw cannotWrite(this.sink.name, name, (cause as Error).message.replace(/^parquet /, ""), cause);
-    }
+      const stored = this.store.stored(index);
+      if (stored !== undefined) return writeStored(this.bytes, column.declared, stored);
+      return [writeFlat(this.bytes, column.flat!, this.store.others(index))];
+    });
   }
 
-  /** What Parquet stored is stored so again, where that can be. */
-  private writeOther(flat: FlatColumn, index: number): ColumnChunk {
-    const stored = this.store.stored(index);
-    const chunk = stored && writeStored(this.bytes, flat, stored);
-    return chunk ?? writeFlat(this.bytes, flat, this.store.others(index));
+  private guarded<T>(name: string, work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      if (cause instanceof NormalizeError) throw cause;
+      throw cannotWrite(this.sink.name, name, (cause as Error).message.replace(/^parquet /, ""), cause);
+    }
   }
 
   private async flush(): Promise<void> {
@@ -156,32 +182,17 @@ function requireDistinctNames(file: string, layout: readonly LayoutColumn[]): vo
 function planColumn(file: string, column: LayoutColumn): Written {
   const { name, index } = column;
   if (column.kind === "number") return { kind: "numbers", name, index };
-  const node = (column.native as ParquetNative | undefined)?.parquet;
-  if (node === undefined) return { kind: "flat", name, index, flat: flatColumn(name, column.type) };
-  if (!isNested(node)) return { kind: "flat", name, index, flat: nativeColumn(node, column.type) };
-  const long = longDecimal(node);
-  if (long) throw cannotWrite(file, name, `it holds decimals of ${long} digits within nested values`);
-  return { kind: "nested", name, index, node };
-}
-
-/** Decimals within nested values go through doubles, which hold 15 digits. */
-function longDecimal({ element, children }: SchemaTree): number | undefined {
-  const precision = children.length === 0 ? decimalOf(element)?.precision : undefined;
-  if (precision !== undefined && precision > 15) return precision;
-  return children.map(longDecimal).find((digits) => digits !== undefined);
+  try {
+    return planPassing(column);
+  } catch (cause) {
+    throw cannotWrite(file, name, (cause as Error).message, cause);
+  }
 }
 
 function elementsOf(column: Written, { dtype }: TableRequest): SchemaElement[] {
-  switch (column.kind) {
-    case "numbers": {
-      const type = dtype === "float32" ? "FLOAT" : "DOUBLE";
-      return [{ name: column.name, type, repetition_type: "OPTIONAL" }];
-    }
-    case "flat":
-      return [column.flat.element];
-    case "nested":
-      return flattened(column.node);
-  }
+  if (column.kind === "passing") return flattened(column.node);
+  const type = dtype === "float32" ? "FLOAT" : "DOUBLE";
+  return [{ name: column.name, type, repetition_type: "OPTIONAL" }];
 }
 
 /** Width and sign of an integer as the older of the two ways says them: the newer one is not written as readers expect. */

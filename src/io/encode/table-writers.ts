@@ -1,6 +1,6 @@
 /** The writers of whole tables, by format, each loaded when it is used. */
 import type { OutputFormat } from "../../formats.js";
-import type { EncodeFormat, OpenTableWriter } from "../contract.js";
+import type { Dataset, EncodeFormat, OpenTableWriter } from "../contract.js";
 
 const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   csv: async () => (await import("./delimited-table.js")).openCsvWriter,
@@ -28,4 +28,16 @@ export async function openTableWriter(format: OutputFormat): Promise<OpenTableWr
   const open = WRITERS[format];
   if (open === undefined) throw new Error(`${format} is not written as a table`);
   return open();
+}
+
+/**
+ * Columns that pass through, and are of another type in the format than they were, in whole sentences. Throws NormalizeError "data"
+ * for one that the format has nothing for: before any work is done.
+ */
+export async function typeNotes(
+  format: OutputFormat,
+  { layout, schema }: Pick<Dataset, "layout" | "schema">,
+): Promise<readonly string[]> {
+  if (format !== "parquet" || layout === undefined) return [];
+  return (await import("./parquet.js")).parquetNotes(schema.name, layout);
 }

@@ -56,6 +56,8 @@ export function elementTypeOf({ type, dictionary }: ArrowField): ElementType | u
 /** Truth values and counts of time are numbers for those who ask. */
 const ON_REQUEST: ReadonlySet<ArrowType["kind"]> = new Set(["boolean", "time", "duration"]);
 
+export const isOnRequest = ({ type }: ArrowField): boolean => ON_REQUEST.has(type.kind);
+
 /** All columns of a schema; a field of vectors of numbers is as many columns as a vector has elements: name[0], name[1], … */
 export function columnsOf(fields: readonly ArrowField[]): ArrowColumn[] {
   return fields.flatMap((field, position): ArrowColumn[] => {
@@ -81,14 +83,14 @@ interface VectorField extends ArrowField {
 export function isVector(field: ArrowField): field is VectorField {
   const { type, children, dictionary } = field;
   if (type.kind !== "vector" || dictionary || type.size < 1 || type.size > MOST_ELEMENTS) return false;
-  return elementTypeOf(children[0]) !== undefined && !ON_REQUEST.has(children[0].type.kind);
+  return elementTypeOf(children[0]) !== undefined && !isOnRequest(children[0]);
 }
 
 function declare(field: ArrowField): DeclaredColumn {
   const elementType = elementTypeOf(field);
   return {
     name: field.name,
-    numeric: elementType === undefined ? "no" : ON_REQUEST.has(field.type.kind) ? "on request" : "yes",
+    numeric: elementType === undefined ? "no" : isOnRequest(field) ? "on request" : "yes",
     elementType: elementType ?? "float64",
     ...typesOf(field),
   };
@@ -99,6 +101,14 @@ const typesOf = (field: ArrowField): Pick<DeclaredColumn, "type" | "nullable" | 
   nullable: field.nullable ? undefined : "no",
   native: { arrow: field } satisfies ArrowNative,
 });
+
+/** Where Arrow's fields say that their type is another's making. */
+export const EXTENSION = "ARROW:extension:name";
+
+export const isUuid = ({ type, metadata }: ArrowField): boolean =>
+  type.kind === "fixedBinary" &&
+  type.bytes === 16 &&
+  metadata.some(([key, name]) => key === EXTENSION && name === "arrow.uuid");
 
 export function otherType(field: ArrowField): OtherType {
   const { type } = field;
@@ -123,10 +133,11 @@ export function otherType(field: ArrowField): OtherType {
       return type.unit === "day" ? { kind: "date" } : { kind: "timestamp", unit: "ms" };
     case "time":
       return { kind: "time", unit: type.unit };
+    case "fixedBinary":
+      return { kind: isUuid(field) ? "text" : "binary" };
     case "binary":
     case "largeBinary":
     case "binaryView":
-    case "fixedBinary":
       return { kind: "binary" };
     case "runs":
       return otherType(field.children[1]);

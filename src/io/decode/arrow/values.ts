@@ -1,12 +1,12 @@
 /** Arrow's values that pass through, as contract.ts says that they are given. */
 import type { OtherValue } from "../../contract.js";
 import { Digits, otherText } from "../../encode/other-text.js";
-import { decimalText } from "../parquet/decimal.js";
+import { decimalText, uuidText } from "../parquet/meanings.js";
 import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf, runsOf, typed } from "./array.js";
 import { INLINE, VIEW } from "./check.js";
 import { decimals, doublesOf } from "./numbers.js";
 import type { ArrowField, ArrowType } from "./schema.js";
-import { otherType } from "./types.js";
+import { isUuid, otherType } from "./types.js";
 
 /** What became of dictionaries, which many batches share. */
 const converted = new WeakMap<ArrowArray, readonly OtherValue[]>();
@@ -49,7 +49,9 @@ function ownValues(array: ArrowArray, type: ArrowType): OtherValue[] {
     case "binaryView":
     case "fixedBinary":
       // A view would keep the whole batch.
-      return bytesOf(array).map((bytes) => Uint8Array.from(bytes));
+      return bytesOf(array).map<OtherValue>(
+        isUuid(array.field) ? uuidText : (bytes) => Uint8Array.from(bytes),
+      );
     case "integer":
       return Array.from<OtherValue>(
         integersOf(buffers[0], array, type.bits, type.signed) as ArrayLike<OtherValue>,

@@ -1,57 +1,64 @@
 /** A Parquet file's columns, opened for the rows of one row group after another. */
-import type { SchemaTree } from "hyparquet";
-import type { OtherValue } from "../../contract.js";
-import { NumberCursor, OtherCursor } from "./cursor.js";
+import type { OtherType } from "../../contract.js";
+import type { ArrowField } from "../arrow/schema.js";
+import { NumberCursor, StoredCursor } from "./cursor.js";
 import type { ParquetFooter, RowGroup } from "./footer.js";
-import { readNested } from "./nested.js";
 import { PageReader } from "./pages.js";
 import type { RandomAccess } from "./random-access.js";
-import { isNested, numberType } from "./types.js";
+import type { StoredColumn } from "./stored.js";
+import { type Leaf, leavesWithin, type Structure } from "./structure.js";
+import { numberType } from "./types.js";
 
 /** Bytes read ahead of all columns together, and the least and most of one. */
 const WINDOWS = 1 << 26;
 const LEAST_WINDOW = 1 << 14;
 const MOST_WINDOW = 1 << 20;
 
-/** What gives a column's values, in order. */
-export interface ValueCursor {
-  take(rows: number): Promise<OtherValue[]>;
+/** A column of the file, and what is made of it. */
+export interface ParquetColumn {
+  readonly structure: Structure;
+  /** which of a row group's chunks is its first leaf's; the others follow */
+  readonly chunk: number;
+  readonly field: ArrowField;
+  /** as Arrow's writer told it, where it was one */
+  readonly hint: ArrowField | undefined;
+  readonly type: OtherType;
 }
 
 export interface ParquetFile {
   readonly access: RandomAccess;
   readonly footer: ParquetFooter;
+  /** the file's own, in its order */
+  readonly columns: readonly ParquetColumn[];
 }
 
-export function openNumbers({ access, footer }: ParquetFile, group: RowGroup, column: number): NumberCursor {
-  const node = footer.tree.children[column];
-  return new NumberCursor(pagesOf(access, footer, group, node), node, numberType(node)!);
+export function openNumbers(file: ParquetFile, group: RowGroup, column: number): NumberCursor {
+  const { structure, chunk } = file.columns[column];
+  const pages = pagesOf(file, group, structure as Leaf, chunk);
+  return new NumberCursor(pages, structure.node, numberType(structure.node)!);
 }
 
-export function openOther(file: ParquetFile, group: RowGroup, column: number): ValueCursor {
-  const { access, footer } = file;
-  const node = footer.tree.children[column];
-  return isNested(node)
-    ? new NestedCursor(() => readNested(access, footer, group, node))
-    : new OtherCursor(pagesOf(access, footer, group, node), node);
+/** What gives a column's rows as they are stored, in order. */
+export interface ColumnCursor {
+  take(rows: number): Promise<StoredColumn>;
 }
 
-function pagesOf(access: RandomAccess, footer: ParquetFooter, group: RowGroup, node: SchemaTree): PageReader {
-  const chunk = group.chunks.find(({ path }) => path.length === 1 && path[0] === node.path[0])!;
-  const share = Math.floor(WINDOWS / footer.tree.children.length);
+export function openStored(file: ParquetFile, group: RowGroup, column: number): ColumnCursor {
+  const { structure, chunk, type } = file.columns[column];
+  const cursors = leavesWithin(structure).map(
+    (leaf, i) => new StoredCursor(pagesOf(file, group, leaf, chunk + i), leaf),
+  );
+  return {
+    async take(rows) {
+      const leaves = [];
+      for (const cursor of cursors) leaves.push(await cursor.take(rows));
+      return { node: structure.node, type, rows, leaves };
+    },
+  };
+}
+
+function pagesOf({ access }: ParquetFile, { chunks }: RowGroup, leaf: Leaf, chunk: number): PageReader {
+  const share = Math.floor(WINDOWS / chunks.length);
   const window = Math.min(MOST_WINDOW, Math.max(LEAST_WINDOW, share));
-  return new PageReader(access, chunk, node.element, window);
-}
-
-class NestedCursor implements ValueCursor {
-  private values: OtherValue[] | undefined;
-  private next = 0;
-
-  constructor(private readonly read: () => Promise<OtherValue[]>) {}
-
-  async take(rows: number): Promise<OtherValue[]> {
-    this.values ??= await this.read();
-    this.next += rows;
-    return this.values.slice(this.next - rows, this.next);
-  }
+  return new PageReader(access, chunks[chunk], leaf, window);
 }

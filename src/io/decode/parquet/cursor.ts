@@ -1,10 +1,10 @@
 /** One column of one row group, read on from where it was left, a page in memory at a time. */
 import type { DecodedArray, SchemaTree } from "hyparquet";
-import type { OtherValue } from "../../contract.js";
 import { toDoubles } from "./numbers.js";
 import type { EncodedPage, PageReader } from "./pages.js";
 import { physicalPage } from "./physical.js";
-import { type StoredColumn, type StoredRun, valuesOfStored } from "./stored.js";
+import type { StoredLeaf, StoredRun } from "./stored.js";
+import type { Leaf } from "./structure.js";
 import type { NumberType } from "./types.js";
 
 /** Where a column's numbers go: the first into `values[start]`, each `stride` behind the one before. */
@@ -14,19 +14,20 @@ export interface Strided {
   readonly stride: number;
 }
 
-/** The present values of a page, and which rows they belong to. */
-interface Page<Values> {
-  readonly rows: number;
-  readonly levels: Uint8Array | undefined;
+/** The present values of a page, and which of its entries they belong to: of a column without lists, its rows. */
+interface Page<Values> extends Pick<EncodedPage, "entries" | "levels" | "repetition"> {
   readonly values: Values;
 }
+
+/** What is to be made of some entries of a page, from its present value `value` on; returns the next one. */
+type Part<Values> = (page: Page<Values>, from: number, to: number, value: number, done: number) => number;
 
 /** `dictionary` is what `convert` made of the dictionary page's values. */
 abstract class Cursor<Values extends { readonly length: number }> {
   private page: Page<Values> | undefined;
   private dictionary: Values | undefined;
-  /** in the page: rows taken, and present values taken */
-  private row = 0;
+  /** in the page: entries taken, and present values taken */
+  private entry = 0;
   private value = 0;
 
   constructor(
@@ -37,28 +38,47 @@ abstract class Cursor<Values extends { readonly length: number }> {
   protected abstract convert(values: DecodedArray): Values;
   protected abstract lookUp(dictionary: Values, indices: Int32Array): Values;
 
-  /** Goes through the next `rows` rows, a part of a page at a time: `from` and `to` are rows of it, `value` its next present value. */
-  protected async walk(
-    rows: number,
-    part: (page: Page<Values>, from: number, to: number, value: number, done: number) => number,
-  ): Promise<void> {
+  /** Goes through the next `rows` rows of a column without lists, a part of a page at a time. */
+  protected async walk(rows: number, part: Part<Values>): Promise<void> {
     for (let done = 0; done < rows; ) {
       const page = await this.current();
-      const to = Math.min(page.rows, this.row + rows - done);
-      this.value = part(page, this.row, to, this.value, done);
-      done += to - this.row;
-      this.row = to;
+      const to = Math.min(page.entries, this.entry + rows - done);
+      this.value = part(page, this.entry, to, this.value, done);
+      done += to - this.entry;
+      this.entry = to;
+    }
+  }
+
+  /** The same where a row has as many entries as its lists have elements, and may go on in the next page. */
+  protected async walkRows(rows: number, part: Part<Values>): Promise<void> {
+    for (let begun = 0; ; ) {
+      const page = begun < rows ? await this.current() : await this.following();
+      if (page === undefined) return;
+      let to = this.entry;
+      for (; to < page.entries; to++) {
+        if (page.repetition![to] > 0) continue;
+        if (begun === rows) break;
+        begun++;
+      }
+      if (to > this.entry) this.value = part(page, this.entry, to, this.value, begun);
+      this.entry = to;
+      if (to < page.entries) return;
     }
   }
 
   private async current(): Promise<Page<Values>> {
-    while (this.page === undefined || this.row === this.page.rows) {
+    const page = await this.following();
+    if (page !== undefined) return page;
+    return this.pages.guard(() => {
+      throw new Error("it has fewer values than its row group has rows");
+    });
+  }
+
+  /** The page whose entries come next, if there are any. */
+  private async following(): Promise<Page<Values> | undefined> {
+    while (this.page === undefined || this.entry === this.page.entries) {
       const encoded = await this.pages.next();
-      if (encoded === undefined) {
-        return this.pages.guard(() => {
-          throw new Error("it has fewer values than its row group has rows");
-        });
-      }
+      if (encoded === undefined) return undefined;
       this.pages.guard(() => this.enter(encoded));
     }
     return this.page;
@@ -72,8 +92,9 @@ abstract class Cursor<Values extends { readonly length: number }> {
     }
     const values =
       physical.kind === "values" ? this.convert(physical.values) : this.indexed(physical.indices);
-    this.page = { rows: encoded.rows, levels: encoded.levels, values };
-    this.row = 0;
+    const { entries, levels, repetition } = encoded;
+    this.page = { entries, levels, repetition, values };
+    this.entry = 0;
     this.value = 0;
   }
 
@@ -153,24 +174,29 @@ function spreadStrided(
 
 type StoredPage = Pick<StoredRun, "values" | "dictionary"> & { readonly length: number };
 
-/** A column that passes through. */
-export class OtherCursor extends Cursor<StoredPage> {
-  /** The next `rows` values, null where there is none. */
-  async take(rows: number): Promise<OtherValue[]> {
-    return valuesOfStored(await this.takeStored(rows));
+/** A leaf of a column that passes through. */
+export class StoredCursor extends Cursor<StoredPage> {
+  constructor(
+    pages: PageReader,
+    private readonly leaf: Leaf,
+  ) {
+    super(pages, leaf.node);
   }
 
   /** The next `rows` rows as they are stored. */
-  async takeStored(rows: number): Promise<StoredColumn> {
+  async take(rows: number): Promise<StoredLeaf> {
     const runs: StoredRun[] = [];
-    await this.walk(rows, ({ values: { values, dictionary }, levels }, from, to, first) => {
+    const { definition, repetition: depth } = this.leaf;
+    const walk = depth === 0 ? this.walk.bind(this) : this.walkRows.bind(this);
+    await walk(rows, ({ values: { values, dictionary }, levels, repetition }, from, to, first) => {
       const own = levels?.subarray(from, to);
-      const end = first + (own === undefined ? to - from : own.reduce((sum, level) => sum + level, 0));
+      const end = first + (own === undefined ? to - from : countOf(own, definition));
       const part = Array.isArray(values) ? values.slice(first, end) : values.subarray(first, end);
-      runs.push({ rows: to - from, levels: own, values: part, dictionary });
+      const repeated = repetition?.subarray(from, to);
+      runs.push({ entries: to - from, levels: own, repetition: repeated, values: part, dictionary });
       return end;
     });
-    return { node: this.node, rows, runs };
+    return { leaf: this.leaf, runs };
   }
 
   protected convert(values: DecodedArray): StoredPage {
@@ -180,4 +206,10 @@ export class OtherCursor extends Cursor<StoredPage> {
   protected lookUp({ values: dictionary }: StoredPage, indices: Int32Array): StoredPage {
     return { values: indices, dictionary, length: indices.length };
   }
+}
+
+function countOf(levels: Uint8Array, level: number): number {
+  let count = 0;
+  for (let i = 0; i < levels.length; i++) if (levels[i] === level) count++;
+  return count;
 }

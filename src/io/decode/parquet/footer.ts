@@ -1,5 +1,5 @@
 /** The directory at the end of a Parquet file: its schema, and where the column chunks of each row group lie. */
-import type { ColumnMetaData, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
+import type { ColumnMetaData, FileMetaData, SchemaTree } from "hyparquet";
 import { parquetMetadata, parquetSchema } from "hyparquet";
 import { dataError, NormalizeError } from "../../../errors.js";
 import type { RandomAccess } from "./random-access.js";
@@ -108,6 +108,3 @@ function countOf(value: bigint): number {
 export function leavesOf(tree: SchemaTree): SchemaTree[] {
   return tree.children.length === 0 ? [tree] : tree.children.flatMap(leavesOf);
 }
-
-/** How many values of a flat column may be absent: 1 where it is optional, else 0. */
-export const isOptional = (element: SchemaElement): boolean => element.repetition_type !== "REQUIRED";

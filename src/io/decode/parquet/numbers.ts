@@ -1,6 +1,6 @@
 /** Stored numbers to doubles: each the double nearest to the number that is meant. */
 import type { DecodedArray } from "hyparquet";
-import { readSigned } from "./decimal.js";
+import { readSigned } from "./meanings.js";
 import type { NumberType } from "./types.js";
 
 /** `values` as physicalPage gives them, of a column of `type`. */

@@ -1,17 +1,17 @@
 /** Stored values of columns that pass through, as contract.ts says that they are given. */
-import type { DecodedArray, SchemaElement, SchemaTree } from "hyparquet";
+import type { DecodedArray, SchemaElement } from "hyparquet";
 import type { OtherType, OtherValue } from "../../contract.js";
-import { decimalText, readSigned } from "./decimal.js";
+import { decimalText, int96Nanoseconds, readSigned, uuidText } from "./meanings.js";
 import { halfDouble } from "./numbers.js";
-import { decimalOf, otherType } from "./types.js";
+import { decimalOf } from "./types.js";
 
 type Convert = (value: never) => OtherValue;
 
 const identity = (value: unknown): OtherValue => value;
 
 /** What makes values of a flat column out of those that physicalPage gives; absent ones are null beforehand. */
-export function valueReader(node: SchemaTree): (values: DecodedArray) => OtherValue[] {
-  const convert = converter(node.element, otherType(node)) as (value: unknown) => OtherValue;
+export function valueReader(element: SchemaElement, type: OtherType): (values: DecodedArray) => OtherValue[] {
+  const convert = converter(element, type) as (value: unknown) => OtherValue;
   return (values) => Array.from(values as ArrayLike<unknown>, convert);
 }
 
@@ -23,6 +23,9 @@ function converter(element: SchemaElement, type: OtherType): Convert {
       return integerReader(type);
     case "float":
       return type.bits === 16 ? halfDouble : identity;
+    case "time":
+    case "duration":
+      return BigInt;
     case "timestamp":
       return element.type === "INT96" ? int96Nanoseconds : BigInt;
     case "decimal":
@@ -38,11 +41,6 @@ function converter(element: SchemaElement, type: OtherType): Convert {
 const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 
-function uuidText(bytes: Uint8Array): string {
-  const digits = Buffer.from(bytes).toString("hex");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
 function integerReader({ bits, signed }: Extract<OtherType, { kind: "integer" }>): Convert {
   if (bits === 64) {
     const exact = signed === "signed" ? identity : (value: bigint) => BigInt.asUintN(64, value);
@@ -55,11 +53,3 @@ const decimalReader =
   (scale: number) =>
   (value: Uint8Array | number | bigint): string =>
     decimalText(value instanceof Uint8Array ? readSigned(value) : BigInt(value), scale);
-
-const NANOSECONDS_A_DAY = 86_400_000_000_000n;
-const JULIAN_1970 = 2_440_588n;
-
-/** Nanoseconds of the day below, the Julian day above. Source: parquet-mr, NanoTime. */
-function int96Nanoseconds(value: bigint): bigint {
-  return ((value >> 64n) - JULIAN_1970) * NANOSECONDS_A_DAY + BigInt.asUintN(64, value);
-}

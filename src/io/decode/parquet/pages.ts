@@ -1,45 +1,48 @@
 /** The pages of a column chunk, one after another, a window of its bytes in memory at a time. */
-import type { Encoding, PageHeader, SchemaElement } from "hyparquet";
+import type { Encoding, PageHeader } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { decompress } from "./codecs.js";
-import { type ColumnChunk, damaged, isOptional } from "./footer.js";
+import { type ColumnChunk, damaged } from "./footer.js";
 import { levelWidth, readHybrid } from "./levels.js";
 import type { RandomAccess } from "./random-access.js";
+import type { Leaf } from "./structure.js";
 
 /** A page's values as written, still encoded. */
 export interface EncodedPage {
   readonly kind: "dictionary" | "data";
   readonly encoding: Encoding;
   readonly bytes: Uint8Array;
-  /** rows, absent values among them */
-  readonly rows: number;
+  /** values, absent ones and empty lists among them */
+  readonly entries: number;
   /** values that are there */
   readonly present: number;
-  /** for each row 1 where its value is there; undefined where all are */
+  /** for each entry its definition level; undefined where all have the highest, so that all values are there */
   readonly levels: Uint8Array | undefined;
+  /** for each entry its repetition level; undefined where each is a row */
+  readonly repetition: Uint8Array | undefined;
 }
 
 /** Headers hold statistics, whose bounds may be long texts; more than this is damage. */
 const LONGEST_HEADER = 1 << 20;
-/** A run of equal values takes few bytes, so rows are no matter of size: the most a page may claim. */
-const MOST_ROWS = 1 << 25;
+/** A run of equal values takes few bytes, so entries are no matter of size: the most a page may claim. */
+const MOST_ENTRIES = 1 << 25;
 
-/** Pages of a column that is not nested. */
+/** Pages of a column's leaf. */
 export class PageReader {
   private window: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** of the file: where the window ends, and where in the window the next page begins */
   private windowEnd: number;
   private at = 0;
-  private rowsLeft: number;
+  private left: number;
 
   constructor(
     private readonly file: RandomAccess,
     private readonly chunk: ColumnChunk,
-    private readonly element: SchemaElement,
+    private readonly leaf: Pick<Leaf, "definition" | "repetition">,
     private readonly windowBytes: number,
   ) {
     this.windowEnd = chunk.start;
-    this.rowsLeft = Number(chunk.metadata.num_values);
+    this.left = Number(chunk.metadata.num_values);
   }
 
   /** The next page, or undefined after the last. Throws NormalizeError "data" for one that cannot be read. */
@@ -109,15 +112,16 @@ export class PageReader {
   /** undefined for pages without values: indexes, and what later versions of the format may bring. */
   private page(header: PageHeader, bytes: Uint8Array): EncodedPage | undefined {
     if (header.dictionary_page_header) {
-      const { num_values: rows } = header.dictionary_page_header;
+      const { num_values: entries } = header.dictionary_page_header;
       const page = decompress(this.chunk.metadata.codec, bytes, header.uncompressed_page_size);
       return {
         kind: "dictionary",
         encoding: "PLAIN",
         bytes: page,
-        rows: checkedRows(rows, MOST_ROWS),
-        present: rows,
+        entries: checkedEntries(entries, MOST_ENTRIES),
+        present: entries,
         levels: undefined,
+        repetition: undefined,
       };
     }
     if (header.data_page_header) return this.dataPage(header, bytes);
@@ -126,18 +130,29 @@ export class PageReader {
   }
 
   private dataPage(header: PageHeader, bytes: Uint8Array): EncodedPage {
-    const { num_values, encoding, definition_level_encoding } = header.data_page_header!;
-    const rows = this.takeRows(num_values);
+    const { num_values, encoding, ...levels } = header.data_page_header!;
+    const entries = this.take(num_values);
     const page = decompress(this.chunk.metadata.codec, bytes, header.uncompressed_page_size);
-    if (!isOptional(this.element)) {
-      return { kind: "data", encoding, bytes: page, rows, present: rows, levels: undefined };
-    }
-    if (definition_level_encoding !== "RLE") {
-      throw new Error(`levels are encoded by ${definition_level_encoding}, which cannot be read`);
-    }
-    const length = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true);
-    const values = page.subarray(4 + length);
-    return { kind: "data", encoding, bytes: values, rows, ...presence(page.subarray(4, 4 + length), rows) };
+    const { definition, repetition } = this.leaf;
+    let at = 0;
+    /** Levels stand behind their length. */
+    const next = (most: number, encoded: Encoding): Uint8Array | undefined => {
+      if (most === 0) return undefined;
+      if (encoded !== "RLE") throw new Error(`levels are encoded by ${encoded}, which cannot be read`);
+      const length = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(at, true);
+      const start = at + 4;
+      at = start + length;
+      return page.subarray(start, at);
+    };
+    const repeated = next(repetition, levels.repetition_level_encoding);
+    const defined = next(definition, levels.definition_level_encoding);
+    return {
+      kind: "data",
+      encoding,
+      entries,
+      ...this.levels(entries, repeated, defined),
+      bytes: page.subarray(at),
+    };
   }
 
   private dataPageV2(header: PageHeader, bytes: Uint8Array): EncodedPage {
@@ -148,35 +163,46 @@ export class PageReader {
       definition_levels_byte_length: definition,
       is_compressed,
     } = header.data_page_header_v2!;
-    const rows = this.takeRows(num_values);
+    const entries = this.take(num_values);
     const start = repetition + definition;
     if (!(repetition >= 0 && definition >= 0 && start <= bytes.length)) throw new Error("levels have no end");
     const size = header.uncompressed_page_size - start;
-    const codec = is_compressed ? this.chunk.metadata.codec : "UNCOMPRESSED";
+    const codec = is_compressed === false ? "UNCOMPRESSED" : this.chunk.metadata.codec;
     const values = decompress(codec, bytes.subarray(start), size);
-    const known = isOptional(this.element)
-      ? presence(bytes.subarray(repetition, start), rows)
-      : { present: rows, levels: undefined };
-    return { kind: "data", encoding, bytes: values, rows, ...known };
+    const levels = this.levels(entries, bytes.subarray(0, repetition), bytes.subarray(repetition, start));
+    return { kind: "data", encoding, entries, ...levels, bytes: values };
   }
 
-  private takeRows(claimed: number): number {
-    const rows = checkedRows(claimed, Math.min(MOST_ROWS, this.rowsLeft));
-    this.rowsLeft -= rows;
-    return rows;
+  private levels(
+    entries: number,
+    repeated: Uint8Array | undefined,
+    defined: Uint8Array | undefined,
+  ): Pick<EncodedPage, "present" | "levels" | "repetition"> {
+    const { definition, repetition } = this.leaf;
+    const read = (bytes: Uint8Array, most: number): Uint8Array => {
+      const levels = new Uint8Array(entries);
+      readHybrid(bytes, levelWidth(most), levels);
+      return levels;
+    };
+    const starts = repetition > 0 ? read(repeated!, repetition) : undefined;
+    if (definition === 0) return { present: entries, levels: undefined, repetition: starts };
+    const levels = read(defined!, definition);
+    let present = 0;
+    for (let i = 0; i < entries; i++) {
+      if (levels[i] === definition) present++;
+      else if (levels[i] > definition) throw new Error("a level is higher than the schema has");
+    }
+    return { present, levels: present === entries ? undefined : levels, repetition: starts };
+  }
+
+  private take(claimed: number): number {
+    const entries = checkedEntries(claimed, Math.min(MOST_ENTRIES, this.left));
+    this.left -= entries;
+    return entries;
   }
 }
 
-function checkedRows(rows: number, most: number): number {
-  if (!(rows >= 0 && rows <= most))
-    throw new Error(`a page claims ${rows} rows where at most ${most} may be`);
-  return rows;
-}
-
-function presence(bytes: Uint8Array, rows: number): Pick<EncodedPage, "present" | "levels"> {
-  const levels = new Uint8Array(rows);
-  readHybrid(bytes, levelWidth(1), levels);
-  let present = 0;
-  for (let i = 0; i < rows; i++) present += levels[i];
-  return { present, levels: present === rows ? undefined : levels };
+function checkedEntries(entries: number, most: number): number {
+  if (entries >= 0 && entries <= most) return entries;
+  throw new Error(`a page claims ${entries} values where at most ${most} may be`);
 }

@@ -2,6 +2,8 @@
 import type { SchemaElement, SchemaTree } from "hyparquet";
 import type { ElementType } from "../../../types.js";
 import type { OtherType } from "../../contract.js";
+import type { ArrowField } from "../arrow/schema.js";
+import type { ArrowNative } from "../arrow/types.js";
 
 /** How a number is stored, with the power of ten that an integer is divided by. */
 export type NumberType =
@@ -10,9 +12,11 @@ export type NumberType =
   | { readonly kind: "float"; readonly elementType: "float16" | "float32" | "float64" }
   | { readonly kind: "boolean"; readonly elementType: "bool" };
 
-/** LayoutColumn.native of a column that was read from Parquet. */
-export interface ParquetNative {
+/** LayoutColumn.native of a column that was read from Parquet: with Arrow's word for it, as that is what other formats take. */
+export interface ParquetNative extends ArrowNative {
   readonly parquet?: SchemaTree;
+  /** the field that Arrow's writer had, which may say more than its values tell */
+  readonly hint?: ArrowField;
 }
 
 export const isNested = ({ children, element }: SchemaTree): boolean =>
@@ -29,8 +33,9 @@ export function numberType(node: SchemaTree): NumberType | undefined {
   if (logical_type?.type === "FLOAT16") return { kind: "float", elementType: "float16" };
   if (type === "BOOLEAN") return { kind: "boolean", elementType: "bool" };
   if (type !== "INT32" && type !== "INT64") return undefined;
-  const plain = logical_type === undefined || logical_type.type === "INTEGER";
-  if (!plain || (converted_type !== undefined && !/^U?INT_/.test(converted_type))) return undefined;
+  const counts =
+    logical_type === undefined || logical_type.type === "INTEGER" || logical_type.type === "TIME";
+  if (!counts || (converted_type !== undefined && !/^(U?INT|TIME)_/.test(converted_type))) return undefined;
   const { bits, signed } = integerOf(node.element);
   return {
     kind: "integer",
@@ -45,13 +50,13 @@ export function decimalOf({ converted_type, logical_type, precision, scale }: Sc
   return undefined;
 }
 
-function integerOf({ type, logical_type, converted_type }: SchemaElement) {
+export function integerOf({ type, logical_type, converted_type }: SchemaElement) {
   const most = type === "INT64" ? 64 : 32;
   if (logical_type?.type === "INTEGER") {
     const signed = logical_type.isSigned ? ("signed" as const) : ("unsigned" as const);
     return { bits: logical_type.bitWidth as 8 | 16 | 32 | 64, signed };
   }
-  const bits = Number(converted_type?.replace(/^U?INT_/, "") ?? most) as 8 | 16 | 32 | 64;
+  const bits = Number(/^U?INT_(\d+)$/.exec(converted_type ?? "")?.[1] ?? most) as 8 | 16 | 32 | 64;
   return { bits, signed: converted_type?.startsWith("U") ? ("unsigned" as const) : ("signed" as const) };
 }
 
@@ -60,9 +65,11 @@ const TEXTS = new Set<string | undefined>(["STRING", "UTF8", "ENUM", "JSON", "UU
 
 const UNITS = { MILLIS: "ms", MICROS: "us", NANOS: "ns" } as const;
 
-/** What a column is that passes through. */
-export function otherType(node: SchemaTree): OtherType {
+/** What a column is that passes through; `field` is Arrow's word for it. */
+export function otherType(node: SchemaTree, field: ArrowField): OtherType {
+  const { type: own } = field;
   if (isNested(node)) return { kind: "json" };
+  if (own.kind === "time" || own.kind === "duration") return { kind: own.kind, unit: own.unit };
   const { element } = node;
   const { type, logical_type: logical, converted_type: converted } = element;
   const number = numberType(node);
@@ -86,9 +93,5 @@ export function otherType(node: SchemaTree): OtherType {
   if (converted === "TIMESTAMP_MILLIS") return { kind: "timestamp", unit: "ms", timezone: "UTC" };
   if (converted === "TIMESTAMP_MICROS") return { kind: "timestamp", unit: "us", timezone: "UTC" };
   if (logical?.type === "DATE" || converted === "DATE") return { kind: "date" };
-  // Times of day, as counts of their unit.
-  if (type === "INT32" || type === "INT64") {
-    return { kind: "integer", bits: type === "INT64" ? 64 : 32, signed: "signed" };
-  }
   return { kind: TEXTS.has(logical?.type ?? converted) ? "text" : "binary" };
 }

@@ -1,7 +1,7 @@
 /** Arrow's arrays of values as contract.ts says that they are given. */
 import { unconvertFloat16 } from "hyparquet-writer/src/unconvert.js";
 import type { OtherValue } from "../../contract.js";
-import type { ArrowArray } from "../../decode/arrow/array.js";
+import { type ArrowArray, layoutOf } from "../../decode/arrow/array.js";
 import { INLINE, VIEW, VIEW_OFFSET } from "../../decode/arrow/check.js";
 import type { ArrowField, ArrowType, IntegerType } from "../../decode/arrow/schema.js";
 
@@ -29,7 +29,10 @@ export function bits(rows: number, isSet: (row: number) => boolean): Uint8Array 
 export const bytesOfView = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-function buffersOf({ name, type }: ArrowField, values: readonly OtherValue[]): Uint8Array[] {
+const ofAnotherType = (): Error => new Error("its values are of another type than those before");
+
+function buffersOf(field: ArrowField, values: readonly OtherValue[]): Uint8Array[] {
+  const { type } = field;
   switch (type.kind) {
     case "null":
       return [];
@@ -58,9 +61,10 @@ function buffersOf({ name, type }: ArrowField, values: readonly OtherValue[]): U
     case "decimal":
       return [decimals(values, type)];
     case "fixedBinary":
-      return [fixed(values, type.bytes)];
+    case "interval":
+      return [fixed(values, (layoutOf(field) as { bytes: number }).bytes)];
     default:
-      throw new Error(`values of ${JSON.stringify(name)} are of another type than those before`);
+      throw ofAnotherType();
   }
 }
 
@@ -162,7 +166,8 @@ function fixed(values: readonly OtherValue[], width: number): Uint8Array {
   const out = new Uint8Array(values.length * width);
   values.forEach((value, i) => {
     if (value === null) return;
-    const bytes = value as Uint8Array;
+    if (!(value instanceof Uint8Array)) throw ofAnotherType();
+    const bytes = value;
     if (bytes.length !== width) throw new Error(`${bytes.length} bytes are not ${width}`);
     out.set(bytes, i * width);
   });

@@ -9,16 +9,19 @@ function variable(count: number): number[] {
   return bytes;
 }
 
-/** Which of `rows` rows hold a value: as a run where all do. */
-export function presenceLevels(rows: number, nulls: Uint8Array | undefined): Uint8Array {
-  if (nulls === undefined) return Uint8Array.from([...variable(rows * 2), 1]);
-  const levels = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) levels[i] = 1 - nulls[i];
-  return packBits(levels, 1);
+/** Levels up to `most`: as a run of `same` where they are undefined. */
+export function packLevels(
+  levels: Uint8Array | undefined,
+  same: number,
+  count: number,
+  most: number,
+): Uint8Array {
+  if (levels === undefined) return Uint8Array.from([...variable(count * 2), same]);
+  return packBits(levels, 32 - Math.clz32(most));
 }
 
 /** `values` of `width` bits (1 to 24), the least significant bit first, in groups of eight, behind their number. */
-export function packBits(values: Int32Array, width: number): Uint8Array {
+export function packBits(values: Int32Array | Uint8Array, width: number): Uint8Array {
   const groups = Math.ceil(values.length / 8);
   const head = variable(groups * 2 + 1);
   const out = new Uint8Array(head.length + groups * width);

@@ -3,15 +3,18 @@ import type { SchemaElement, SchemaTree } from "hyparquet";
 import { unconvertDecimal, unconvertFloat16 } from "hyparquet-writer/src/unconvert.js";
 import type { OtherType, OtherValue } from "../../contract.js";
 import { decimalOf } from "../../decode/parquet/types.js";
+import { unscaled } from "../arrow/build.js";
 import { otherText } from "../other-text.js";
 
 /** A flat column to be written: `convert` makes of a value that is there what the writer takes for `element`'s type. */
 export interface FlatColumn {
   readonly element: SchemaElement;
   readonly convert: (value: OtherValue) => unknown;
-  /** whether the stored values' order is that of what they mean, so that bounds can be told */
-  readonly bounds: "told" | "not told";
+  readonly bounds: Bounds;
 }
+
+/** Whether the stored values' order is that of what they mean, so that bounds can be told. */
+export type Bounds = "told" | "not told";
 
 const same = (value: OtherValue): unknown => value;
 
@@ -74,7 +77,7 @@ type Named = Pick<SchemaElement, "name" | "repetition_type">;
 const column = (
   element: SchemaElement,
   convert: FlatColumn["convert"],
-  bounds: FlatColumn["bounds"] = "told",
+  bounds: Bounds = "told",
 ): FlatColumn => ({ element, convert, bounds });
 
 const textColumn = (element: SchemaElement): FlatColumn => column(element, same);
@@ -142,27 +145,24 @@ function decimalColumn(
   );
 }
 
-/** Digits with at most `scale` decimals as a count of 10^-scale. */
-function unscaled(digits: string, scale: number): bigint {
-  const [whole, decimals = ""] = digits.split(".");
-  const count = BigInt(`${whole}${decimals.padEnd(Math.max(scale, 0), "0")}`);
-  return scale < 0 ? count / 10n ** BigInt(-scale) : count;
-}
-
-/** A flat column of Parquet, as it was, though values may be absent: files that follow it may lack some. */
-export function nativeColumn({ element: own }: SchemaTree, type: OtherType): FlatColumn {
-  const element: SchemaElement = { ...own, repetition_type: "OPTIONAL" };
+/** A flat column of Parquet, as it was. */
+export function nativeColumn({ element }: SchemaTree, type: OtherType): FlatColumn {
   const made = flatColumn(element.name, type);
-  // The day and nanosecond of INT96 are out of use.
-  if (element.type === "INT96") return made;
+  const { type: stored, logical_type: logical } = element;
+  if (stored === "INT96") return column(element, ofAnotherType, "not told");
   if (type.kind === "decimal") {
     const { scale } = decimalOf(element)!;
-    const bounds = element.type === "INT32" || element.type === "INT64" ? "told" : "not told";
+    const bounds = stored === "INT32" || stored === "INT64" ? "told" : "not told";
     return column(element, (digits) => unconvertDecimal(element, unscaled(digits as string, scale)), bounds);
   }
-  if (element.logical_type?.type === "UUID") return column(element, uuidBytes, "not told");
-  const fixed = element.type === "FIXED_LEN_BYTE_ARRAY" ? "not told" : made.bounds;
+  if (logical?.type === "UUID") return column(element, uuidBytes, "not told");
+  if (logical?.type === "NULL") return column(element, ofAnotherType, "not told");
+  const fixed = stored === "FIXED_LEN_BYTE_ARRAY" ? "not told" : made.bounds;
   return column(element, made.convert, fixed);
+}
+
+function ofAnotherType(): never {
+  throw new Error("its values are of another type than those before");
 }
 
 const uuidBytes = (text: OtherValue): Uint8Array =>

@@ -3,7 +3,7 @@ import type { ColumnChunk, Statistics } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer";
 import type { ResultType } from "../../../types.js";
 import type { GatheredNumbers } from "../column-store.js";
-import { writeColumnPage } from "./column-chunk.js";
+import { type PlainValues, writeColumnChunk } from "./column-chunk.js";
 import { indexWords } from "./distinct.js";
 
 /** Appends the column chunk to `writer`, and returns what the footer says of it. */
@@ -15,15 +15,19 @@ export function writeNumbers(
 ): ColumnChunk {
   const present = nulls === undefined ? values : presentValues(values, nulls);
   const indexed = indexWords(new Int32Array(present.buffer, present.byteOffset, 2 * present.length), 2);
-  return writeColumnPage(writer, {
-    name,
+  const width = dtype === "float32" ? 4 : 8;
+  return writeColumnChunk(writer, {
+    path: [name],
     type: dtype === "float32" ? "FLOAT" : "DOUBLE",
-    rows: values.length,
-    nulls,
+    entries: values.length,
     present: present.length,
+    levels: nulls?.map((mark) => 1 - mark),
+    deepest: 1,
+    repetition: undefined,
+    mostRepeated: 0,
     content:
       indexed === undefined
-        ? { values: stored(present, dtype) }
+        ? { values: fixedValues(stored(present, dtype), width) }
         : {
             dictionary: stored(
               Float64Array.from(indexed.firsts, (first) => present[first]),
@@ -35,6 +39,12 @@ export function writeNumbers(
     statistics: floatStatistics(present, values.length - present.length),
   });
 }
+
+/** Values of one width each. */
+export const fixedValues = (bytes: Uint8Array, width: number): PlainValues => ({
+  bytes: bytes.length,
+  slice: (from, to) => bytes.subarray(from * width, to * width),
+});
 
 function presentValues(values: Float64Array, nulls: Uint8Array): Float64Array {
   const present = new Float64Array(values.length);

@@ -1,4 +1,4 @@
-/** Column chunks of what passes through. */
+/** Column chunks of values of other formats. */
 import type { ColumnChunk, SchemaElement, SchemaTree } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer";
 import { writeColumn } from "hyparquet-writer/src/column.js";
@@ -41,31 +41,3 @@ export function writeFlat(
 }
 
 const leaf = (element: SchemaElement): SchemaTree => ({ children: [], count: 1, element, path: [] });
-
-/** The column chunks of a nested column of Parquet, one for each of its leaves. */
-export function writeNested(
-  writer: ByteWriter,
-  root: SchemaTree,
-  node: SchemaTree,
-  values: readonly OtherValue[],
-): ColumnChunk[] {
-  return leafPaths([root, node]).map((treePath) => {
-    const schemaPath = treePath.map(({ element }) => element);
-    const element = asText(schemaPath[schemaPath.length - 1]);
-    const columnName = node.path.join(".");
-    const column = { columnName, element, schemaPath, stats: false, ...OPTIONS };
-    return writeColumn({ writer, column, pageData: encodeNestedValues(treePath, [...values]) }).chunk;
-  });
-}
-
-/** JSON was kept as the text it is, which must not become JSON of a text. */
-const asText = (element: SchemaElement): SchemaElement => {
-  if (element.converted_type !== "JSON" && element.logical_type?.type !== "JSON") return element;
-  const { logical_type: _, ...others } = element;
-  return { ...others, converted_type: "UTF8" };
-};
-
-function leafPaths(path: readonly SchemaTree[]): SchemaTree[][] {
-  const { children } = path[path.length - 1];
-  return children.length === 0 ? [[...path]] : children.flatMap((child) => leafPaths([...path, child]));
-}

@@ -1,17 +1,16 @@
-/** Column chunks of what was read from Parquet, without a look at what the values mean. */
+/** Column chunks of what is stored as Parquet has it already, without a look at what the values mean. */
 import { isDeepStrictEqual } from "node:util";
-import type { ColumnChunk, SchemaElement, Statistics } from "hyparquet";
+import type { ColumnChunk, SchemaElement, SchemaTree, Statistics } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer";
 import type { StoredColumn, StoredRun } from "../../decode/parquet/stored.js";
+import type { Leaf } from "../../decode/parquet/structure.js";
 import { decimalOf } from "../../decode/parquet/types.js";
-import { type ColumnPage, writeColumnPage } from "./column-chunk.js";
+import { allWords } from "../../decode/parquet/words.js";
+import { type ColumnContent, writeColumnChunk } from "./column-chunk.js";
 import { indexWords } from "./distinct.js";
-import type { FlatColumn } from "./elements.js";
-import { floatStatistics } from "./number-column.js";
-import { indexTexts, plainTexts, textStatistics } from "./stored-texts.js";
-
-/** Longer texts are better written in several pages. */
-const MOST_TEXT = 1 << 24;
+import type { Bounds } from "./elements.js";
+import { fixedValues, floatStatistics } from "./number-column.js";
+import { fixedTexts, indexTexts, plainTexts, textStatistics } from "./stored-texts.js";
 
 type Numbers = Int32Array | BigInt64Array | Float32Array | Float64Array;
 
@@ -22,31 +21,75 @@ const ARRAYS = {
   DOUBLE: Float64Array,
 } as const;
 
-/**
- * Appends the column chunk to `writer`; undefined where the parts are of another type than the column is declared to be, or
- * of one that is not written so, and nothing is appended.
- */
-export function writeStored(
-  writer: ByteWriter,
-  { element, bounds }: FlatColumn,
-  parts: readonly StoredColumn[],
-): ColumnChunk | undefined {
-  if (!parts.every(({ node }) => sameType(node.element, element))) return undefined;
-  const runs = parts.flatMap((part) => part.runs);
-  const content =
-    element.type === "BYTE_ARRAY" ? textContent(element, bounds, runs) : numberContent(element, bounds, runs);
-  if (content === undefined) return undefined;
-  const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-  const present = presentOf(runs);
-  const { name, type } = element;
-  const nulls = present === rows ? undefined : nullsOf(runs, rows);
-  const statistics = { ...content.statistics, null_count: BigInt(rows - present) };
-  return writeColumnPage(writer, { name, type: type!, rows, nulls, present, ...content, statistics });
+/** A column whose parts are all stored as it is declared. */
+export interface DeclaredColumn {
+  readonly leaves: readonly Leaf[];
+  /** whether the order of the stored values is that of what they mean, so that bounds can be told; of nested ones they are not */
+  readonly bounds: Bounds;
+  /** for each leaf whether its dictionary is of account, so that it is kept word for word */
+  readonly words: readonly Words[];
 }
 
-type Content = Pick<ColumnPage, "content" | "statistics">;
+export type Words = "kept" | "as is best";
 
-/** All that says what a value means. */
+/** Appends a column chunk for each leaf. */
+export const writeStored = (
+  writer: ByteWriter,
+  { leaves, bounds, words }: DeclaredColumn,
+  parts: readonly StoredColumn[],
+): ColumnChunk[] =>
+  leaves.map((leaf, i) =>
+    writeLeaf(
+      writer,
+      leaf,
+      bounds,
+      words[i],
+      parts.flatMap((part) => part.leaves[i].runs),
+    ),
+  );
+
+function writeLeaf(
+  writer: ByteWriter,
+  { node: { element, path }, definition: deepest, repetition: mostRepeated }: Leaf,
+  bounds: Bounds,
+  words: Words,
+  runs: readonly StoredRun[],
+): ColumnChunk {
+  const entries = runs.reduce((sum, run) => sum + run.entries, 0);
+  const present = runs.reduce((sum, { values }) => sum + values.length, 0);
+  const { content, statistics } = contentOf(element, bounds, words, runs);
+  return writeColumnChunk(writer, {
+    path,
+    type: element.type!,
+    entries,
+    present,
+    levels: present === entries ? undefined : gathered(runs, "levels", deepest, entries),
+    deepest,
+    repetition: mostRepeated === 0 ? undefined : gathered(runs, "repetition", 0, entries),
+    mostRepeated,
+    content,
+    statistics: mostRepeated === 0 ? { ...statistics, null_count: BigInt(entries - present) } : statistics,
+  });
+}
+
+/** What runs do not say is `same` in all their entries. */
+function gathered(
+  runs: readonly StoredRun[],
+  of: "levels" | "repetition",
+  same: number,
+  entries: number,
+): Uint8Array {
+  const all = new Uint8Array(entries).fill(same);
+  let at = 0;
+  for (const run of runs) {
+    const own = run[of];
+    if (own !== undefined) all.set(own, at);
+    at += run.entries;
+  }
+  return all;
+}
+
+/** All that says what a value means, and whether and how often there is one. */
 const meaning = ({ type, type_length, converted_type, logical_type, scale, precision }: SchemaElement) => ({
   type,
   type_length,
@@ -56,30 +99,106 @@ const meaning = ({ type, type_length, converted_type, logical_type, scale, preci
   precision,
 });
 
-const sameType = (one: SchemaElement, other: SchemaElement): boolean =>
-  isDeepStrictEqual(meaning(one), meaning(other));
-
-const presentOf = (runs: readonly StoredRun[]): number =>
-  runs.reduce((sum, { values }) => sum + values.length, 0);
-
-function nullsOf(runs: readonly StoredRun[], rows: number): Uint8Array {
-  const nulls = new Uint8Array(rows);
-  let row = 0;
-  for (const { levels, rows: count } of runs) {
-    if (levels !== undefined) for (let i = 0; i < count; i++) nulls[row + i] = 1 - levels[i];
-    row += count;
+/**
+ * Whether what is stored as one may be written as the other. A flat column that lacks no value may be one that does; the names
+ * of what lists are made of are of no account.
+ */
+export function storedSame(one: SchemaTree, other: SchemaTree): boolean {
+  if (one.children.length === 0 && other.children.length === 0 && one.path.length === 1) {
+    const repeated = [one, other].some(({ element }) => element.repetition_type === "REPEATED");
+    const fits = one.element.repetition_type === other.element.repetition_type || !repeated;
+    return fits && isDeepStrictEqual(meaning(one.element), meaning(other.element));
   }
-  return nulls;
+  return sameTree(one, other);
 }
 
-function numberContent(
+function sameTree(one: SchemaTree, other: SchemaTree): boolean {
+  const same =
+    one.children.length === other.children.length &&
+    one.element.repetition_type === other.element.repetition_type &&
+    isDeepStrictEqual(meaning(one.element), meaning(other.element));
+  const struct = one.children.length > 1;
+  return (
+    same &&
+    one.children.every((child, i) => {
+      const theirs = other.children[i];
+      return (!struct || child.element.name === theirs.element.name) && sameTree(child, theirs);
+    })
+  );
+}
+
+interface Content {
+  readonly content: ColumnContent;
+  readonly statistics: Statistics;
+}
+
+function contentOf(
   element: SchemaElement,
-  bounds: FlatColumn["bounds"],
+  bounds: Bounds,
+  words: Words,
   runs: readonly StoredRun[],
-): Content | undefined {
+): Content {
+  switch (element.type) {
+    case "BOOLEAN":
+      return booleanContent(bounds, runs);
+    case "INT96":
+      return { content: { values: fixedValues(int96Bytes(runs), 12) }, statistics: {} };
+    case "BYTE_ARRAY":
+    case "FIXED_LEN_BYTE_ARRAY":
+      return bytesContent(element, bounds, words, runs);
+    default:
+      return numberContent(element, bounds, runs);
+  }
+}
+
+/** The values of all runs, those of dictionaries looked up. */
+function valuesOf<Value>(runs: readonly StoredRun[]): Value[] {
+  return runs.flatMap(({ values, dictionary }) =>
+    dictionary === undefined
+      ? Array.from(values as ArrayLike<unknown> as ArrayLike<Value>)
+      : Array.from(
+          values as Int32Array,
+          (index) => (dictionary as ArrayLike<unknown> as ArrayLike<Value>)[index],
+        ),
+  );
+}
+
+function booleanContent(bounds: Bounds, runs: readonly StoredRun[]): Content {
+  const values = valuesOf<boolean>(runs);
+  const all = new Set(values);
+  const told = bounds === "told" && all.size > 0;
+  return {
+    content: {
+      values: {
+        bytes: (values.length + 7) >> 3,
+        slice: (from, to) => plainBits(values.slice(from, to)),
+      },
+    },
+    statistics: told ? { min_value: !all.has(false), max_value: all.has(true) } : {},
+  };
+}
+
+function plainBits(values: readonly boolean[]): Uint8Array {
+  const bytes = new Uint8Array((values.length + 7) >> 3);
+  values.forEach((value, i) => {
+    if (value) bytes[i >> 3] |= 1 << (i & 7);
+  });
+  return bytes;
+}
+
+function int96Bytes(runs: readonly StoredRun[]): Uint8Array {
+  const values = valuesOf<bigint>(runs);
+  const out = new DataView(new ArrayBuffer(12 * values.length));
+  values.forEach((value, i) => {
+    out.setBigUint64(12 * i, BigInt.asUintN(64, value), true);
+    out.setInt32(12 * i + 8, Number(value >> 64n), true);
+  });
+  return new Uint8Array(out.buffer);
+}
+
+function numberContent(element: SchemaElement, bounds: Bounds, runs: readonly StoredRun[]): Content {
   const make = ARRAYS[element.type as keyof typeof ARRAYS];
-  if (make === undefined) return undefined;
-  const values: Numbers = new make(presentOf(runs));
+  const values: Numbers = new make(runs.reduce((sum, { values }) => sum + values.length, 0));
   let at = 0;
   for (const run of runs) {
     if (run.dictionary === undefined) values.set(run.values as never, at);
@@ -90,7 +209,9 @@ function numberContent(
   const width = values.BYTES_PER_ELEMENT === 8 ? 2 : 1;
   const indexed = indexWords(words, width);
   const statistics = bounds === "told" ? numberStatistics(element, values) : {};
-  if (indexed === undefined) return { content: { values: new Uint8Array(values.buffer) }, statistics };
+  if (indexed === undefined) {
+    return { content: { values: fixedValues(new Uint8Array(values.buffer), 4 * width) }, statistics };
+  }
   const { firsts, indices } = indexed;
   const dictionary = new Int32Array(width * firsts.length);
   firsts.forEach((first, entry) => {
@@ -127,26 +248,25 @@ function numberStatistics(element: SchemaElement, values: Numbers): Statistics {
   return wide ? { min_value: BigInt(low), max_value: BigInt(high) } : { min_value: low, max_value: high };
 }
 
-function textContent(
+/** Wider indices are not packed. */
+const MOST_KEPT = 1 << 24;
+
+function bytesContent(
   element: SchemaElement,
-  bounds: FlatColumn["bounds"],
+  bounds: Bounds,
+  words: Words,
   runs: readonly StoredRun[],
-): Content | undefined {
-  if (decimalOf(element) !== undefined) return undefined;
-  const indexed = indexTexts(runs);
+): Content {
+  const plain = element.type === "BYTE_ARRAY" ? plainTexts : fixedTexts(element.type_length!);
+  const statistics = (texts: readonly Uint8Array[]): Statistics =>
+    bounds === "told" ? textStatistics(texts) : {};
+  const kept = words === "kept" ? allWords(runs) : undefined;
+  const indexed = kept && kept.words.length > 0 && kept.words.length <= MOST_KEPT ? kept : indexTexts(runs);
   if (indexed !== undefined) {
-    const { words, indices } = indexed;
-    const statistics = bounds === "told" ? textStatistics(words) : {};
-    return { content: { dictionary: plainTexts(words), entries: words.length, indices }, statistics };
+    const { words: own, indices } = indexed;
+    const dictionary = plain(own).slice(0, own.length);
+    return { content: { dictionary, entries: own.length, indices }, statistics: statistics(own) };
   }
-  const texts = runs.flatMap(({ values, dictionary }) =>
-    dictionary === undefined
-      ? (values as Uint8Array[])
-      : Array.from(values as Int32Array, (index) => (dictionary as Uint8Array[])[index]),
-  );
-  if (texts.reduce((bytes, text) => bytes + text.length, 0) > MOST_TEXT) return undefined;
-  return {
-    content: { values: plainTexts(texts) },
-    statistics: bounds === "told" ? textStatistics(texts) : {},
-  };
+  const texts = valuesOf<Uint8Array>(runs);
+  return { content: { values: plain(texts) }, statistics: statistics(texts) };
 }

@@ -1,19 +1,14 @@
 /** Texts and other bytes of any length, as Parquet stores them. */
 import type { Statistics } from "hyparquet";
 import type { StoredRun } from "../../decode/parquet/stored.js";
+import { type IndexedTexts, keyOf } from "../../decode/parquet/words.js";
+import type { PlainValues } from "./column-chunk.js";
 import { mostEntries, sampleDiffers } from "./distinct.js";
 
-/** A dictionary of different texts, in the order in which they first occur, and for each text which of them it is. */
-export interface IndexedTexts {
-  readonly words: readonly Uint8Array[];
-  readonly indices: Int32Array;
-}
-
-/** Each byte a character: the same where all bytes are. */
-const keyOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString("latin1");
-
-/** undefined where there are none, or a dictionary is not worth while. Texts of a dictionary are looked at once. */
+/**
+ * In the order in which they first occur, those alone that do. undefined where there are none, or a dictionary is not worth while. Texts of a
+ * dictionary are looked at once.
+ */
 export function indexTexts(runs: readonly StoredRun[]): IndexedTexts | undefined {
   const count = runs.reduce((sum, { values }) => sum + values.length, 0);
   if (count === 0 || runs.some(differs)) return undefined;
@@ -53,17 +48,29 @@ const differs = ({ values, dictionary }: StoredRun): boolean =>
   dictionary === undefined && sampleDiffers(values.length, (i) => keyOf((values as Uint8Array[])[i]));
 
 /** Each text behind its length. */
-export function plainTexts(texts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(texts.reduce((bytes, { length }) => bytes + 4 + length, 0));
-  const view = new DataView(out.buffer);
-  let at = 0;
-  for (const text of texts) {
-    view.setUint32(at, text.length, true);
-    out.set(text, at + 4);
-    at += 4 + text.length;
-  }
-  return out;
-}
+export const plainTexts = (texts: readonly Uint8Array[]): PlainValues => ({
+  bytes: texts.reduce((bytes, { length }) => bytes + 4 + length, 0),
+  slice(from, to) {
+    const some = texts.slice(from, to);
+    const out = new Uint8Array(some.reduce((bytes, { length }) => bytes + 4 + length, 0));
+    const view = new DataView(out.buffer);
+    let at = 0;
+    for (const text of some) {
+      view.setUint32(at, text.length, true);
+      out.set(text, at + 4);
+      at += 4 + text.length;
+    }
+    return out;
+  },
+});
+
+/** Each as many bytes as all. */
+export const fixedTexts =
+  (width: number) =>
+  (texts: readonly Uint8Array[]): PlainValues => ({
+    bytes: width * texts.length,
+    slice: (from, to) => Buffer.concat(texts.slice(from, to)),
+  });
 
 /** Bounds by bytes, as UTF-8 is ordered. */
 export function textStatistics(texts: readonly Uint8Array[]): Statistics {

@@ -1,0 +1,109 @@
+/** Arrow's arrays as Parquet stores them: offsets and bits of what is there become levels. */
+import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf } from "../../decode/arrow/array.js";
+import { plain } from "../../decode/arrow/take.js";
+import type { StoredLeaf } from "../../decode/parquet/stored.js";
+import type { Lists, Structure } from "../../decode/parquet/structure.js";
+import { leafRun } from "./leaf-values.js";
+
+/** What leaves have as entries: levels, and which row of an array each is; -1 where nothing is there any more. */
+interface Entries {
+  readonly rows: Int32Array;
+  readonly levels: Uint8Array;
+  readonly repetition: Uint8Array;
+}
+
+/** A column's leaves, of the array that parquetNode's `structure` was made for. Throws Error for values that it does not hold. */
+export function storedOfArray(array: ArrowArray, structure: Structure): StoredLeaf[] {
+  const { length } = array;
+  const rows = Int32Array.from({ length }, (_, i) => i);
+  return visit(array, structure, {
+    rows,
+    levels: new Uint8Array(length),
+    repetition: new Uint8Array(length),
+  });
+}
+
+function visit(coded: ArrowArray, part: Structure, before: Entries): StoredLeaf[] {
+  const keepsWords = part.kind === "leaf" && part.node.element.type === "BYTE_ARRAY";
+  const array = keepsWords && coded.field.type.kind !== "runs" ? coded : plain(coded);
+  const entries = present(array, part, before);
+  switch (part.kind) {
+    case "leaf":
+      return [{ leaf: part, runs: [leafRun(array, part, entries)] }];
+    case "struct":
+      return part.children.flatMap((child, i) =>
+        visit(cut(array.children[i], array.offset, array.length), child, entries),
+      );
+    default: {
+      const { child, ...inner } = elements(array, part, entries);
+      return visit(child, part.element, inner);
+    }
+  }
+}
+
+/** What is there gets its level, what is not ends. */
+function present(array: ArrowArray, { nullable, definition }: Structure, before: Entries): Entries {
+  const absent = array.field.type.kind === "null" ? new Uint8Array(array.length).fill(1) : nullsOf(array);
+  const rows = before.rows.slice();
+  const levels = before.levels.slice();
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i] < 0) continue;
+    if (!absent?.[rows[i]]) levels[i] = definition;
+    else if (nullable) rows[i] = -1;
+    else throw new Error("a value is missing where the schema says that none is");
+  }
+  return { ...before, rows, levels };
+}
+
+/** An entry for each element, and one for each list without any. */
+function elements(
+  array: ArrowArray,
+  { elementDefinition, element: { repetition: depth } }: Lists,
+  { rows, levels, repetition }: Entries,
+): Entries & { readonly child: ArrowArray } {
+  const { start, size } = listsOf(array);
+  let count = 0;
+  for (const row of rows) count += row < 0 ? 1 : Math.max(1, size(row));
+  const inner = {
+    rows: new Int32Array(count),
+    levels: new Uint8Array(count),
+    repetition: new Uint8Array(count),
+  };
+  let at = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const elements = rows[i] < 0 ? 0 : size(rows[i]);
+    const first = elements === 0 ? -1 : start(rows[i]);
+    inner.rows[at] = first;
+    inner.levels[at] = elements === 0 ? levels[i] : elementDefinition;
+    inner.repetition[at++] = repetition[i];
+    for (let element = 1; element < elements; element++) {
+      inner.rows[at] = first + element;
+      inner.levels[at] = elementDefinition;
+      inner.repetition[at++] = depth;
+    }
+  }
+  return { ...inner, child: array.children[0] };
+}
+
+interface ListPlaces {
+  /** the first of a row's elements in the child */
+  readonly start: (row: number) => number;
+  readonly size: (row: number) => number;
+}
+
+function listsOf(array: ArrowArray): ListPlaces {
+  const layout = layoutOf(array.field);
+  if (layout.kind === "vectors") {
+    const { size } = layout;
+    return { start: (row) => (array.offset + row) * size, size: () => size };
+  }
+  if (layout.kind === "listViews") {
+    const [starts, sizes] = array.buffers.map((buffer) => integersOf(buffer, array, layout.bits));
+    return { start: (row) => Number(starts[row]), size: (row) => Number(sizes[row]) };
+  }
+  const offsets = array.length === 0 ? [0] : offsetsOf(array, layout.kind === "lists" ? layout.bits : 32);
+  return {
+    start: (row) => Number(offsets[row]),
+    size: (row) => Number(offsets[row + 1]) - Number(offsets[row]),
+  };
+}

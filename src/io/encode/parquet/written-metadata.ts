@@ -1,0 +1,46 @@
+/** What is put into a Parquet file's metadata: what was there, and Arrow's schema where it says more than Parquet's own. */
+import { isDeepStrictEqual } from "node:util";
+import type { KeyValue } from "hyparquet";
+import type { TableRequest } from "../../contract.js";
+import type { ArrowField } from "../../decode/arrow/schema.js";
+import { ARROW_SCHEMA, arrowField } from "../../decode/parquet/arrow-field.js";
+import { columnStructure } from "../../decode/parquet/structure.js";
+import type { ParquetNative } from "../../decode/parquet/types.js";
+import { numberedFields } from "../arrow/dictionaries.js";
+import { resultField } from "../arrow/fields.js";
+import { schemaMessage } from "../arrow/messages.js";
+import { keptMetadata } from "../kept-metadata.js";
+import type { PassingColumn } from "./passing.js";
+
+export function writtenMetadata(
+  { metadata, layout, dtype }: TableRequest,
+  passing: readonly (PassingColumn | { readonly kind: "numbers" })[],
+): KeyValue[] | undefined {
+  let more = false;
+  const fields = layout.map((column, i): ArrowField => {
+    const { arrow: native, hint } = (column.native ?? {}) as ParquetNative;
+    const planned = passing[i];
+    if (planned.kind === "numbers") {
+      const field = resultField(column.name, dtype, native);
+      more ||= field.metadata.length > 0;
+      return field;
+    }
+    const own = arrowField(columnStructure(planned.node));
+    if (native === undefined) return own;
+    const field = { ...(hint ?? native), nullable: own.nullable };
+    more ||= !isDeepStrictEqual(unnamed(field), unnamed(own));
+    return field;
+  });
+  const kept = keptMetadata(metadata ?? [], layout, dtype).map(([key, value]) => ({ key, value }));
+  if (!more) return kept.length > 0 ? kept : undefined;
+  const { pieces } = schemaMessage({ fields: numberedFields(fields), metadata: metadata ?? [] });
+  return [{ key: ARROW_SCHEMA, value: Buffer.from(pieces[0]).toString("base64") }, ...kept];
+}
+
+/** A field less what Parquet's own names of lists and maps say otherwise. */
+function unnamed(field: ArrowField): unknown {
+  const { name, children, type } = field;
+  const own = children.map(unnamed) as object[];
+  const struct = type.kind === "struct";
+  return { ...field, name: struct ? name : undefined, children: own };
+}
