@@ -33,14 +33,14 @@ function appended(text: string, table: DelimitedFormat, delimiter = 44): string 
 }
 
 test("values stand behind each record, whatever comes after its last number", () => {
-  const text = '1,x,2\n# no record\n\n3,"two\nlines, ""q""",4\r\n05, y ,6.0';
+  const text = '1,x,2\n# no record\n\n3,"two\nlines, ""q""",4\r\n5, y ,6.0';
   assert.equal(
     appended(text, format([0, 2])),
-    '1,x,2,10,20\n# no record\n\n3,"two\nlines, ""q""",4,30,40\r\n05, y ,6.0,50,60',
+    '1,x,2,10,20\n# no record\n\n3,"two\nlines, ""q""",4,30,40\r\n5, y ,6.0,50,60',
   );
   assert.equal(
     appended(text, format([0])),
-    '1,x,2,10\n# no record\n\n3,"two\nlines, ""q""",4,30\r\n05, y ,6.0,50',
+    '1,x,2,10\n# no record\n\n3,"two\nlines, ""q""",4,30\r\n5, y ,6.0,50',
   );
 });
 
