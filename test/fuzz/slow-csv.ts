@@ -59,6 +59,8 @@ function unquote(field: string): string {
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** Digits that are no quantity: a leading zero, or a plus before nothing but digits. */
+const CODE = /^[+-]?0\d|^\+\d+$/;
 const INFINITE = /^([+-]?)inf(inity)?$/i;
 
 /** The cell's number, NaN where it is missing, undefined where it is something else. */
@@ -71,5 +73,5 @@ export function slowNumber(field: string, missing: readonly string[]): number | 
   if (text === "" || missing.includes(text)) return Number.NaN;
   const infinite = INFINITE.exec(text);
   if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
-  return DECIMAL.test(text) ? Number(text) : undefined;
+  return DECIMAL.test(text) && !CODE.test(text) ? Number(text) : undefined;
 }

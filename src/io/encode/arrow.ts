@@ -20,6 +20,7 @@ import {
   streamEnd,
 } from "./arrow/messages.js";
 import { holdsSame } from "./arrow/same-type.js";
+import { keptMetadata } from "./kept-metadata.js";
 import { otherText } from "./other-text.js";
 import { WriteBehind } from "./write-behind.js";
 
@@ -63,7 +64,7 @@ class ArrowWriter {
     this.behind = new WriteBehind(sink);
     this.columns = planColumns(request);
     const fields = numberedFields(this.columns.map(({ field }) => field));
-    this.schema = { fields, metadata: request.metadata ?? [] };
+    this.schema = { fields, metadata: keptMetadata(request) };
     this.dictionaries = new DictionaryWriter(framing === "file" ? "gathered" : "written anew", (id, words) =>
       this.writeDictionary(id, words),
     );

@@ -1,15 +1,15 @@
 /** A file's metadata on their way through: what they say of columns that are numbers now is put right. */
 import type { ResultType } from "../../types.js";
-import type { LayoutColumn, Metadata } from "../contract.js";
+import type { LayoutColumn, Metadata, TableRequest } from "../contract.js";
 
 /** Where pandas keeps the types of a table's columns, as JSON. */
 const PANDAS = "pandas";
 
-export const keptMetadata = (
-  metadata: Metadata,
-  layout: readonly LayoutColumn[],
-  dtype: ResultType,
-): Metadata =>
+export const keptMetadata = ({
+  metadata = [],
+  layout,
+  dtype,
+}: Pick<TableRequest, "metadata" | "layout" | "dtype">): Metadata =>
   metadata.map(([key, text]) => [key, key === PANDAS ? withResults(text, layout, dtype) : text] as const);
 
 interface PandasColumn {

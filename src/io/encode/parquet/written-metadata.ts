@@ -13,9 +13,11 @@ import { keptMetadata } from "../kept-metadata.js";
 import type { PassingColumn } from "./passing.js";
 
 export function writtenMetadata(
-  { metadata, layout, dtype }: TableRequest,
+  request: TableRequest,
   passing: readonly (PassingColumn | { readonly kind: "numbers" })[],
 ): KeyValue[] | undefined {
+  const { layout, dtype } = request;
+  const metadata = keptMetadata(request);
   let more = false;
   const fields = layout.map((column, i): ArrowField => {
     const { arrow: native, hint } = (column.native ?? {}) as ParquetNative;
@@ -31,9 +33,9 @@ export function writtenMetadata(
     more ||= !isDeepStrictEqual(unnamed(field), unnamed(own));
     return field;
   });
-  const kept = keptMetadata(metadata ?? [], layout, dtype).map(([key, value]) => ({ key, value }));
+  const kept = metadata.map(([key, value]) => ({ key, value }));
   if (!more) return kept.length > 0 ? kept : undefined;
-  const { pieces } = schemaMessage({ fields: numberedFields(fields), metadata: metadata ?? [] });
+  const { pieces } = schemaMessage({ fields: numberedFields(fields), metadata });
   return [{ key: ARROW_SCHEMA, value: Buffer.from(pieces[0]).toString("base64") }, ...kept];
 }
 
