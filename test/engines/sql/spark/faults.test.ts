@@ -23,7 +23,7 @@ clusterTest("an infinite value is told with its file", async () => {
   writeFileSync(join(parts, "two.csv"), "a,b\n1,2\n3,inf\n");
   assert.match(
     await failed("-m", "zscore", ...ON_SPARK, parts),
-    /parts\.csv\/two\.csv: column "b" holds an infinite value \(inf\)/,
+    /parts\.csv\/two\.csv: column "b": an infinite value \(inf\)/,
   );
 });
 
