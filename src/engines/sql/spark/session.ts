@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
+import { NormalizeError } from "../../../errors.js";
 import { rising } from "../attendance.js";
 import type { ProgressCallback, ResultTable } from "../contract.js";
 import type { SparkAddress } from "./address.js";
@@ -26,6 +27,8 @@ const SECONDS_TO_INTERRUPT = 10;
 const SECONDS_TO_CLOSE = 5;
 /** Milliseconds. */
 const INTERRUPT_AGAIN = 500;
+/** After so many the statement is left to the server: a job that starts just as it is cancelled may be missed there. */
+const INTERRUPTS = 20;
 
 const { analyzePlan, interrupt, releaseSession } = SparkConnectService.method;
 
@@ -35,6 +38,8 @@ export class SparkSession {
   private readonly server: string;
   /** the statement that runs: ends with it, well or not */
   private running: Promise<void> | undefined;
+  /** ends the wait for the statement that runs */
+  private abandon: (reason: Error) => void = () => {};
 
   constructor(
     address: SparkAddress,
@@ -65,14 +70,25 @@ export class SparkSession {
     await this.said(() => this.run(create(PlanSchema, { opType: { case: "command", value: command } })));
   }
 
-  /** Stops all statements of the session, on the server: also one that is still on its way there. */
+  /**
+   * Stops all statements of the session, on the server: also one that is still on its way there. A statement that the
+   * server does not stop is waited for no longer: it rejects with a NormalizeError.
+   */
   async interrupt(): Promise<void> {
     const interruptType = InterruptRequest_InterruptType.ALL;
     const request = create(InterruptRequestSchema, { ...this.caller, interruptType });
-    do {
+    for (let sent = 0; sent < INTERRUPTS; sent++) {
       await this.said(() => this.transport.unary(interrupt, request, SECONDS_TO_INTERRUPT));
       await Promise.race([this.running, sleep(INTERRUPT_AGAIN)]);
-    } while (this.running !== undefined);
+      if (this.running === undefined) return;
+    }
+    const seconds = (INTERRUPTS * INTERRUPT_AGAIN) / 1000;
+    this.abandon(
+      new NormalizeError(
+        "io",
+        `${this.server}: the server did not stop the statement within ${seconds} s; it may still run there`,
+      ),
+    );
   }
 
   /** The server forgets the session, its views and what runs in it. Safe to call twice. */
@@ -84,7 +100,10 @@ export class SparkSession {
   }
 
   private async run(plan: Plan): Promise<ResultTable> {
-    const result = this.resultOf(plan);
+    const abandoned = new Promise<never>((_, reject) => {
+      this.abandon = reject;
+    });
+    const result = Promise.race([this.resultOf(plan), abandoned]);
     this.running = result.then(
       () => {},
       () => {},

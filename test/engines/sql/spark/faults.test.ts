@@ -29,9 +29,7 @@ clusterTest("an infinite value is told with its file", async () => {
 
 clusterTest("an interrupt stops the statement on the server", () =>
   withSpark(async (engine) => {
-    const slow = engine.query(
-      "SELECT sum(sqrt(a.id * b.id)) FROM range(1000000) a CROSS JOIN range(1000000) b",
-    );
+    const slow = engine.query("SELECT sum(sqrt(a.id * b.id)) FROM range(5000) a CROSS JOIN range(1000000) b");
     const ended = assert.rejects(slow, /OPERATION_CANCELED|cancel/i);
     setTimeout(() => engine.cancel(), 1000);
     await ended;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { interrupted, soon } from "../interrupted.js";
 import { clusterTest, folder, ON_SPARK, run, withSpark } from "./cluster.js";
 
-/** Keeps all the cluster's processors busy for longer than tests may take. */
-const ENDLESS = "SELECT sqrt(id) AS x FROM range(0, 1000000000000, 1, 8)";
+/** Keeps all the cluster's processors busy for a minute or more, and not for ever: where it is not stopped other tests wait. */
+const LONGEST = "SELECT sqrt(id) AS x FROM range(0, 20000000000, 1, 8)";
 
 /** Answers when the workers have nothing before it: until then its tasks wait. */
 const workersAnswer = (): Promise<void> =>
@@ -17,7 +17,7 @@ const workersAnswer = (): Promise<void> =>
 
 clusterTest("while it reads", async (t) => {
   const save = join(folder, "interrupted.json");
-  const words = ["fit", "-m", "zscore", ...ON_SPARK, "--query", ENDLESS, "--save", save];
+  const words = ["fit", "-m", "zscore", ...ON_SPARK, "--query", LONGEST, "--save", save];
   assert.deepEqual(await interrupted(t, words, soon(4000)), [130, ""]);
   assert.ok(!existsSync(save));
   await workersAnswer();
