@@ -1,11 +1,15 @@
-// Writes the README's reference of options from the table in src/options.ts, between its two markers.
-// With --check it writes nothing and fails where the README is behind the table. Needs a built dist.
+// Writes docs/options.md from the entries of the flags, the ones that --help is made from.
+// With --check it writes nothing and fails where the page differs from the entries. Needs a built dist.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { COMMANDS, FLAG_NAMES, FLAGS, GROUPS, spellings } from "../dist/options.js";
 
-const BEGIN = "<!-- options: written by scripts/readme-options.mjs -->";
-const END = "<!-- /options -->";
+const HEAD = `<!-- Made by scripts/readme-options.mjs from the entries of the flags; do not edit. -->
+# Options
+
+\`normalize --help\` prints these, \`normalize describe --help\` those of \`describe\`. Long options may be written \`--axis=-1\`. What
+begins with a dash after \`--\` is an input.
+`;
 
 const code = (text) => `\`${text}\``;
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll(/([*<>])/g, "\\$1");
@@ -31,7 +35,7 @@ function row(name) {
 function table(group) {
   const rows = FLAG_NAMES.filter((name) => FLAGS[name].group === group).map(row);
   return [
-    `**${group}**`,
+    `## ${group}`,
     "",
     "| option | what it does | default | only for | example |",
     "|---|---|---|---|---|",
@@ -42,17 +46,12 @@ function table(group) {
 const commands = Object.entries(COMMANDS).map(
   ([name, summary]) => `- ${code(name === "normalize" ? "normalize" : `normalize ${name}`)}: ${summary}`,
 );
-const reference = [...commands, ...GROUPS.flatMap((group) => ["", ...table(group)])].join("\n");
+const page = `${[HEAD, ...commands, ...GROUPS.flatMap((group) => ["", ...table(group)])].join("\n")}\n`;
 
-const path = fileURLToPath(new URL("../README.md", import.meta.url));
-const readme = readFileSync(path, "utf8");
-const begin = readme.indexOf(BEGIN);
-const end = readme.indexOf(END, begin);
-if (begin < 0 || end < 0) throw new Error(`README.md lacks the markers "${BEGIN}" and "${END}"`);
-const updated = `${readme.slice(0, begin + BEGIN.length)}\n${reference}\n${readme.slice(end)}`;
+const path = fileURLToPath(new URL("../docs/options.md", import.meta.url));
 if (process.argv.includes("--check")) {
-  if (updated !== readme) {
-    console.error("README.md is behind src/options.ts; run node scripts/readme-options.mjs");
+  if (readFileSync(path, "utf8") !== page) {
+    console.error("docs/options.md differs from the flags' entries; run node scripts/readme-options.mjs");
     process.exitCode = 1;
   }
-} else writeFileSync(path, updated);
+} else writeFileSync(path, page);

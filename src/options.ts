@@ -1,6 +1,6 @@
 /**
  * Every command, method name and flag, each declared once. From this table are made: commander's options, validation,
- * --help, the README's reference. A new flag is one entry in a file of options/ and its use in cli/resolve.ts.
+ * --help, docs/options.md. A new flag is one entry in a file of options/ and its use in cli/resolve.ts.
  */
 import type { CommandName } from "./job.js";
 import { ENGINE_FLAGS } from "./options/engine-flags.js";

@@ -13,7 +13,7 @@ const PACKED = 2_000_000;
 const UNPACKED = 7_000_000;
 
 const WANTED =
-  /^(bin\/normalize\.js|dist\/.+|schema\/.+\.json|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+  /^(bin\/normalize\.js|dist\/.+|schema\/.+\.json|docs\/.+\.(md|svg)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
 
 const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
   cwd: root,

@@ -197,7 +197,7 @@ export const METHOD_FLAGS = {
       "another system's conventions for ddof, constants, missing values: sklearn keras spark recipes scipy",
     ...oneOf(CONVENTIONS),
     commands: [...FITTING, "describe"],
-    default: "see the README's table",
+    default: "see docs/methods.md",
     example: "--like spark",
   }),
   dtype: value({

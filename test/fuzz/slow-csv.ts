@@ -1,4 +1,4 @@
-/** A slow, obviously right reader of delimited text with a header: the judge of the fast one. Its rules are the README's. */
+/** A slow, obviously right reader of delimited text with a header: the judge of the fast one. Its rules are those of docs/formats.md. */
 
 export interface SlowTable {
   readonly names: readonly string[];

@@ -1,0 +1,3 @@
+import { runPage } from "../support/page.js";
+
+runPage("docs/engines.md");
