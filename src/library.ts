@@ -194,7 +194,12 @@ function transform(matrix: Matrix, stage: Stage, axes: readonly number[]): Rescu
     return fitAndApply(matrix, stage, axes);
   } catch (error) {
     if (!(error instanceof UnfitVector)) throw error;
-    const message = `vector ${error.vectors[0]} holds values that are not above 0`;
+    const { reason, vectors, tooFew } = error;
+    if (reason === "too-few") {
+      const message = `vector ${vectors[0]} with n = ${tooFew.counts[0]} has too few values for ddof ${tooFew.ddof}`;
+      throw dataError(message, {}, "the spread is divided by n - ddof: ddof 0 divides by n");
+    }
+    const message = `vector ${vectors[0]} holds values that are not above 0`;
     throw dataError(message, {}, "box-cox takes none; yeo-johnson does");
   }
 }
@@ -205,8 +210,8 @@ function fitAndApply(matrix: Matrix, stage: Stage, axes: readonly number[]): Res
   const arena = new HeapArena();
   const plan = planAxis(axes, matrix.rowShape);
   if (plan.kind === "rows") {
-    const counts = transformEachRow(matrix, plan, [stage], kernels, arena);
-    return { constant: counts.constant, zeroNorm: counts["zero-norm"] };
+    const { rescued } = transformEachRow(matrix, plan, [stage], kernels, arena);
+    return { constant: rescued[0].constant, zeroNorm: rescued[0]["zero-norm"] };
   }
   const fitting = startFit(METHODS[stage.method], plan.groups, stage.options);
   let asked = fitting.next();

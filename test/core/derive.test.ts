@@ -80,7 +80,7 @@ function near(actual: number, expected: number, slack: number, what: string): vo
 const VARIANTS: readonly Partial<MethodOptions>[] = [
   {},
   { range: [-3, 7] },
-  { ddof: 1 },
+  { ddof: 1, onConstant: "zero" },
   { nan: "propagate" },
   { onConstant: "passthrough", range: [2, 3] },
   { onConstant: "middle", range: [2, 3] },

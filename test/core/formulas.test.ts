@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { column, type Expression } from "#normalize/core/expression.js";
+import { type Condition, column, type Expression } from "#normalize/core/expression.js";
 import { startFit } from "#normalize/core/fit/fit.js";
 import { measureBatch } from "#normalize/core/fit/measure.js";
 import { addToNorm, emptyNorms, normOf } from "#normalize/core/fit/norms.js";
@@ -59,14 +59,14 @@ describe("rules as formulas", () => {
               m2: state[Moment.m2]!,
             };
             const rule = method.rule(state, 0, options);
+            const { constant, divisor, tooFew } = formulas;
+            const holds = (condition: Condition | undefined): boolean =>
+              condition !== undefined &&
+              evaluate({ kind: "case", when: [{ condition, value: ONE }], otherwise: ZERO }, names) === 1;
+            assert.equal(holds(tooFew), rule.tooFew !== undefined);
+            if (rule.tooFew !== undefined) return;
             near(evaluate(formulas.shift, names), rule.shift, "shift");
-            const { constant, divisor } = formulas;
-            const isConstant = constant
-              ? evaluate(
-                  { kind: "case", when: [{ condition: constant, value: ONE }], otherwise: ZERO },
-                  names,
-                ) === 1
-              : false;
+            const isConstant = holds(constant);
             assert.equal(isConstant, rule.rescue === "constant");
             near(isConstant || !divisor ? 1 : evaluate(divisor, names), rule.divisor, "divisor");
           }),

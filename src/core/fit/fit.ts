@@ -10,6 +10,7 @@ import type {
   Rescue,
   Rule,
 } from "../methods/method.js";
+import { IDENTITY } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
 import { policedAll, UnfitVector } from "../methods/policy.js";
 import { makeRuleSet, setRule } from "../transform/affine.js";
@@ -60,10 +61,16 @@ function* fitOnWeights(
 function* fitOnNorm(method: NormMethod, groups: number, options: MethodOptions): Fitting {
   const order = method.order(options);
   const { states } = expect("norm", yield { kind: "norm", order });
-  const rules = Array.from({ length: groups }, (_, group) => {
-    const norm = normOf(order, states, group * NORM_STATE);
-    return normRule(norm.value, norm.prescale);
-  });
+  const norms = Array.from({ length: groups }, (_, group) => normOf(order, states, group * NORM_STATE));
+  // Where a norm is 0 it matters whether there are values at all.
+  const moments = norms.some(({ value }) => value === 0)
+    ? expect("moments", yield { kind: "moments" }).states
+    : undefined;
+  const rules = norms.map(({ value, prescale }, group) =>
+    value === 0 && moments?.[group * MOMENT_STATE + Moment.count] === 0
+      ? IDENTITY
+      : normRule(value, prescale),
+  );
   const settled = policedAll(rules, (group) => states[group * NORM_STATE + NORM_MISSING], options);
   return affineFit(settled, method, options);
 }

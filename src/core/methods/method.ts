@@ -77,6 +77,8 @@ export interface Rule {
   readonly centre?: number;
   /** what undoing the rule gives, where it makes one value of all and that is known */
   readonly inverse?: number;
+  /** there is no rule: the vector has so many values, of which ddof leaves none */
+  readonly tooFew?: number;
   /** the vector stays as it is, whatever stretch the others get */
   readonly untouched?: true;
 }
@@ -117,6 +119,8 @@ export interface RuleFormulas {
   readonly shift: Expression;
   readonly divisor?: Expression;
   readonly constant?: Condition;
+  /** where there is no rule: too few values for the divisor */
+  readonly tooFew?: Condition;
 }
 
 /** A method fitted on count, extent and central moments. */

@@ -1,8 +1,15 @@
 /** What is done about vectors a method has no proper rule for: constant ones, ones of norm 0, ones with missing values. */
 import { type MethodOptions, type Rescue, type Rule, UNTOUCHED } from "./method.js";
 
-/** Why a vector cannot be fitted: a policy says so, its values are not all above 0, or their weights are all 0. */
-export type Unfit = Rescue | "not-positive" | "weightless";
+/** Why a vector cannot be fitted: a policy says so, its values are too few or not all above 0, or their weights are all 0. */
+export type Unfit = Rescue | "too-few" | "not-positive" | "weightless";
+
+/** How many values vectors have where they are too few. */
+export interface TooFew {
+  readonly ddof: number;
+  /** one a vector */
+  readonly counts: readonly number[];
+}
 
 /** A vector that cannot be fitted; who knows the names of vectors says which. */
 export class UnfitVector extends Error {
@@ -10,6 +17,7 @@ export class UnfitVector extends Error {
     readonly reason: Unfit,
     /** indices of the vectors: groups of a fit, or a row's number in a batch */
     readonly vectors: readonly number[],
+    readonly tooFew: TooFew = { ddof: 0, counts: [] },
   ) {
     super(`${vectors.length} ${reason} vectors`);
     this.name = "UnfitVector";
@@ -25,11 +33,14 @@ const MIDDLE: Rule = { prescale: 0, shift: -0.5, divisor: 1 };
 
 /**
  * A method's rule under the policies of its options. The rescue stays noted, so that it is counted. Throws UnfitVector
- * (with no index: the caller knows it) where a policy is "error".
+ * (with no index: the caller knows it) where a policy is "error", and where there is no rule.
  * @param missing how many of the vector's values are NaN
  */
 export function policed(rule: Rule, missing: number, options: MethodOptions): Rule {
   if (missing > 0 && options.nan === "propagate") return NOTHING;
+  if (rule.tooFew !== undefined) {
+    throw new UnfitVector("too-few", [], { ddof: options.ddof, counts: [rule.tooFew] });
+  }
   const { rescue } = settled(rule, options.constantBelow);
   if (rescue === undefined) return rule;
   const { centre: inverse } = rule;
@@ -77,22 +88,27 @@ export function policedAll(
   options: MethodOptions,
 ): Rule[] {
   const unfit: Record<Unfit, number[]> = {
+    "too-few": [],
     constant: [],
     "zero-norm": [],
     "not-positive": [],
     weightless: [],
   };
+  const counts: number[] = [];
   const settledRules = rules.map((rule, index) => {
     try {
       return policed(rule, missing(index), options);
     } catch (error) {
       if (!(error instanceof UnfitVector)) throw error;
       unfit[error.reason].push(index);
+      counts.push(...error.tooFew.counts);
       return rule;
     }
   });
-  for (const reason of ["constant", "zero-norm"] as const) {
-    if (unfit[reason].length > 0) throw new UnfitVector(reason, unfit[reason]);
+  for (const reason of ["too-few", "constant", "zero-norm"] as const) {
+    if (unfit[reason].length > 0) {
+      throw new UnfitVector(reason, unfit[reason], { ddof: options.ddof, counts });
+    }
   }
   return settledRules;
 }

@@ -1,7 +1,7 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-import { add, compare, divide, multiply, number, or, squareRoot, subtract, ZERO } from "../expression.js";
+import { add, compare, divide, multiply, number, squareRoot, subtract, ZERO } from "../expression.js";
 import { spreadOf, Weighted } from "../fit/weighted.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
@@ -23,7 +23,7 @@ interface Spread {
   readonly exponent: number;
   /** of the population */
   readonly variance: number;
-  /** what the spread's square is; undefined where there are too few values for it */
+  /** what the spread's square is; undefined where ddof leaves none of the values */
   readonly square: number | undefined;
 }
 
@@ -31,7 +31,10 @@ function ruleOf({ count, mean, exponent, variance, square }: Spread, options: Me
   const shift = options.center === "yes" ? mean : 0;
   const centre = scaleByPowerOfTwo(mean, exponent);
   if (options.scale === "no") return { ...shiftOnly(shift, exponent), centre };
-  if (square === undefined || isConstant(variance, mean, count)) {
+  const constant = isConstant(variance, mean, count);
+  // Of what is constant a policy says what it becomes, however few values there are.
+  if (square === undefined && !(constant && options.onConstant)) return { ...IDENTITY, tooFew: count };
+  if (square === undefined || constant) {
     return { ...shiftOnly(shift, exponent), centre, rescue: "constant" };
   }
   return { ...ruleInUnits(shift, Math.sqrt(square), exponent), centre };
@@ -39,9 +42,9 @@ function ruleOf({ count, mean, exponent, variance, square }: Spread, options: Me
 
 /**
  * The spread is √(m2 / (count - ddof)), ddof 0 by default as in scikit-learn's StandardScaler. A constant vector keeps
- * divisor 1: its mean still leaves. NaN is left out of mean and spread. With weights, as with scikit-learn's sample_weight,
- * the spread is √(Σ weight·(x - mean)² / Σ weight), and rows of weight 0 are as if they were not there; what is constant is
- * decided by the count of the others, not by their weight.
+ * divisor 1: its mean still leaves. No more values than ddof have no spread. NaN is left out of mean and spread. With
+ * weights, as with scikit-learn's sample_weight, the spread is √(Σ weight·(x - mean)² / Σ weight), and rows of weight 0 are
+ * as if they were not there; what is constant is decided by the count of the others, not by their weight.
  */
 export const zscore: MomentMethod = {
   needs: "moments",
@@ -72,7 +75,8 @@ export const zscore: MomentMethod = {
     return {
       shift,
       divisor: squareRoot(divide(m2, freedom)),
-      constant: ddof === 0 ? narrow : or(compare(freedom, "<=", ZERO), narrow),
+      constant: narrow,
+      ...(ddof !== 0 && { tooFew: compare(freedom, "<=", ZERO) }),
     };
   },
 };

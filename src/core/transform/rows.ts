@@ -17,6 +17,7 @@ import type {
   Rescue,
   Rule,
 } from "../methods/method.js";
+import { IDENTITY } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
 import { policed, UnfitVector } from "../methods/policy.js";
 import { type RuleSet, setRule, stretchValues } from "./affine.js";
@@ -26,6 +27,23 @@ import { applyStep } from "./step.js";
 const KERNEL_ORDERS: readonly number[] = [0, 1, 2, Infinity, -Infinity];
 
 export type RescueCounts = Record<Rescue, number>;
+
+/** What is told of normalized rows. */
+export interface RowOutcome {
+  /** vectors rescued by each stage */
+  readonly rescued: readonly RescueCounts[];
+  /** how far, as a part of the values, the ranks of quantiles that were fitted may be off; 0 where they are exact */
+  readonly rankError: number;
+}
+
+/** What is told of some rows and of more of them. */
+export const mergedOutcome = (a: RowOutcome, b: RowOutcome): RowOutcome => ({
+  rescued: a.rescued.map((counts, stage) => ({
+    constant: counts.constant + b.rescued[stage].constant,
+    "zero-norm": counts["zero-norm"] + b.rescued[stage]["zero-norm"],
+  })),
+  rankError: Math.max(a.rankError, b.rankError),
+});
 
 /** A method by name with its options; plain data, for workers. */
 export interface Stage {
@@ -125,10 +143,10 @@ function momentsOfEach(vectors: Batch, kernels: NumericKernels, arena: Arena): F
 }
 
 /**
- * In place: the stages one after another on each vector of each row; returns how many vectors were rescued.
+ * In place: the stages one after another on each vector of each row; returns what is to be told of it.
  * NaN is left out of every statistic and stays.
- * @param norms where the norm of each vector goes, row after row, if the last stage is one: NaN where a missing value spreads,
- * infinite where it is beyond the largest double
+ * @param norms where the norm of each vector goes, row after row, if the last stage is one: NaN where a missing value spreads
+ * and where there is no value, infinite where it is beyond the largest double
  */
 export function transformEachRow(
   batch: Batch,
@@ -137,26 +155,29 @@ export function transformEachRow(
   kernels: NumericKernels,
   arena: Arena,
   norms?: Float64Array,
-): RescueCounts {
-  const counts: RescueCounts = { constant: 0, "zero-norm": 0 };
+): RowOutcome {
+  const rescued = stages.map((): RescueCounts => ({ constant: 0, "zero-norm": 0 }));
+  let rankError = 0;
   workOnVectors(batch, plan, arena, (vectors, numberOf) => {
     const own = norms && plan.vectors ? new Float64Array(vectors.rows) : norms;
     try {
-      for (const { method: name, options } of stages) {
+      stages.forEach(({ method: name, options }, stage) => {
         const method: Method = METHODS[name];
-        if (method.needs === "fitting") fitEachVector(vectors, method, options, counts, kernels, arena);
-        else ruleEachVector(vectors, method, options, { counts, norms: own }, kernels, arena);
-      }
+        const counts = rescued[stage];
+        if (method.needs === "fitting") {
+          rankError = Math.max(rankError, fitEachVector(vectors, method, options, counts, kernels, arena));
+        } else ruleEachVector(vectors, method, options, { counts, norms: own }, kernels, arena);
+      });
     } catch (error) {
       if (!(error instanceof UnfitVector)) throw error;
-      throw new UnfitVector(error.reason, error.vectors.map(numberOf));
+      throw new UnfitVector(error.reason, error.vectors.map(numberOf), error.tooFew);
     }
     if (norms && own !== norms)
       own?.forEach((norm, row) => {
         norms[numberOf(row)] = norm;
       });
   });
-  return counts;
+  return { rescued, rankError };
 }
 
 /** What is noted of vectors beside their rules. */
@@ -198,7 +219,10 @@ function ruleEachVector(
   });
 }
 
-/** Methods with questions of their own: each vector is a dataset of one column, fitted and transformed alone. */
+/**
+ * Methods with questions of their own: each vector is a dataset of one column, fitted and transformed alone. Returns how far
+ * ranks of quantiles may be off.
+ */
 function fitEachVector(
   vectors: Batch,
   method: FittedMethod,
@@ -206,15 +230,18 @@ function fitEachVector(
   counts: RescueCounts,
   kernels: NumericKernels,
   arena: Arena,
-): void {
+): number {
+  let worst = 0;
   for (let row = 0; row < vectors.rows; row++) {
     const values = vectors.values.subarray(row * vectors.cols, (row + 1) * vectors.cols);
     const column = { rows: vectors.cols, cols: 1, values };
-    const { steps, rescued } = fitVector(column, row, method, options, kernels, arena);
+    const { steps, rescued, rankError = 0 } = fitVector(column, row, method, options, kernels, arena);
     for (const step of steps) applyStep(step, column, kernels, arena);
     counts.constant += rescued.constant.length;
     counts["zero-norm"] += rescued["zero-norm"].length;
+    worst = Math.max(worst, rankError);
   }
+  return worst;
 }
 
 /** The fit of a vector; throws UnfitVector with its row where it cannot be fitted. */
@@ -232,7 +259,7 @@ function fitVector(
     while (!asked.done) asked = fitting.next(measureBatch(asked.value, column, kernels, arena));
     return asked.value;
   } catch (error) {
-    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row]) : error;
+    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row], error.tooFew) : error;
   }
 }
 
@@ -244,7 +271,7 @@ function settle(rule: Rule, missing: number, row: number, into: Settled, options
     if (final.untouched) into.untouched.push(row);
     setRule(into.rules, row, final);
   } catch (error) {
-    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row]) : error;
+    throw error instanceof UnfitVector ? new UnfitVector(error.reason, [row], error.tooFew) : error;
   }
 }
 
@@ -284,9 +311,11 @@ function normRules(
   for (let row = 0; row < rows; row++) {
     if (norms) norms[row] = divisor[row] / prescale[row];
     if (divisor[row] !== 0 && !spreads) continue;
-    const missing = spreads ? countNaN(values, row * cols, cols) : 0;
-    if (norms && missing > 0) norms[row] = Number.NaN;
-    settle(normRule(divisor[row], prescale[row]), missing, row, settled, options);
+    const missing = countNaN(values, row * cols, cols);
+    if (norms && (spreads ? missing > 0 : missing === cols)) norms[row] = Number.NaN;
+    // No values have no norm, and stay.
+    const rule = missing === cols ? IDENTITY : normRule(divisor[row], prescale[row]);
+    settle(rule, missing, row, settled, options);
   }
 }
 

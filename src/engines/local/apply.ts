@@ -189,7 +189,10 @@ async function transformWith(
       [
         ...warnings.noteWarnings([...dataset.notes, ...appliedNotes(job, parameters)]),
         ...(output ? warnings.outputWarnings(output, done) : []),
-        ...warnings.appliedWarnings({ missing: countMissing(done.before), infinite: done.infinite }),
+        ...warnings.appliedWarnings(
+          { missing: countMissing(done.before), infinite: done.infinite },
+          warnings.appliedRows(pass.transform, done.rowOutcome),
+        ),
         ...uncoveredWarnings(done, dataset.schema, dtype),
         ...ofGroups,
         ...warnings.noRowsWarning(done.rows),

@@ -45,7 +45,7 @@ export function rescueWarnings(
   { schema }: Dataset,
 ): Warning[] {
   const { axis, stages } = plan;
-  if (axis.kind === "rows") return warnings.rowWarnings(stages[0], seen.rescues, axis.groups);
+  if (axis.kind === "rows") return warnings.rowWarnings(stages, seen.rowOutcome, axis.groups);
   const fits = fitted?.fits ?? [];
   return [
     ...stages.flatMap((stage, i) => warnings.fitWarnings(stage, i, fits, schema, axis)),

@@ -7,7 +7,7 @@ import { WEIGHT_LIMITS } from "../../core/fit/weighted.js";
 import { UnfitVector } from "../../core/methods/policy.js";
 import { type Hidden, hideInfinite, unhide } from "../../core/special-values.js";
 import { multiplyByNorms } from "../../core/transform/norms.js";
-import { type RescueCounts, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
+import { type RowOutcome, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import { Tally } from "../../core/transform/tally.js";
 import type { EncodeFormat } from "../../io/contract.js";
 import {
@@ -105,7 +105,8 @@ export interface ChunkOutcome {
   readonly groups?: readonly GroupOutcome[];
   /** norms of vectors, row after row */
   readonly norms?: Float64Array<ArrayBuffer>;
-  readonly rescues: RescueCounts;
+  /** what is told of rows that were normalized each on its own */
+  readonly rowOutcome?: RowOutcome;
   /** infinite values left out */
   readonly infinite: number;
   /** counts of core/transform/tally.ts, by column; absent where there is nothing to count */
@@ -114,8 +115,6 @@ export interface ChunkOutcome {
   readonly output?: Uint8Array;
   readonly problem?: ChunkProblem;
 }
-
-const NO_RESCUES: RescueCounts = { constant: 0, "zero-norm": 0 };
 
 /**
  * @param bytes whole records of plan.format
@@ -134,7 +133,7 @@ export function processChunk(
 ): ChunkOutcome {
   const counts = plan.before === "bytes" ? countBytes(bytes, kernels, arena) : undefined;
   if (counts && !plan.transform) {
-    return { rows: records, before: counts, after: NOTHING, rescues: NO_RESCUES, infinite: 0 };
+    return { rows: records, before: counts, after: NOTHING, infinite: 0 };
   }
   const whole = decode(plan, bytes, records, kernels, arena, memory);
   const decoded = plan.window ? windowOf(whole, plan.window, firstRow) : whole;
@@ -145,7 +144,7 @@ export function processChunk(
   if (spans) for (const cell of hidden?.indices ?? []) spans[2 * cell] = -1;
   const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
   const infinite = hidden?.indices.length ?? 0;
-  const outcome = { rows: batch.rows, before, after: NOTHING, rescues: NO_RESCUES, infinite };
+  const outcome = { rows: batch.rows, before, after: NOTHING, infinite };
   const problem = decoded.problem ?? refusal(plan, decoded, before) ?? missing;
   if (problem) return { ...outcome, problem };
   const tally = new Tally(batch.cols);
@@ -212,7 +211,7 @@ function decode(
 }
 
 /** What comes of transforming and measuring. */
-type Done = Partial<Pick<ChunkOutcome, "rescues" | "norms" | "measured" | "groups" | "problem">>;
+type Done = Partial<Pick<ChunkOutcome, "rowOutcome" | "norms" | "measured" | "groups" | "problem">>;
 
 function workByGroup(
   plan: GroupPlan,
@@ -283,9 +282,9 @@ function transform(
     return {};
   }
   const { plan, stages } = how;
-  if (how.norms === undefined) return { rescues: transformEachRow(batch, plan, stages, kernels, arena) };
+  if (how.norms === undefined) return { rowOutcome: transformEachRow(batch, plan, stages, kernels, arena) };
   const norms = new Float64Array(batch.rows * plan.groups);
-  const rescues = transformEachRow(batch, plan, stages, kernels, arena, norms);
+  const rowOutcome = transformEachRow(batch, plan, stages, kernels, arena, norms);
   const problem = normProblem(norms, plan.groups);
-  return { rescues, norms, ...(problem && { problem }) };
+  return { rowOutcome, norms, ...(problem && { problem }) };
 }

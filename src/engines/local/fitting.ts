@@ -9,6 +9,7 @@ import { Dialogue, type StagedFit } from "./dialogue.js";
 import type { Executors } from "./executors.js";
 import { statisticNames } from "./names.js";
 import type { Plan } from "./plan.js";
+import { tooFewHint } from "./problems.js";
 import {
   type Asked,
   type FitKey,
@@ -87,14 +88,16 @@ function questionsOf(dialogues: ReadonlyMap<FitKey, Dialogue>): Map<FitKey, Aske
 
 /** These vectors cannot be fitted: said by the names of their columns, where they are columns. */
 export function unfitError(
-  { reason, vectors }: UnfitVector,
+  { reason, vectors, tooFew: { ddof, counts } }: UnfitVector,
   key: FitKey,
   schema: Schema,
   axis: ColumnPlan,
 ): Error {
-  const { one, more, hint } = UNFIT[reason];
+  const { one, more, hint } = reason === "too-few" ? tooFewWords(ddof, counts) : UNFIT[reason];
   const { noun, nameOf } = statisticNames(axis, schema);
-  const names = noun === "array" ? [] : vectors.slice(0, 10).map(nameOf);
+  const nameAt = (vector: number, i: number): string =>
+    reason === "too-few" ? `${nameOf(vector)} (n = ${counts[i]})` : nameOf(vector);
+  const names = noun === "array" && reason !== "too-few" ? [] : vectors.slice(0, 10).map(nameAt);
   const all = names.length === 0 ? "" : `: ${names.join(", ")}${vectors.length > 10 ? ", …" : ""}`;
   const count = `${vectors.length} ${noun}${vectors.length === 1 ? ` ${one}` : `s ${more}`}`;
   const where = key === undefined ? "" : `group ${quote(key)}: `;
@@ -102,18 +105,29 @@ export function unfitError(
 }
 
 /** Why columns cannot be fitted, in words, and what to do about it. */
-const UNFIT: Readonly<Record<Unfit, { readonly one: string; readonly more: string; readonly hint: string }>> =
-  {
-    constant: { one: "is constant", more: "are constant", hint: "--on-constant error refuses them" },
-    "zero-norm": { one: "is of norm 0", more: "are of norm 0", hint: "--on-zero-norm error refuses them" },
-    weightless: {
-      one: "has weights that are all 0",
-      more: "have weights that are all 0",
-      hint: "a mean needs a weight above 0",
-    },
-    "not-positive": {
-      one: "holds values that are not above 0",
-      more: "hold values that are not above 0",
-      hint: "box-cox takes none; --power yeo-johnson takes all values, --exclude leaves a column as it is",
-    },
-  };
+interface UnfitWords {
+  readonly one: string;
+  readonly more: string;
+  readonly hint: string;
+}
+
+const tooFewWords = (ddof: number, counts: readonly number[]): UnfitWords => ({
+  one: `has too few values for ddof ${ddof}`,
+  more: `have too few values for ddof ${ddof}`,
+  hint: tooFewHint(counts),
+});
+
+const UNFIT: Readonly<Record<Exclude<Unfit, "too-few">, UnfitWords>> = {
+  constant: { one: "is constant", more: "are constant", hint: "--on-constant error refuses them" },
+  "zero-norm": { one: "is of norm 0", more: "are of norm 0", hint: "--on-zero-norm error refuses them" },
+  weightless: {
+    one: "has weights that are all 0",
+    more: "have weights that are all 0",
+    hint: "a mean needs a weight above 0",
+  },
+  "not-positive": {
+    one: "holds values that are not above 0",
+    more: "hold values that are not above 0",
+    hint: "box-cox takes none; --power yeo-johnson takes all values, --exclude leaves a column as it is",
+  },
+};

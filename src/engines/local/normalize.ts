@@ -150,7 +150,7 @@ async function rowByRow(
   const rows = await rowsAhead(job, input, written.output, executors);
   const done = await writePass(dataset, pass, written, executors, rows);
   requireRows(dataset.schema, done.rows, rowsToTransform(job));
-  const rescues = warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups);
+  const rescues = warnings.rowWarnings(plan.stages, done.rowOutcome, axis.groups);
   return { ...done, rescues: [...rescues, ...warnings.noRowsWarning(done.rows)] };
 }
 

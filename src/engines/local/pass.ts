@@ -3,7 +3,7 @@ import { product } from "../../core/axis.js";
 import { addCounts, momentsOfBytes } from "../../core/fit/bytes.js";
 import { type Measured, mergeMeasured } from "../../core/fit/measure.js";
 import { emptyMoments, mergeMoments } from "../../core/fit/moments.js";
-import type { RescueCounts } from "../../core/transform/rows.js";
+import { mergedOutcome, type RowOutcome } from "../../core/transform/rows.js";
 import { addedCounts } from "../../core/transform/tally.js";
 import { dataError, type Place } from "../../errors.js";
 import type { AskRest, Chunk, ChunkReader, Dataset } from "../../io/contract.js";
@@ -30,7 +30,8 @@ export interface PassResult {
   readonly groups: ReadonlyMap<string, GroupTotal>;
   /** infinite values left out */
   infinite: number;
-  rescues: RescueCounts;
+  /** what is told of rows that were normalized each on its own */
+  rowOutcome: RowOutcome | undefined;
   /** counts of core/transform/tally.ts, by column; undefined where there is nothing to count */
   tally: Float64Array | undefined;
 }
@@ -106,7 +107,7 @@ class Pass {
       measured: undefined,
       groups: this.groups.totals,
       infinite: 0,
-      rescues: { constant: 0, "zero-norm": 0 },
+      rowOutcome: undefined,
       tally: undefined,
     };
   }
@@ -188,8 +189,11 @@ class Pass {
     result.starts.push(result.rows);
     result.rows += done.rows;
     result.infinite += done.infinite;
-    result.rescues.constant += done.rescues.constant;
-    result.rescues["zero-norm"] += done.rescues["zero-norm"];
+    if (done.rowOutcome) {
+      result.rowOutcome = result.rowOutcome
+        ? mergedOutcome(result.rowOutcome, done.rowOutcome)
+        : done.rowOutcome;
+    }
     if (typeof plan.before === "object") this.vectorStates.push(done.before);
     else
       result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);

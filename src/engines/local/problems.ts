@@ -78,11 +78,29 @@ export const MISSING_WORDS = {
 } as const;
 
 /** A row that cannot be fitted. */
-export function unfitProblem({ reason, vectors }: UnfitVector, rowVectors: number): ChunkProblem {
-  return { record: Math.floor(vectors[0] / rowVectors), ...UNFIT[reason] };
+export function unfitProblem(
+  { reason, vectors, tooFew: { ddof, counts } }: UnfitVector,
+  rowVectors: number,
+): ChunkProblem {
+  const words =
+    reason === "too-few"
+      ? {
+          message: `a row with n = ${counts[0]} has too few values for ddof ${ddof}`,
+          hint: tooFewHint(counts),
+        }
+      : UNFIT[reason];
+  return { record: Math.floor(vectors[0] / rowVectors), ...words };
 }
 
-const UNFIT: Readonly<Record<Unfit, Pick<ChunkProblem, "message" | "hint">>> = {
+/** What can be done about vectors of so many values each, which are too few. */
+export const tooFewHint = (counts: readonly number[]): string => {
+  const hint = "the spread is divided by n - ddof: --ddof 0 divides by n";
+  return counts.every((count) => count === 1)
+    ? `${hint}, --on-constant zero makes 0 of what has one value`
+    : hint;
+};
+
+const UNFIT: Readonly<Record<Exclude<Unfit, "too-few">, Pick<ChunkProblem, "message" | "hint">>> = {
   constant: { message: "a constant row", hint: "--on-constant error refuses it" },
   "zero-norm": { message: "a row of norm 0", hint: "--on-zero-norm error refuses it" },
   weightless: { message: "a row whose weights are all 0", hint: "a mean needs a weight above 0" },

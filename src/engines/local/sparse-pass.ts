@@ -1,7 +1,8 @@
 /** One pass over sparse records: only what is written is read, measured, transformed and written anew; zeros are counted. */
 import { product } from "../../core/axis.js";
 import { emptyMoments } from "../../core/fit/moments.js";
-import { type RescueCounts, transformEachRow } from "../../core/transform/rows.js";
+import { UnfitVector } from "../../core/methods/policy.js";
+import { mergedOutcome, type RowOutcome, transformEachRow } from "../../core/transform/rows.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { addedCounts, Counted, TALLY, Tally } from "../../core/transform/tally.js";
 import type { Dataset } from "../../io/contract.js";
@@ -17,7 +18,7 @@ import type { SparseFormat } from "../../types.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import type { Output } from "./output.js";
 import { transformColumns } from "./parts.js";
-import { infiniteWords, MISSING_WORDS } from "./problems.js";
+import { infiniteWords, MISSING_WORDS, unfitProblem } from "./problems.js";
 
 /** What a pass over sparse records does; the statistics are by feature, or of all values. */
 export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {
@@ -33,7 +34,7 @@ export interface SparseResult {
   readonly before: Float64Array;
   readonly after: Float64Array;
   readonly infinite: number;
-  readonly rescues: RescueCounts;
+  readonly rowOutcome: RowOutcome | undefined;
   /** as PassResult's, all features together */
   readonly tally: Float64Array | undefined;
 }
@@ -146,7 +147,7 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
   const { base } = dataset.format as SparseFormat;
   const before = new SparseMoments(plan.before, features);
   const after = new SparseMoments(plan.after, features);
-  const rescues: RescueCounts = { constant: 0, "zero-norm": 0 };
+  let rowOutcome: RowOutcome | undefined;
   const writer = await plan.output?.begin(dataset.schema.rows);
   const zeros = zerosOutside(plan);
   let [rows, infinite] = [0, 0];
@@ -168,7 +169,12 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     const batch = { rows: 1, cols: values.length, values };
     const tally = new Tally(batch.cols);
     if (plan.uncovered) tally.addInfinite(batch, UNKNOWN);
-    if (plan.transform) transformEntries(plan.transform, entries, records, rescues, plan.uncovered && tally);
+    if (plan.transform?.by === "rows") {
+      const outcome = transformRows(plan.transform, entries, records);
+      rowOutcome = rowOutcome && outcome ? mergedOutcome(rowOutcome, outcome) : (outcome ?? rowOutcome);
+    } else if (plan.transform) {
+      transformEntries(plan.transform, entries, plan.uncovered && tally);
+    }
     if (plan.dtype === "float32") scalarKernels.roundToSingle(values, values.length);
     tally.addOverflow(batch, UNKNOWN);
     if (!tally.isEmpty) counted = addedCounts(counted, allTogether(tally.counts));
@@ -190,7 +196,7 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     before: before.withZeros(rows),
     after: after.withZeros(rows),
     infinite,
-    rescues,
+    rowOutcome,
     tally: counted,
   };
 }
@@ -229,23 +235,39 @@ function refusedWords(value: number, { infinite, missing }: Pick<SparsePlan, "in
   return infinite === "unfit" || infinite === "refuse" ? infiniteWords(value, infinite) : undefined;
 }
 
-/** Each record's vector is what is written of it: zeros stay zeros. */
+/**
+ * In place: each row on its own, zeros stay zeros. Returns what is told of them; undefined where there are none. Throws
+ * SvmlightFault.
+ */
 function transformRows(
   { plan, stages }: Extract<Transform, { by: "rows" }>,
-  values: Float64Array,
-  width: number,
+  { values, width }: Entries,
   records: SvmlightRecords,
-  rescues: RescueCounts,
-): void {
+): RowOutcome | undefined {
   const spreads = stages.some(({ options }) => options.nan === "propagate");
+  let told: RowOutcome | undefined;
   for (let row = 0; row < records.rows; row++) {
     const own = values.subarray(records.starts[row], records.starts[row + 1]);
     if (spreads && own.length < width && own.some(Number.isNaN)) throw spreadFault(records, row);
-    const whole = { ...plan, length: own.length, order: undefined, vectors: undefined };
-    const batch = { rows: 1, cols: own.length, values: own };
-    const counts = transformEachRow(batch, whole, stages, scalarKernels, arena);
-    rescues.constant += counts.constant;
-    rescues["zero-norm"] += counts["zero-norm"];
+    // One zero stands for all that are not written: no method that is taken here asks for more of them.
+    const vector = Float64Array.from(own.length < width ? [...own, 0] : own);
+    const whole = { ...plan, length: vector.length, order: undefined, vectors: undefined };
+    const batch = { rows: 1, cols: vector.length, values: vector };
+    const outcome = guarded(records, row, () => transformEachRow(batch, whole, stages, scalarKernels, arena));
+    own.set(vector.subarray(0, own.length));
+    told = told ? mergedOutcome(told, outcome) : outcome;
+  }
+  return told;
+}
+
+/** The work, where a row cannot be fitted that fault. */
+function guarded<T>(records: SvmlightRecords, row: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UnfitVector)) throw error;
+    const { message, hint } = unfitProblem(error, 1);
+    throw new SvmlightFault(records.labels[2 * row], row, message, hint);
   }
 }
 
@@ -257,17 +279,9 @@ const spreadFault = ({ labels }: SvmlightRecords, row: number): SvmlightFault =>
     `--nan omit leaves it out; or ${AS_TABLE}`,
   );
 
-function transformEntries(
-  how: Transform,
-  { values, features, width }: Entries,
-  records: SvmlightRecords,
-  rescues: RescueCounts,
-  tally: Tally | undefined,
-): void {
-  if (how.by === "rows") {
-    transformRows(how, values, width, records, rescues);
-    return;
-  }
+/** In place: each value by its feature's steps. */
+function transformEntries(how: Transform, { values, features }: Entries, tally: Tally | undefined): void {
+  if (how.by === "rows") throw new Error("rows are transformed each on its own");
   if (how.by === "kept-norms") throw new Error("norms of sparse rows are not kept");
   // Each value is a column of its own, under its feature's rule.
   const batch = { rows: 1, cols: values.length, values };

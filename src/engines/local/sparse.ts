@@ -236,7 +236,7 @@ async function rowByRow(
     ...done,
     fitted: undefined,
     warnings: [
-      ...warnings.rowWarnings(plan.stages[0], done.rescues, axis.groups),
+      ...warnings.rowWarnings(plan.stages, done.rowOutcome, axis.groups),
       ...warnings.noRowsWarning(done.rows),
     ],
   };
@@ -321,7 +321,7 @@ export async function applySparse(
     const special = { missing: countMissing(done.before), infinite: done.infinite };
     return normalizationReport(job, dataset, direction, done, [
       ...warnings.noteWarnings([...dataset.notes, ...appliedNotes(job, parameters)]),
-      ...warnings.appliedWarnings(special),
+      ...warnings.appliedWarnings(special, warnings.appliedRows(transform, done.rowOutcome)),
       ...uncoveredWarnings(done, dataset.schema, dtype),
       ...warnings.noRowsWarning(done.rows),
     ]);

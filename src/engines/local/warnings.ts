@@ -2,13 +2,14 @@
 import type { ColumnPlan } from "../../core/axis.js";
 import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../../core/methods/method.js";
-import type { RescueCounts, Stage } from "../../core/transform/rows.js";
+import type { RowOutcome, Stage } from "../../core/transform/rows.js";
 import { type Changed, countsOf, totalOf } from "../../core/uncovered.js";
 import type { OutputFormat } from "../../formats.js";
 import type { LayoutColumn } from "../../io/contract.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Schema, Warning } from "../../types.js";
+import type { Transform } from "./chunk.js";
 import type { StagedFit } from "./dialogue.js";
 import { type StatisticNames, statisticNames } from "./names.js";
 import type { Output } from "./output.js";
@@ -34,7 +35,7 @@ interface LeftOut {
 
 export function specialWarnings(
   { missing, infinite, weightless = 0 }: LeftOut,
-  job: Pick<Job, "nan" | "methods">,
+  job: Pick<Job, "nan"> & { readonly methods: readonly unknown[] },
 ): Warning[] {
   const fitted = job.methods.length > 0;
   const kept = job.nan === "propagate" ? weightless : missing;
@@ -46,13 +47,39 @@ export function specialWarnings(
   return [...told(missing - kept, infinite - keptInfinite, true), ...told(kept, keptInfinite, false)];
 }
 
-/** Values that parameters fitted elsewhere are not applied to. */
-export function appliedWarnings({ missing, infinite }: { missing: number; infinite: number }): Warning[] {
+/** Rows that saved methods were fitted on, each on its own: `vectors` vectors a row. */
+export interface AppliedRows {
+  readonly stages: readonly Stage[];
+  readonly vectors: number;
+  readonly outcome: RowOutcome | undefined;
+}
+
+export const appliedRows = (
+  transform: Transform | undefined,
+  outcome: RowOutcome | undefined,
+): AppliedRows | undefined =>
+  transform?.by === "rows"
+    ? { stages: transform.stages, vectors: transform.plan.groups, outcome }
+    : undefined;
+
+/**
+ * What is told where saved parameters are put to use: values that a fit made elsewhere is not applied to; of rows that are
+ * fitted here and now, what `normalize` tells of them.
+ */
+export function appliedWarnings(
+  counts: { readonly missing: number; readonly infinite: number },
+  rows: AppliedRows | undefined,
+): Warning[] {
+  if (rows) {
+    const { stages, vectors, outcome } = rows;
+    const nan = stages.some(({ options }) => options.nan === "propagate") ? "propagate" : "omit";
+    return [...specialWarnings(counts, { nan, methods: stages }), ...rowWarnings(stages, outcome, vectors)];
+  }
   const kept = (kind: string, count: number): Warning[] => {
     const was = count === 1 ? "value was" : "values were";
     return count === 0 ? [] : [{ kind, count, message: `${grouped(count)} ${kind} ${was} kept` }];
   };
-  return [...kept("missing", missing - infinite), ...kept("infinite", infinite)];
+  return [...kept("missing", counts.missing - counts.infinite), ...kept("infinite", counts.infinite)];
 }
 
 /** Rows of groups that the fit has not seen. */
@@ -141,22 +168,26 @@ export function undrawnWarning(count: number, what: string): Warning[] {
 }
 
 /** Quantiles that no longer fit in memory are estimated: how far their ranks may be off, at most. */
-export function rankErrorWarning(rankError: number): Warning[] {
+export function rankErrorWarning(rankError: number, of?: "row" | "vector"): Warning[] {
   if (rankError === 0) return [];
   const share = `${Number((100 * rankError).toPrecision(2))}%`;
-  const message = `quantiles are estimated: the rank of each is within ${share} of the values`;
+  const message = `quantiles are estimated: the rank of each is within ${share} of ${of ? `its ${of}'s` : "the"} values`;
   return [{ kind: "rank-error", count: 1, message }];
 }
 
-/** What was rescued where each row is normalized on its own, as `vectors` vectors. */
-export function rowWarnings(stage: Stage, rescued: RescueCounts, vectors: number): Warning[] {
+/** What is told where each row is normalized on its own, as `vectors` vectors. */
+export function rowWarnings(
+  stages: readonly Stage[],
+  outcome: RowOutcome | undefined,
+  vectors: number,
+): Warning[] {
   const noun = vectors === 1 ? "row" : "vector";
   const units = (count: number): string => (count === 1 ? noun : `${noun}s`);
-  const { constant, "zero-norm": zeroNorm } = rescued;
-  return [
-    ...constantWarning(stage, constant, units(constant)),
-    ...zeroNormWarning(stage, zeroNorm, units(zeroNorm)),
-  ];
+  const rescued = (outcome?.rescued ?? []).flatMap(({ constant, "zero-norm": zeroNorm }, i) => [
+    ...constantWarning(stages[i], constant, units(constant)),
+    ...zeroNormWarning(stages[i], zeroNorm, units(zeroNorm)),
+  ]);
+  return [...rescued, ...rankErrorWarning(outcome?.rankError ?? 0, noun)];
 }
 
 function constantWarning(stage: Stage, count: number, units: string): Warning[] {

@@ -32,10 +32,11 @@ import * as warnings from "../local/warnings.js";
 import type { Asker } from "./asking.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
+import { countFlagged } from "./flagged.js";
 import { formOf, measuredAgain, viewOf } from "./normalize.js";
 import { counting, notesOf, type Place, writeRows } from "./place.js";
 import { openRewriting } from "./rewriting.js";
-import { normalizedRows } from "./rows.js";
+import { normalizedRows, type RowRelation } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected, selectedText, type Table } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
@@ -93,7 +94,13 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
       minRows: rowsToTransform(job),
     });
     const groups = groupsIn(job, parameters, asRead);
-    const relation = appliedRelation(job, parameters, fitted, asker, groups.unfitted);
+    const { relation, rows: ofRows } =
+      kind === "rows"
+        ? await appliedRows(job, parameters, asker)
+        : {
+            relation: appliedRelation(job, parameters, fitted, asker.view, groups.unfitted),
+            rows: undefined,
+          };
     const form = formOf(job, { dtype, ...(order && { order }) });
     await writeRows(place, () => writtenSelect(asker.view, relation, form));
     const { rows, before } = totalOf(asRead.extents, asRead.moments, asker.view.numeric.length);
@@ -112,7 +119,7 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const measured = { rows, before, after, tally: rewritten?.tally, ...groups.grouping };
     return normalizationReport(job, dataset, method, measured, [
       ...warnings.noteWarnings([...notesOf(place, dataset), ...appliedNotes(job, parameters)]),
-      ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }),
+      ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }, ofRows),
       ...uncoveredWarnings(measured, dataset.schema, dtype),
       ...groups.warnings,
       ...warnings.noRowsWarning(rows),
@@ -162,6 +169,33 @@ function afterAffine(
   )?.slice();
 }
 
+/** Each row transformed on its own, and what is told of them. Throws NormalizeError "data" for rows that are refused. */
+async function appliedRows(
+  job: Job,
+  parameters: Parameters,
+  asker: Asker,
+): Promise<{ readonly relation: Relation; readonly rows: warnings.AppliedRows }> {
+  const relation = rowsRelation(job, parameters, asker);
+  const stages = stagesOf(parameters);
+  return { relation, rows: { stages, vectors: 1, outcome: await countFlagged(asker, relation, stages) } };
+}
+
+/** All rows, each transformed on its own. */
+export function rowsRelation(
+  { command }: Pick<Job, "command">,
+  parameters: Parameters,
+  { engine, view }: { readonly engine: Pick<Engine, "dialect">; readonly view: View },
+): RowRelation {
+  if (parameters.vectors) {
+    throw usageError(
+      "the fit is of lists, and an engine works on columns of numbers alone",
+      "leave --engine out",
+    );
+  }
+  if (command !== "invert") return normalizedRows(writtenRelation(view), stagesOf(parameters), engine);
+  throw usageError("an engine does not invert rows that were normalized each on its own");
+}
+
 /**
  * All rows with their columns transformed, or inverted.
  * @param unfitted groups that are known to be among the rows, and not in the parameters
@@ -170,21 +204,10 @@ export function appliedRelation(
   job: Pick<Job, "command" | "unseenGroup" | "params">,
   parameters: Parameters,
   fitted: Int32Array,
-  { engine, view }: { readonly engine: Pick<Engine, "dialect">; readonly view: View },
+  view: View,
   unfitted: readonly FitKey[] = [],
 ): Relation {
   const relation = writtenRelation(view);
-  const plan = planAxis(parameters.axis, [fitted.length]);
-  if (plan.kind === "rows") {
-    if (parameters.vectors) {
-      throw usageError(
-        "the fit is of lists, and an engine works on columns of numbers alone",
-        "leave --engine out",
-      );
-    }
-    if (job.command !== "invert") return normalizedRows(relation, stagesOf(parameters), engine);
-    throw usageError("an engine does not invert rows that were normalized each on its own");
-  }
   const layersOf = (steps: readonly Step[], i: number): Layer[] => {
     const own = steps.map((step) => spreadStep(step, fitted));
     if (job.command !== "invert") return own.flatMap((step) => stepLayers(step, i));

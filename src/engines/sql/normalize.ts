@@ -1,11 +1,9 @@
 /** Fits and transforms where the data are: statistics come here, rows stay there. */
 import type { ColumnPlan } from "../../core/axis.js";
-import { choose, compare, count, NULL, ONE } from "../../core/expression.js";
 import type { InputRecord, Parameters } from "../../core/params/parameters.js";
 import { roundExtremes } from "../../core/transform/derive.js";
 import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import { stepLayers } from "../../core/transform/step-formulas.js";
-import { dataError } from "../../errors.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { selectColumns, selectNumeric, selectOne } from "../../options/select-columns.js";
@@ -26,13 +24,14 @@ import { openSaving } from "../local/saving.js";
 import type { FitKey } from "../local/survey.js";
 import { uncoveredWarnings } from "../local/uncovered.js";
 import * as warnings from "../local/warnings.js";
-import { ALL_ROWS, type Asker, askAggregates, numeric, type StepsByKey } from "./asking.js";
+import { ALL_ROWS, type Asker, type StepsByKey } from "./asking.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
+import { countFlagged } from "./flagged.js";
 import { askExtents, askMoments } from "./moments.js";
 import type { Place } from "./place.js";
 import { counting, notesOf, writeRows } from "./place.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";
-import { normalizedRows, type RowRelation } from "./rows.js";
+import { normalizedRows } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import { type Described, datasetOf, listError, openTable, type Selected, selectedText } from "./table.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
@@ -187,7 +186,7 @@ async function byRows(
   });
   const { rows, before } = totalOf(extents, moments, asker.view.numeric.length);
   const relation = normalizedRows(writtenRelation(asker.view), plan.stages, asker.engine);
-  const counts = await countRescued(asker, relation);
+  const outcome = await countFlagged(asker, relation, plan.stages);
   await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
   const rewritten = await rewriting?.write(
     (encode) => rowPass(plan, dataset.format, encode, "not told"),
@@ -195,11 +194,8 @@ async function byRows(
   );
   const after = rewritten?.after ?? (await measuredAgain(asker, relation));
   roundExtremes(after, plan.dtype);
-  const rescues = relation.rescued.flatMap(({ kind, stage }, i) =>
-    warnings.rowWarnings(stage, { constant: 0, "zero-norm": 0, [kind]: counts[i] }, 1),
-  );
-  const all = [...rescues, ...warnings.noRowsWarning(rows)];
-  return { rows, before, after, infinite, rescues: all, tally: rewritten?.tally };
+  const rescues = [...warnings.rowWarnings(plan.stages, outcome, 1), ...warnings.noRowsWarning(rows)];
+  return { rows, before, after, infinite, rescues, tally: rewritten?.tally };
 }
 
 /** Moment states of a relation of the same columns, all rows together. */
@@ -210,21 +206,4 @@ export function measuredAgain(asker: Asker, { from, prefix, values }: Relation):
     values: batch.map((i) => values[i]),
   });
   return momentsOf({ ...asker, relation }, ALL_ROWS);
-}
-
-/** Rows rescued by each stage. Throws NormalizeError "data" where a policy calls that an error. */
-async function countRescued(asker: Asker, relation: RowRelation): Promise<number[]> {
-  if (relation.rescued.length === 0) return [];
-  const flags = relation.rescued.map(({ flag }) => count(choose(compare(flag, "=", ONE), ONE, NULL)));
-  const [{ cells }] = await askAggregates(asker, { from: relation.from, prefix: "z", values: [] }, flags);
-  const counts = cells.map(numeric);
-  relation.rescued.forEach(({ kind, stage: { options } }, i) => {
-    const policy = kind === "constant" ? options.onConstant : options.onZeroNorm;
-    if (counts[i] === 0 || policy !== "error") return;
-    const [what, flag] =
-      kind === "constant" ? ["constant", "--on-constant"] : ["of norm 0", "--on-zero-norm"];
-    const rows = counts[i] === 1 ? "1 row is" : `${counts[i]} rows are`;
-    throw dataError(`${rows} ${what}`, {}, `${flag} error refuses them`);
-  });
-  return counts;
 }

@@ -26,6 +26,7 @@ import type {
   MomentMethod,
   NormMethod,
   Rescue,
+  RuleFormulas,
   VectorFormulas,
 } from "../../core/methods/method.js";
 import { normFormulas } from "../../core/methods/norm.js";
@@ -38,8 +39,16 @@ import { layered, type Relation } from "./view.js";
 
 /** A relation whose values are those of normalized rows, and what was rescued in each of them. */
 export interface RowRelation extends Relation {
-  /** 1 in a row that was rescued, 0 in others */
-  readonly rescued: readonly { readonly kind: Rescue; readonly flag: Expression; readonly stage: Stage }[];
+  /** rows that are told of, or refused */
+  readonly flagged: readonly Flagged[];
+}
+
+/** 1 in a row of the kind, 0 in others. */
+export interface Flagged {
+  readonly kind: Rescue | "too-few";
+  readonly flag: Expression;
+  /** the stage's number */
+  readonly stage: number;
 }
 
 /** Magnitudes beyond these are brought near 1 before they are squared. */
@@ -52,10 +61,10 @@ export function normalizedRows(
   stages: readonly Stage[],
   { dialect }: Pick<Engine, "dialect">,
 ): RowRelation {
-  let now: RowRelation = { ...relation, rescued: [] };
+  let now: RowRelation = { ...relation, flagged: [] };
   const shape = rowShapeOf(dialect, relation.values.length);
   stages.forEach((stage, i) => {
-    now = new RowStage(now, stage, `${relation.prefix}${i}_`, shape).result();
+    now = new RowStage(now, stage, i, `${relation.prefix}${i}_`, shape).result();
   });
   return now;
 }
@@ -72,6 +81,7 @@ class RowStage {
   constructor(
     private readonly relation: RowRelation,
     private readonly stage: Stage,
+    private readonly index: number,
     private readonly prefix: string,
     shape: RowShape,
   ) {
@@ -130,14 +140,14 @@ class RowStage {
     const [brought] = this.name([["together", this.present.gathered(by, absent, termOf)]]);
     // The least of no values is infinite, and none of them is divided by it.
     const [value] = this.name([["norm", norm(brought)]]);
-    const [zero] = this.flag(compare(value, "=", ZERO));
+    const [zero] = this.flag("rescued", and(compare(value, "=", ZERO), compare(count, ">", ZERO)), count);
     const divisor = order === 0 ? value : multiply(value, unit);
     const scaled = (x: Expression): Expression =>
       order === 0 ? divide(x, divisor) : divide(divide(x, unit), value);
     const rescue = this.options.onZeroNorm === "nan" ? () => NOTHING : (x: Expression) => x;
     const formula = (x: Expression): Expression =>
       this.spread(count, choose(compare(zero, "=", ONE), rescue(x), scaled(x)));
-    return this.finish(formula, "zero-norm", zero);
+    return this.finish(formula, [{ kind: "zero-norm", flag: zero, stage: this.index }]);
   }
 
   private byMoments(method: MomentMethod): RowRelation {
@@ -157,7 +167,8 @@ class RowStage {
     ];
     const isConstant =
       conditions.length === 0 ? undefined : and(compare(count, ">", ZERO), or(...conditions));
-    const [constant] = isConstant ? this.flag(isConstant) : [ZERO];
+    const [constant] = isConstant ? this.flag("rescued", isConstant, count) : [ZERO];
+    const tooFew = this.tooFew(rule, count, constant);
     const moved = (x: Expression): Expression => subtract(divide(x, unit), shift);
     const usual = (x: Expression): Expression =>
       rule.divisor ? divide(moved(x), divisor) : multiply(moved(x), unit);
@@ -165,8 +176,26 @@ class RowStage {
       isConstant
         ? choose(compare(constant, "=", ONE), this.constantValue(x, multiply(moved(x), unit)), usual(x))
         : usual(x);
-    const formula = (x: Expression): Expression => this.spread(count, rescued(x));
-    return this.finish(formula, "constant", isConstant && constant, method);
+    const fitted = (x: Expression): Expression =>
+      tooFew ? choose(compare(tooFew, "=", ONE), NOTHING, rescued(x)) : rescued(x);
+    const formula = (x: Expression): Expression => this.spread(count, fitted(x));
+    const flagged: Flagged[] = [
+      ...(tooFew ? [{ kind: "too-few" as const, flag: tooFew, stage: this.index }] : []),
+      ...(isConstant ? [{ kind: "constant" as const, flag: constant, stage: this.index }] : []),
+    ];
+    return this.finish(formula, flagged, method);
+  }
+
+  /** Rows with too few values, but for constant ones of which a policy says what they become. */
+  private tooFew(rule: RuleFormulas, count: Expression, constant: Expression): Expression | undefined {
+    if (!rule.tooFew) return undefined;
+    const few = and(compare(count, ">", ZERO), rule.tooFew);
+    const [flag] = this.flag(
+      "few",
+      this.options.onConstant ? and(few, compare(constant, "=", ZERO)) : few,
+      count,
+    );
+    return flag;
   }
 
   /** What a value of a constant row becomes. */
@@ -191,8 +220,11 @@ class RowStage {
     return choose(compare(count, "<", number(this.present.length)), NOTHING, value);
   }
 
-  private flag(condition: Condition): Expression[] {
-    return this.name([["rescued", choose(condition, ONE, ZERO)]]);
+  /** A row that --nan propagate makes NaN is of no other kind. */
+  private flag(name: string, condition: Condition, count: Expression): Expression[] {
+    const whole = compare(count, "=", number(this.present.length));
+    const held = this.options.nan === "propagate" ? and(whole, condition) : condition;
+    return this.name([[name, choose(held, ONE, ZERO)]]);
   }
 
   /** A row's statistics, of values in its own unit: each is named when it is asked for. */
@@ -243,11 +275,11 @@ class RowStage {
 
   private finish(
     formula: (x: Expression) => Expression,
-    kind: Rescue,
-    flag: Expression | undefined,
+    noted: readonly Flagged[],
     method?: MomentMethod,
   ): RowRelation {
-    const { values, prefix, rescued, key } = this.relation;
+    const { values, prefix, flagged, key } = this.relation;
+    const flag = noted.find(({ kind }) => kind === "constant")?.flag;
     const stretch = stretchLayers(method?.finish?.(this.options) ?? {}).map((layer) => ({
       ...layer,
       formula: (t: Expression) => this.unlessUntouched(t, layer.formula(t), flag),
@@ -262,8 +294,7 @@ class RowStage {
           values.map(() => layers),
           "names",
         );
-    const noted = flag ? [{ kind, flag, stage: this.stage }] : [];
-    return { ...done, prefix, rescued: [...rescued, ...noted] };
+    return { ...done, prefix, flagged: [...flagged, ...noted] };
   }
 
   /** A constant row that stays as it is feels no stretch. */

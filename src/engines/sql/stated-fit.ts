@@ -1,7 +1,9 @@
 /** Fits as statements that hold all of it: statistics by aggregates, a rule for each column, and the columns beside them. */
 import {
   asDouble,
+  branch,
   choose,
+  chooseFirst,
   column,
   compare,
   count,
@@ -222,14 +224,19 @@ function robustFit(name: string, { quantileRange, unitVariance, center, scale }:
   };
 }
 
-/** A column's rule as two numbers; a constant one's divisor is 1, or NaN where that is asked for. */
+/** A column's rule as two numbers; a constant one's divisor is 1, or NaN where that is asked for, as where there is no rule. */
 function ruleColumns(
   name: string,
-  { shift, divisor, constant }: RuleFormulas,
+  { shift, divisor, constant, tooFew }: RuleFormulas,
   options: MethodOptions,
 ): Projection[] {
+  const nothing = number(Number.NaN);
   const nan = options.onConstant === "nan" || options.onZeroNorm === "nan";
-  const safe = divisor && (constant ? choose(constant, nan ? number(Number.NaN) : ONE, divisor) : divisor);
+  const rescued = constant ? [branch(constant, nan ? nothing : ONE)] : [];
+  const refused = tooFew ? [branch(tooFew, nothing)] : [];
+  // Of what is constant a policy says what it becomes, however few values there are.
+  const branches = options.onConstant ? [...rescued, ...refused] : [...refused, ...rescued];
+  const safe = divisor && chooseFirst(branches, divisor);
   return [
     ...(shift === ZERO ? [] : [{ name: named(name, "shift"), value: shift }]),
     ...(safe ? [{ name: named(name, "divisor"), value: safe }] : []),

@@ -1,4 +1,5 @@
 /** The command sql: statements for people to read, to review, or to run elsewhere. Opens no data. */
+import { planAxis } from "../../core/axis.js";
 import { asDouble, column } from "../../core/expression.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
@@ -6,7 +7,7 @@ import { usageError } from "../../errors.js";
 import type { Job, StatementSpec } from "../../job.js";
 import { outrightName } from "../../options/columns.js";
 import type { Outcome } from "../local/run.js";
-import { appliedRelation } from "./apply.js";
+import { appliedRelation, rowsRelation } from "./apply.js";
 import type { Dialect, Select, Source } from "./contract.js";
 import { dialectNamed } from "./dialects/index.js";
 import { normalizedRows } from "./rows.js";
@@ -62,7 +63,10 @@ async function parametersStatement(
   const fitted = Int32Array.from(numeric, (_, i) => i);
   const command = direction === "invert" ? "invert" : "apply";
   const how = { command, unseenGroup: "passthrough", params: path } as const;
-  const relation = appliedRelation(how, parameters, fitted, { engine: { dialect }, view });
+  const relation =
+    planAxis(parameters.axis, [fitted.length]).kind === "rows"
+      ? rowsRelation(how, parameters, { engine: { dialect }, view })
+      : appliedRelation(how, parameters, fitted, view);
   const form = {
     dtype: job.dtype ?? "float64",
     ...(job.suffix !== undefined && { suffix: job.suffix }),

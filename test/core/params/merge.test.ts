@@ -63,7 +63,7 @@ const EXACT: readonly (readonly SavedStage[])[] = [
   [stage("quantile", { quantiles: 20, distribution: "normal" })],
 ];
 const CLOSE: readonly (readonly SavedStage[])[] = [
-  [stage("zscore", { ddof: 1 })],
+  [stage("zscore", { ddof: 1, onConstant: "zero" })],
   [stage("mean")],
   [stage("center")],
   [stage("l1")],

@@ -31,9 +31,9 @@ function there(
   return { batch, norms };
 }
 
-test("norms are those of the rows: 0 of zeros and of nothing, without what is missing", () => {
+test("norms are those of the rows: 0 of zeros, NaN of nothing, without what is missing", () => {
   const { batch, norms } = there([3, -4, 0, 0, NaN_, 2, NaN_, NaN_], rowPlan([1], [2]), "l2");
-  assert.deepEqual([...norms], [5, 0, 2, 0]);
+  assert.deepEqual([...norms], [5, 0, 2, NaN_]);
   assert.deepEqual([...batch.values], [0.6, -0.8, 0, 0, NaN_, 1, NaN_, NaN_]);
 });
 
