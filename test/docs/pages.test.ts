@@ -58,6 +58,7 @@ test("a page with examples has a test that runs them", () => {
 
 test("the README is short, has examples and links to every page", () => {
   const readme = textOf("README.md");
+  assert.ok(examplesOf(readme).length >= 10);
   const lines = readme.trimEnd().split("\n").length;
   assert.ok(lines <= README_LINES, `${lines} lines; at most ${README_LINES}`);
   for (const page of guides) assert.ok(readme.includes(`](${page})`), `no link to ${page}`);
