@@ -186,9 +186,11 @@ export interface TableColumns {
   readonly lists?: readonly ListColumn[];
 }
 
-/** A column of lists of numbers, all of one length. */
+/** A column of lists of numbers. */
 export interface ListColumn {
   readonly name: string;
+  /** absent: they are all of one */
+  readonly lengths?: "several";
   /** index of its first element, which the others follow */
   readonly first: number;
   readonly length: number;

@@ -80,10 +80,23 @@ export type OtherType =
   | { readonly kind: "time" | "duration"; readonly unit: TimeUnit }
   | { readonly kind: "decimal"; readonly precision: number; readonly scale: number };
 
+/** Which element of which list a column is, and how many elements that has. */
+export interface ListPlace {
+  readonly name: string;
+  readonly element: number;
+  readonly length: number;
+}
+
 /** A column of a table, as a writer is told of it. */
 export type LayoutColumn =
   /** read as numbers: `index` is among the numeric columns; `native` is the format's own word for its type */
-  | { readonly kind: "number"; readonly name: string; readonly index: number; readonly native?: unknown }
+  | {
+      readonly kind: "number";
+      readonly name: string;
+      readonly index: number;
+      readonly native?: unknown;
+      readonly list?: ListPlace;
+    }
   /** passed through: `index` is among OtherColumns.columns */
   | {
       readonly kind: "other";
@@ -93,6 +106,7 @@ export type LayoutColumn =
       /** whether each record has a value there, by the file's own word */
       readonly nullable?: "no";
       readonly native?: unknown;
+      readonly list?: ListPlace;
     };
 
 /**
@@ -248,6 +262,8 @@ export interface TableRequest {
   readonly schema: Schema;
   /** type of the numeric columns' results */
   readonly dtype: ResultType;
+  /** whether lists of floats stay as wide as they were; absent: they are of `dtype` */
+  readonly lists?: "as they were";
   /** all columns, in order; for arrays made up, named by their numbers from 0 */
   readonly layout: readonly LayoutColumn[];
   /** as Dataset.metadata */

@@ -7,7 +7,7 @@ import pyarrow.ipc as ipc
 
 from every_type import described, every_type, fits_parquet
 from fixture_file import FixtureFolder
-from table_columns import expected_of, is_number, numbers, others
+from table_columns import expected_of, lists, numbers, others
 
 LARGEST = 48_000
 
@@ -21,22 +21,7 @@ def save(table, opened=ipc.new_file, compression=None, rows=None):
 
 
 def held(folder, name, table, **options):
-    folder.holds(name, save(table, **options), columns=expected_of(flat(table)))
-
-
-def flat(table):
-    """A column of vectors as its elements' columns."""
-    columns = {}
-    for name, column in zip(table.column_names, table.columns):
-        if isinstance(column.type, pa.FixedShapeTensorType):
-            column = column.cast(column.type.storage_type)
-        if not pa.types.is_fixed_size_list(column.type) or not is_number(column.type.value_type):
-            columns[name] = column
-            continue
-        for element in range(column.type.list_size):
-            values = [value if value is None else value[element] for value in column.to_pylist()]
-            columns[f"{name}[{element}]"] = pa.array(values, column.type.value_type)
-    return pa.table(columns)
+    folder.holds(name, save(table, **options), columns=expected_of(table))
 
 
 def types(folder):
@@ -54,6 +39,11 @@ def types(folder):
 def vectors(folder):
     values = pa.array([[1.0, 2.0, None], None, [4.0, 5.0, 6.0]], pa.list_(pa.float32(), 3))
     held(folder, "vectors.arrow", pa.table({"v": values, "name": ["a", "b", "c"]}))
+    views = {"view": pa.list_view(pa.float64()), "large_view": pa.large_list_view(pa.int16())}
+    whole = lists()["list_float64"].to_pylist()
+    columns = {**lists(), **{name: pa.array(whole, kind) for name, kind in views.items()}}
+    held(folder, "lists.arrow", pa.table(columns))
+    held(folder, "lists.arrows", pa.table(columns), opened=ipc.new_stream, rows=2)
 
 
 def codecs(folder):
@@ -78,7 +68,7 @@ def refused(folder):
 
 
 def write_arrow_fixtures():
-    folder = FixtureFolder("arrow", {".arrow", ".arrows"}, LARGEST)
+    folder = FixtureFolder("arrow", LARGEST)
     types(folder)
     vectors(folder)
     codecs(folder)

@@ -48,7 +48,7 @@ def zstd_files(folder):
 
 
 def write_compressed_fixtures():
-    folder = FixtureFolder("compressed", {".bz2", ".zst"})
+    folder = FixtureFolder("compressed")
     bzip2_files(folder)
     zstd_files(folder)
     return folder.write()

@@ -1,5 +1,6 @@
 """Fixture folders: small files and the expected.json that says what each holds or why it is refused."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,8 @@ LARGEST_FIXTURE = 2048
 class FixtureFolder:
     """Collects files and what is expected of them; `write` replaces the folder's files by them."""
 
-    def __init__(self, name, suffixes, largest=LARGEST_FIXTURE):
-        self.folder, self.suffixes, self.largest = FIXTURES / name, suffixes, largest
+    def __init__(self, name, largest=LARGEST_FIXTURE):
+        self.folder, self.largest = FIXTURES / name, largest
         self.files, self.expected = {}, {}
 
     def holds(self, name, content, **expected):
@@ -33,9 +34,10 @@ class FixtureFolder:
 
     def write(self):
         self.folder.mkdir(parents=True, exist_ok=True)
-        for old in self.folder.iterdir():
-            if old.suffix in self.suffixes:
-                old.unlink()
+        listed = self.folder / "expected.json"
+        # Others were made by hand.
+        for old in json.loads(listed.read_text()) if listed.exists() else []:
+            (self.folder / old).unlink(missing_ok=True)
         (self.folder / ".gitattributes").write_text("* -text\n")  # git must not touch a line end
         for name, content in self.files.items():
             (self.folder / name).write_bytes(content)

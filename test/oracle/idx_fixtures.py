@@ -76,7 +76,7 @@ def refused(folder):
 
 
 def write_idx_fixtures():
-    folder = FixtureFolder("idx", {".idx", ".gz", ""})
+    folder = FixtureFolder("idx")
     every_type(folder)
     refused(folder)
     return folder.write()

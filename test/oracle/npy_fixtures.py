@@ -145,7 +145,7 @@ def hostile_headers(folder):
 
 
 def write_npy_fixtures():
-    folder = FixtureFolder("npy", {".npy"})
+    folder = FixtureFolder("npy")
     every_dtype(folder)
     shapes_and_versions(folder)
     other_types(folder)

@@ -14,7 +14,7 @@ ARRAYS = {
 
 
 def write_npz_fixtures():
-    folder = FixtureFolder("npz", {".npz"})
+    folder = FixtureFolder("npz")
     for name, save in {"stored": np.savez, "deflated": np.savez_compressed}.items():
         content = io.BytesIO()
         save(content, **ARRAYS)

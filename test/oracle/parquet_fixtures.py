@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from every_type import described, every_type, pyarrow_stores
 from fixture_file import FixtureFolder
-from table_columns import expected_of, numbers, others
+from table_columns import expected_of, lists, numbers, others
 
 LARGEST = 64_000
 CODECS = ("none", "snappy", "gzip", "zstd", "lz4", "brotli")
@@ -77,6 +77,14 @@ def every(folder):
         held(folder, name, table, **options)
 
 
+def vectors(folder):
+    """Lists of one length, with Arrow's schema and without, in pages that begin within a list's rows."""
+    table = pa.table(lists())
+    held(folder, "lists.parquet", table, store_schema=True, compression="none")
+    options = {"row_group_size": 3, "data_page_size": 8, "use_dictionary": False, "write_batch_size": 1}
+    held(folder, "lists-bare.parquet", table, compression="none", **options)
+
+
 def refused(folder):
     good = save(pa.table({"x": [1.0, 2.0]}), compression="none")
     footer = int.from_bytes(good[-8:-4], "little")
@@ -89,10 +97,11 @@ def refused(folder):
 
 
 def write_parquet_fixtures():
-    folder = FixtureFolder("parquet", {".parquet"}, LARGEST)
+    folder = FixtureFolder("parquet", LARGEST)
     types(folder)
     encodings(folder)
     codecs(folder)
     every(folder)
+    vectors(folder)
     refused(folder)
     return folder.write()

@@ -63,7 +63,7 @@ def held(folder, name, content, **options):
 
 
 def write_svmlight_fixtures():
-    folder = FixtureFolder("svmlight", {".svm", ".json"})
+    folder = FixtureFolder("svmlight")
     held(folder, "by-hand.svm", BY_HAND)
     held(folder, "more-features.svm", BY_HAND, n_features=6)
     held(folder, "one-based.svm", dumped(sparse_sample(9, 6), zero_based=False))

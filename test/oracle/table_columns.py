@@ -66,8 +66,54 @@ def is_number(kind):
     return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
+def lists():
+    """Six rows of lists of one length, of every kind of number: one is not there, one lacks an element."""
+    values = [[1, 2, 3], [4, 5, 6], None, [7, None, 9], [0, 0, 0], [10, -11, 12]]
+    kinds = {
+        "list_float16": pa.list_(pa.float16()),
+        "list_float32": pa.list_(pa.float32()),
+        "list_float64": pa.list_(pa.float64()),
+        "list_int64": pa.list_(pa.int64()),
+        "list_uint8": pa.list_(pa.uint8()),
+        "large": pa.large_list(pa.float32()),
+        "fixed": pa.list_(pa.float32(), 3),
+        "required": pa.list_(pa.field("element", pa.float64(), nullable=False)),
+    }
+    columns = {"id": pa.array(range(6))}
+    for name, kind in kinds.items():
+        whole = [value and [abs(part or 8) for part in value] for value in values]
+        of = whole if name in ("list_uint8", "required") else values
+        if name == "list_float16":
+            of = [value and [None if part is None else np.float16(part) for part in value] for value in of]
+        columns[name] = pa.array(of, kind)
+    columns["ragged"] = pa.array([[1.0], [], None, [2.0, 3.0], [4.0], [5.0]])
+    return columns
+
+
+LISTS = ("is_list", "is_large_list", "is_fixed_size_list", "is_list_view", "is_large_list_view")
+
+
+def flat(table):
+    """A column of lists of numbers of one length as its elements' columns."""
+    columns = {}
+    for name, column in zip(table.column_names, table.columns):
+        if isinstance(column.type, pa.FixedShapeTensorType):
+            column = column.cast(column.type.storage_type)
+        listed = any(getattr(pa.types, test)(column.type) for test in LISTS)
+        values = column.to_pylist()
+        lengths = {len(value) for value in values if value is not None} if listed else set()
+        if len(lengths) != 1 or not is_number(column.type.value_type):
+            columns[name] = column
+            continue
+        for element in range(*lengths):
+            of = [value if value is None else value[element] for value in values]
+            columns[f"{name}[{element}]"] = pa.array(of, column.type.value_type)
+    return pa.table(columns)
+
+
 def expected_of(table):
     """For each column its numbers, or the texts of its values."""
+    table = flat(table)
     said = []
     for name, column in zip(table.column_names, table.columns):
         if isinstance(column.type, pa.BaseExtensionType) and is_number(column.type.storage_type):

@@ -1,6 +1,5 @@
 /** A job's inputs as one dataset. */
 
-import { elementsOf } from "../../core/vectors.js";
 import { usageError } from "../../errors.js";
 import type { InputFormat } from "../../formats.js";
 import type { ByteSource, Dataset } from "../../io/contract.js";
@@ -17,11 +16,11 @@ import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job.js";
 import { quote } from "../../options/quote.js";
-import { selectNumeric, selectOne } from "../../options/select-columns.js";
-import type { ListColumn } from "../../types.js";
+import { selectOne } from "../../options/select-columns.js";
 import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
 import type { Executors } from "./executors.js";
 import { refuseIdleFlags } from "./idle-flags.js";
+import { chooseColumns } from "./list-choice.js";
 import { inputName } from "./names.js";
 import { isAlongRows } from "./plan.js";
 import { watched } from "./progress.js";
@@ -69,18 +68,18 @@ export interface ColumnChooser
 }
 
 /** As flags say. */
-function chooserOf({ read: { columns, groupBy, weights }, label, axis, inputs }: Job): ColumnChooser {
-  const leftAlone: string[] = [];
+function chooserOf(job: Job): ColumnChooser {
+  const { read, label, axis, inputs } = job;
+  const { groupBy, weights } = read;
+  let notes: readonly string[] = [];
   return {
     select(names, numeric, _valueless, lists = []) {
       const labels = label === undefined ? -1 : selectOne(label, names);
-      const picked = selectNumeric(columns, names, numeric).filter((column) => column !== labels);
-      if (lists.length === 0 || columns.include.length > 0 || !isAlongRows(axis)) return picked;
-      const { worked, left } = besideLists(picked, lists);
-      leftAlone.push(...left.map((column) => names[column]));
-      return worked;
+      const choice = chooseColumns(job, names, numeric, lists);
+      notes = choice.notes;
+      return choice.worked.filter((column) => column !== labels);
     },
-    notes: () => leftAloneNotes(leftAlone),
+    notes: () => notes,
     roles: (names) => ({
       ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
       ...(weights !== undefined && { weight: selectOne(weights, names) }),
@@ -92,23 +91,6 @@ function chooserOf({ read: { columns, groupBy, weights }, label, axis, inputs }:
       return width === 1 ? "record" : "perhaps a record";
     },
   };
-}
-
-/** The elements of lists alone are worked on, each list as a vector of its own; all are where no list is among them. */
-function besideLists(picked: readonly number[], lists: readonly ListColumn[]) {
-  const elements = elementsOf(lists);
-  const worked = picked.filter((column) => elements.has(column));
-  if (worked.length === 0) return { worked: picked, left: [] };
-  return { worked, left: picked.filter((column) => !elements.has(column)) };
-}
-
-function leftAloneNotes(names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-  const [columns, are] = names.length === 1 ? ["column", "is"] : ["columns", "are"];
-  return [
-    `${names.length} numeric ${columns} (${shown}) beside lists ${are} left alone: each list is a vector; --columns names others to take, as one vector`,
-  ];
 }
 
 /** A column without any value is what it is in the first file with rows. */

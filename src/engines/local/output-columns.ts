@@ -95,11 +95,10 @@ export function tableOrder(
 function vectorsAmong(layout: readonly LayoutColumn[]): Map<number, readonly number[]> {
   const lists = new Map<string, number[]>();
   layout.forEach((column, i) => {
-    const list = column.native === undefined ? undefined : /^(.*)\[\d+\]$/s.exec(column.name)?.[1];
-    if (list === undefined || !isWorkedOn(column)) return;
-    const elements = lists.get(list);
+    if (column.list === undefined || !isWorkedOn(column)) return;
+    const elements = lists.get(column.list.name);
     if (elements) elements.push(i);
-    else lists.set(list, [i]);
+    else lists.set(column.list.name, [i]);
   });
   return new Map([...lists.values()].flatMap((elements) => elements.map((i) => [i, elements] as const)));
 }

@@ -108,7 +108,12 @@ async function writingTo(
   const placed = tableOrder(job, layout, order);
   if (opensTables(format, dataset, placed ? "reordered" : "as it is")) {
     const columns = placed ? placed.map((i) => layout[i]) : layout;
-    return tableWriter(format, dataset, columns, { dtype, digits: job.digits, ...numbering(job) });
+    return tableWriter(format, dataset, columns, {
+      dtype,
+      digits: job.digits,
+      ...(job.dtype === undefined && { lists: "as they were" as const }),
+      ...numbering(job),
+    });
   }
   const frame = await frameOf(format, job, dataset, { dtype, fields: placed });
   return (sink) => framedWriter(frame, sink);

@@ -3,10 +3,11 @@ import { dataError } from "../../errors.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
 import { otherText } from "../encode/other-text.js";
-import type { ArrowArray } from "./arrow/array.js";
+import { type ArrowArray, cut } from "./arrow/array.js";
 import { BatchLoader, type Dictionaries } from "./arrow/buffers.js";
 import { dictionaryFields, joinedDictionary } from "./arrow/dictionaries.js";
 import { FieldValues } from "./arrow/fields.js";
+import { ListFault, type ListLength, lengthError, lengthOfLists } from "./arrow/lists.js";
 import {
   type ArrowMessage,
   type BatchHeader,
@@ -18,12 +19,12 @@ import {
   StreamMessages,
 } from "./arrow/messages.js";
 import type { ArrowField, ArrowSchema } from "./arrow/schema.js";
-import { type ArrowColumn, type ArrowColumns, columnsOf, folderColumn } from "./arrow/types.js";
+import { type ArrowColumns, declaredField, isNumberList } from "./arrow/types.js";
 import { furtherColumns } from "./hive.js";
 import { randomAccess } from "./parquet/random-access.js";
 import {
   chunkLength,
-  type PassingColumn,
+  type DeclaredColumn,
   planRecords,
   type RecordOptions,
   type RecordTable,
@@ -31,11 +32,12 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "./record-table.js";
+import { passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
 
 interface Opened {
   readonly file: string;
   readonly schema: ArrowSchema;
-  readonly columns: readonly ArrowColumn[];
+  readonly columns: readonly SeenColumn[];
   /** what dictionaries hold, by their id */
   readonly dictionaries: ReadonlyMap<string, ArrowField>;
   readonly table: RecordTable;
@@ -50,7 +52,9 @@ export async function openArrowFile(source: ByteSource, options: RecordOptions):
   requireLittleEndianMachine();
   const access = await randomAccess(source);
   const directory = await readDirectory(access);
-  const opened = open(source.name, directory.schema, options);
+  const { schema } = directory;
+  const lengths = await lengthsOfLists(source.name, schema.fields, new FileMessages(access, directory));
+  const opened = open(source.name, schema, lengths, options);
   return {
     ...datasetOf(opened),
     rereadable: true,
@@ -63,8 +67,12 @@ export async function openArrowFile(source: ByteSource, options: RecordOptions):
 /** Opens an Arrow stream, likewise. */
 export async function openArrowStream(source: ByteSource, options: RecordOptions): Promise<Dataset> {
   requireLittleEndianMachine();
-  const messages = new StreamMessages(source.name, await source.open(), 0);
-  const opened = open(source.name, await readSchema(source.name, messages), options);
+  const messages = new HeldMessages(new StreamMessages(source.name, await source.open(), 0));
+  const schema = await readSchema(source.name, messages);
+  messages.hold();
+  const lengths = await lengthsOfLists(source.name, schema.fields, messages);
+  messages.giveBack();
+  const opened = open(source.name, schema, lengths, options);
   let unused: MessageSource | undefined = messages;
   return {
     ...datasetOf(opened),
@@ -90,13 +98,75 @@ async function readSchema(file: string, messages: MessageSource): Promise<ArrowS
   throw dataError("an Arrow stream begins with its schema, this one does not", { file });
 }
 
-function open(file: string, schema: ArrowSchema, options: RecordOptions): Opened {
-  const own = columnsOf(schema.fields);
+/** Messages that are given again once they were looked at. */
+class HeldMessages implements MessageSource {
+  private readonly held: ArrowMessage[] = [];
+  private state: "passed on" | "held" = "passed on";
+
+  constructor(private readonly messages: MessageSource) {}
+
+  hold(): void {
+    this.state = "held";
+  }
+
+  giveBack(): void {
+    this.state = "passed on";
+  }
+
+  async next(): Promise<ArrowMessage | undefined> {
+    if (this.state === "passed on" && this.held.length > 0) return this.held.shift();
+    const message = await this.messages.next();
+    if (this.state === "held" && message !== undefined) this.held.push(message);
+    return message;
+  }
+
+  close(): Promise<void> {
+    return this.messages.close();
+  }
+}
+
+/** Records that tell how long lists are. */
+const JUDGED_RECORDS = 10_000;
+
+/** How long the first lists of each field are; nothing is read where none is of numbers. */
+async function lengthsOfLists(
+  file: string,
+  fields: readonly ArrowField[],
+  messages: MessageSource,
+): Promise<ListLength[]> {
+  const lengths = fields.map((): ListLength => undefined);
+  if (!fields.some(isNumberList)) return lengths;
+  for (let rows = 0; rows < JUDGED_RECORDS; ) {
+    const message = await messages.next();
+    if (message === undefined) break;
+    const { description, body } = message;
+    if (description.kind !== "batch") continue;
+    guarded(file, () => {
+      const loader = new BatchLoader(body, description.header, new Map());
+      const arrays = loader.load(fields, (index) => isNumberList(fields[index]));
+      arrays.forEach((array, i) => {
+        if (array) lengths[i] = lengthOfLists(firstRows(array, JUDGED_RECORDS - rows), lengths[i]);
+      });
+    });
+    rows += description.header.rows;
+  }
+  return lengths;
+}
+
+const firstRows = (array: ArrowArray, rows: number): ArrowArray =>
+  cut(array, 0, Math.min(rows, array.length));
+
+function open(
+  file: string,
+  schema: ArrowSchema,
+  lengths: readonly ListLength[],
+  options: RecordOptions,
+): Opened {
   const folders = furtherColumns(
     options.folders,
-    own.map(({ declared }) => declared.name),
+    schema.fields.map(({ name }) => name),
   );
-  const columns = [...own, ...folders.map(folderColumn)];
+  const columns = seenColumns(schema.fields.map(declaredField), lengths, folders);
   const table = planRecords(
     file,
     columns.map(({ declared }) => declared),
@@ -145,8 +215,9 @@ class Batch {
 
 class ArrowReader implements ChunkReader {
   private batch: Batch | undefined;
-  /** rows of the batch that were given */
+  /** rows of the batch that were given, and those of the batches before it */
   private row = 0;
+  private before = 0;
   private readonly dictionaries = new Map<string, ArrowArray>();
 
   constructor(
@@ -171,6 +242,7 @@ class ArrowReader implements ChunkReader {
   private take({ description, body }: ArrowMessage): void {
     if (description.kind === "dictionary") this.takeDictionary(description, body);
     else if (description.kind === "batch") {
+      this.before += this.batch?.rows ?? 0;
       this.batch = new Batch(this.opened, description.header, body, new Map(this.dictionaries));
       this.row = 0;
     }
@@ -193,7 +265,11 @@ class ArrowReader implements ChunkReader {
     const { values, weights } = roomForNumbers(format, rows, buffer);
     const fields = new FieldValues(batch.numbers, row, rows);
     const stride = numbers.length;
-    const nulls = numbers.map((column, i) => fields.place(columns[column], values, i, stride));
+    const nulls = numbers.map((column, i) =>
+      placed(file, columns[column].declared, this.before + row, () =>
+        fields.place(columns[column], values, i, stride),
+      ),
+    );
     if (format.weight !== undefined) fields.place(columns[format.weight], weights, 0, 1);
     const keys = format.key === undefined ? undefined : keysOf(columns[format.key], fields);
     return {
@@ -219,6 +295,15 @@ class ArrowReader implements ChunkReader {
   }
 }
 
+/** Throws NormalizeError "data" for a list of another length, which it tells by the rows `before` and the column. */
+function placed<T>(file: string, { name, whole }: DeclaredColumn, before: number, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw cause instanceof ListFault ? lengthError(file, whole?.name ?? name, before, cause) : cause;
+  }
+}
+
 /** Throws NormalizeError "data" for whatever the work comes upon. */
 function guarded<T>(file: string, work: () => T): T {
   try {
@@ -228,15 +313,12 @@ function guarded<T>(file: string, work: () => T): T {
   }
 }
 
-const passingColumn = (column: ArrowColumn, extent: PassingColumn["extent"]): ArrowColumn =>
-  extent === "whole" ? { declared: column.declared, field: column.field } : column;
-
 /** What passes through is turned into values only where the writer does not take it as Arrow holds it. */
 function restOf(
   file: string,
   rows: number,
   nulls: OtherColumns["nulls"],
-  columns: readonly ArrowColumn[],
+  columns: readonly SeenColumn[],
   fields: FieldValues,
 ): OtherColumns {
   let values: OtherColumns["columns"] | undefined;
@@ -255,7 +337,7 @@ function restOf(
 }
 
 /** Names of the rows' groups: the text of the values, "" where there is none. */
-function keysOf(column: ArrowColumn, fields: FieldValues): string[] {
+function keysOf(column: SeenColumn, fields: FieldValues): string[] {
   const { type } = column.declared;
   return fields.values(column).map((value) => (value === null ? "" : otherText(type, value)));
 }

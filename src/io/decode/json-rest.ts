@@ -14,6 +14,7 @@ import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../contrac
 import { folderValue } from "./hive.js";
 import { jsonSpans } from "./json-cells.js";
 import type { JsonLeaf } from "./json-judge.js";
+import { listPlaces } from "./seen-columns.js";
 
 /** What a layout's column of JSON has for `native`: where its values are, so that JSON is written as it was read. */
 export interface JsonNative {
@@ -21,15 +22,19 @@ export interface JsonNative {
 }
 
 /** All columns, in the order in which they first occur. */
-export function jsonLayout({ names, columns }: JsonFormat, leaves: readonly JsonLeaf[]): LayoutColumn[] {
+export function jsonLayout(
+  { names, columns, lists = [] }: JsonFormat,
+  leaves: readonly JsonLeaf[],
+): LayoutColumn[] {
   let numbers = 0;
   let others = 0;
   const worked = new Set(columns);
+  const places = listPlaces(lists);
   return leaves.map(({ path, type }, column): LayoutColumn => {
-    const native: JsonNative = { json: path };
-    const name = names[column];
-    if (worked.has(column)) return { kind: "number", name, index: numbers++, native };
-    return { kind: "other", name, index: others++, type, native };
+    const list = places.get(column);
+    const known = { name: names[column], native: { json: path } satisfies JsonNative, ...(list && { list }) };
+    if (worked.has(column)) return { kind: "number", ...known, index: numbers++ };
+    return { kind: "other", ...known, index: others++, type };
   });
 }
 

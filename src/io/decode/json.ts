@@ -28,6 +28,7 @@ import { jsonLayout } from "./json-rest.js";
 import { type EmptyFile, NoRecords } from "./no-records.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
+import { raggedError } from "./record-table.js";
 import { tooLongError } from "./text-chunks.js";
 
 /** Bytes read at first, and the most that columns are found in. */
@@ -305,24 +306,17 @@ function describeRecords(
 
 /** Arrays of numbers, the innermost ones; those of several lengths are one leaf. */
 function listsOf(leaves: readonly JsonLeaf[]): ListColumn[] {
-  const lists: { name: string; first: number; length: number }[] = [];
+  const lists: { -readonly [Key in keyof ListColumn]: ListColumn[Key] }[] = [];
   leaves.forEach(({ path, holds }, i) => {
     const element = typeof path[path.length - 1] === "number";
     if (!element && holds !== "ragged") return;
     const name = pathName(element ? path.slice(0, -1) : path);
     const last = lists[lists.length - 1];
     if (last?.name === name && last.first + last.length === i) last.length++;
-    else lists.push({ name, first: i, length: 1 });
+    else lists.push({ name, first: i, length: 1, ...(!element && { lengths: "several" as const }) });
   });
   return lists;
 }
-
-const raggedError = (file: string, column: string): Error =>
-  dataError(
-    "its arrays of numbers are not all of one length",
-    { file, ...(column === "" ? {} : { column }) },
-    "--exclude leaves a column out; it then stays as it is",
-  );
 
 const noNumbers = (file: string, names: readonly string[], records: "named" | "arrays"): Error =>
   dataError(

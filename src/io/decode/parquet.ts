@@ -11,28 +11,21 @@ import type {
 import { requireLittleEndianMachine } from "../element-types.js";
 import { otherText } from "../encode/other-text.js";
 import type { ArrowArray } from "./arrow/array.js";
-import { type ArrowColumns, isOnRequest } from "./arrow/types.js";
+import { elementValues } from "./arrow/lists.js";
+import { type ArrowColumns, declare, isOnRequest } from "./arrow/types.js";
 import { valuesOf } from "./arrow/values.js";
-import {
-  declaredFolder,
-  type FolderColumn,
-  folderNumber,
-  folderValue,
-  furtherColumns,
-  placeNumber,
-} from "./hive.js";
+import { folderValue, furtherColumns } from "./hive.js";
 import { arrowField, hintedFields, metadataOf } from "./parquet/arrow-field.js";
-import { openNumbers, openStored, type ParquetColumn, type ParquetFile } from "./parquet/columns.js";
-import type { NumberCursor } from "./parquet/cursor.js";
-import { damaged, type ParquetFooter, readFooter } from "./parquet/footer.js";
+import { openStored, type ParquetColumn, type ParquetFile } from "./parquet/columns.js";
+import { type ParquetFooter, readFooter } from "./parquet/footer.js";
+import { type ColumnNumbers, GroupNumbers } from "./parquet/group-numbers.js";
+import { arrayOfColumn, isNumbersList, lengthsOfLists } from "./parquet/lists.js";
 import { randomAccess } from "./parquet/random-access.js";
 import { type ParquetColumns, type StoredColumn, valuesOfStored } from "./parquet/stored.js";
 import { columnStructure, isFlat, leavesWithin } from "./parquet/structure.js";
-import { arrayOfStored } from "./parquet/to-arrow.js";
 import { numberType, otherType, type ParquetNative } from "./parquet/types.js";
 import {
   chunkLength,
-  type DeclaredColumn,
   planRecords,
   type RecordOptions,
   type RecordTable,
@@ -40,11 +33,11 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "./record-table.js";
+import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
 
 /** An opened file, its columns followed by those that its folders tell. */
 interface Opened extends ParquetFile {
-  readonly declared: readonly DeclaredColumn[];
-  readonly folders: readonly FolderColumn[];
+  readonly seen: readonly SeenColumn[];
   readonly table: RecordTable;
 }
 
@@ -57,14 +50,18 @@ export async function openParquet(source: ByteSource, options: RecordOptions): P
   const access = await randomAccess(source);
   const footer = await readFooter(access);
   const columns = columnsOf(footer);
-  const own = columns.map(declare);
   const folders = furtherColumns(
     options.folders,
-    own.map(({ name }) => name),
+    columns.map(({ field }) => field.name),
   );
-  const declared = [...own, ...folders.map(declaredFolder)];
-  const table = planRecords(source.name, declared, options);
-  const opened = { access, footer, columns, declared, folders, table };
+  const file = { access, footer, columns };
+  const seen = seenColumns(columns.map(declaredField), await lengthsOfLists(file), folders);
+  const table = planRecords(
+    source.name,
+    seen.map(({ declared }) => declared),
+    options,
+  );
+  const opened = { ...file, seen, table };
   return {
     ...recordDataset(source.name, footer.rows, table),
     metadata: metadataOf(footer.metadata),
@@ -88,27 +85,30 @@ function columnsOf({ tree, metadata }: ParquetFooter): ParquetColumn[] {
   });
 }
 
-function declare({ structure: { node, nullable }, field, hint, type }: ParquetColumn): DeclaredColumn {
+function declaredField(column: ParquetColumn): DeclaredField {
+  const { structure, field, hint, type } = column;
+  const { node, nullable } = structure;
   const number = numberType(node);
   return {
-    name: node.element.name,
-    numeric: number === undefined ? "no" : isOnRequest(field) ? "on request" : "yes",
-    elementType: number?.elementType ?? "float64",
-    type,
-    nullable: nullable ? undefined : "no",
-    native: { parquet: node, arrow: field, ...(hint && { hint }) } satisfies ParquetNative,
+    whole: {
+      name: node.element.name,
+      numeric: number === undefined ? "no" : isOnRequest(field) ? "on request" : "yes",
+      elementType: number?.elementType ?? "float64",
+      type,
+      nullable: nullable ? undefined : "no",
+      native: { parquet: node, arrow: field, ...(hint && { hint }) } satisfies ParquetNative,
+    },
+    element: isNumbersList(column) ? declare(field.children[0]) : undefined,
   };
 }
 
-/** A column of numbers: a cursor's, or the one number that a folder tells. */
-type Numbers = NumberCursor | number;
-
 class ParquetReader implements ChunkReader {
   private group = -1;
-  /** rows of the current group that were given */
+  /** rows of the current group that were given, and those of the groups before it */
   private row = 0;
-  private numbers: Numbers[] = [];
-  private weight: Numbers | undefined;
+  private before = 0;
+  private numbers: ColumnNumbers[] = [];
+  private weight: ColumnNumbers | undefined;
   private key: PassingCursor | undefined;
   private readonly rest: RestReader;
 
@@ -129,9 +129,9 @@ class ParquetReader implements ChunkReader {
     const nulls: (Uint8Array | undefined)[] = [];
     const stride = this.numbers.length;
     for (let i = 0; i < stride; i++) {
-      nulls.push(await placeNumbers(this.numbers[i], rows, values, i, stride));
+      nulls.push(await this.numbers[i].place(rows, { values, start: i, stride }));
     }
-    if (this.weight !== undefined) await placeNumbers(this.weight, rows, weights, 0, 1);
+    await this.weight?.place(rows, { values: weights, start: 0, stride: 1 });
     const keys = await this.keys(rows);
     this.row += rows;
     return {
@@ -146,17 +146,19 @@ class ParquetReader implements ChunkReader {
   private openGroup(group: number): void {
     const { file } = this;
     const { format, numbers } = file.table;
+    this.before += file.footer.groups[this.group]?.rows ?? 0;
     this.group = group;
     this.row = 0;
-    this.numbers = numbers.map((column) => openColumnNumbers(file, group, column));
-    this.weight = format.weight === undefined ? undefined : openColumnNumbers(file, group, format.weight);
-    this.key = format.key === undefined ? undefined : openPassing(file, group, format.key);
+    const columns = new GroupNumbers(file, group, this.before);
+    this.numbers = numbers.map((column) => columns.open(file.seen[column]));
+    this.weight = format.weight === undefined ? undefined : columns.open(file.seen[format.weight]);
+    this.key = format.key === undefined ? undefined : openPassing(file, group, file.seen[format.key]);
   }
 
   /** Names of the rows' groups: the text of the values, "" where there is none. */
   private async keys(rows: number): Promise<string[] | undefined> {
     if (this.key === undefined) return undefined;
-    const { type } = this.file.declared[this.file.table.format.key!];
+    const { type } = this.file.seen[this.file.table.format.key!].declared;
     const values = valuesOfPassing(this.file.access.name, rows, await this.key(rows));
     return values.map((value) => (value === null ? "" : otherText(type, value)));
   }
@@ -165,38 +167,20 @@ class ParquetReader implements ChunkReader {
   async close(): Promise<void> {}
 }
 
-async function placeNumbers(
-  numbers: Numbers,
-  rows: number,
-  values: Float64Array,
-  start: number,
-  stride: number,
-): Promise<Uint8Array | undefined> {
-  const into = { values, start, stride };
-  return typeof numbers === "number" ? placeNumber(numbers, rows, into) : numbers.place(rows, into);
-}
-
-function openColumnNumbers(file: Opened, group: number, column: number): Numbers {
-  if (column < file.columns.length) return openNumbers(file, file.footer.groups[group], column);
-  return folderNumber(file.folders[column - file.columns.length]);
-}
-
 /** A column that passes through: as it is stored, or the one value that a folder tells. */
 type Passing =
-  | { readonly stored: StoredColumn; readonly column: ParquetColumn }
+  | { readonly stored: StoredColumn; readonly column: ParquetColumn; readonly element: number | undefined }
   | { readonly value: OtherValue };
 
 type PassingCursor = (rows: number) => Promise<Passing>;
 
-function openPassing(file: Opened, group: number, index: number): PassingCursor {
-  const column = file.columns[index];
-  if (column === undefined) {
-    const { type, text } = file.folders[index - file.columns.length];
-    const passing = { value: folderValue(type, text) };
+function openPassing(file: Opened, group: number, { field, element, folder }: SeenColumn): PassingCursor {
+  if (folder) {
+    const passing = { value: folderValue(folder.type, folder.text) };
     return async () => passing;
   }
-  const cursor = openStored(file, file.footer.groups[group], index);
-  return async (rows) => ({ stored: await cursor.take(rows), column });
+  const cursor = openStored(file, file.footer.groups[group], field);
+  return async (rows) => ({ stored: await cursor.take(rows), column: file.columns[field], element });
 }
 
 /** What passes through: read when it is asked for, chunk after chunk, and not at all where nothing is written. */
@@ -210,7 +194,9 @@ class RestReader {
   async take(group: number, row: number, rows: number): Promise<Passing[]> {
     const { file } = this;
     if (group !== this.group) {
-      this.cursors = file.table.others.map(({ column }) => openPassing(file, group, column));
+      this.cursors = file.table.others.map(({ column, extent }) =>
+        openPassing(file, group, passingColumn(file.seen[column], extent)),
+      );
       this.group = group;
       this.row = 0;
     }
@@ -232,9 +218,9 @@ function restOf(
   let columns: OtherColumns["columns"] | undefined;
   let arrow: ArrowColumns["arrow"];
   const native: ParquetColumns & ArrowColumns = {
-    parquet: passing.map((column) => ("stored" in column ? column.stored : undefined)),
+    parquet: passing.map((column) => (isWhole(column) ? column.stored : undefined)),
     get arrow() {
-      arrow ??= passing.map((column) => ("stored" in column ? arrayOf(file, column) : undefined));
+      arrow ??= passing.map((column) => (isWhole(column) ? arrayOf(file, column) : undefined));
       return arrow;
     },
   };
@@ -249,16 +235,17 @@ function restOf(
   };
 }
 
-function arrayOf(file: string, { stored, column }: Extract<Passing, { stored: unknown }>): ArrowArray {
-  try {
-    return arrayOfStored(stored, column.structure, column.field);
-  } catch (error) {
-    throw damaged(file, `column ${column.field.name} cannot be read`, error);
-  }
-}
+type StoredPassing = Extract<Passing, { stored: unknown }>;
+
+const isWhole = (column: Passing): column is StoredPassing =>
+  "stored" in column && column.element === undefined;
+
+const arrayOf = (file: string, { stored, column }: StoredPassing): ArrowArray =>
+  arrayOfColumn(file, column, stored);
 
 function valuesOfPassing(file: string, rows: number, passing: Passing): readonly OtherValue[] {
   if ("value" in passing) return new Array<OtherValue>(rows).fill(passing.value);
+  if (passing.element !== undefined) return elementValues(arrayOf(file, passing), passing.element);
   if (!isFlat(passing.column.structure)) return valuesOf(arrayOf(file, passing));
   return valuesOfStored(passing.stored);
 }

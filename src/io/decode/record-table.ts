@@ -1,10 +1,11 @@
 /** What all formats with typed columns share: which columns are read as numbers, which pass through, and how chunks are filled. */
 import { dataError } from "../../errors.js";
 import type { ElementType, ListColumn, RecordsFormat, Schema } from "../../types.js";
-import type { ChunkBuffer, Dataset, LayoutColumn, OtherType } from "../contract.js";
+import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace, OtherType } from "../contract.js";
 import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
+import { listPlaces } from "./seen-columns.js";
 
 /** A column as its file declares it. */
 export interface DeclaredColumn {
@@ -19,6 +20,8 @@ export interface DeclaredColumn {
   readonly nullable?: "no" | undefined;
   /** the format's own word for its type, for a writer of the same format */
   readonly native?: unknown;
+  /** lists of numbers that are no columns, for they differ in length */
+  readonly lists?: "of several lengths";
   /** what it is one element of, the same for all its elements: what passes through where none of them is worked on */
   readonly whole?: Pick<DeclaredColumn, "name" | "type" | "nullable" | "native">;
 }
@@ -78,7 +81,7 @@ export function planRecords(
       columnNames: numbers.map((i) => names[i]),
       textColumns,
     },
-    layout: layoutOf(columns, chosen, others),
+    layout: layoutOf(columns, chosen, others, listPlaces(lists)),
     numbers,
     others,
   };
@@ -87,7 +90,8 @@ export function planRecords(
 /** Columns that are elements of one list, one after another. */
 function listsOf(columns: readonly DeclaredColumn[]): ListColumn[] {
   const lists: ListColumn[] = [];
-  columns.forEach(({ whole }, first) => {
+  columns.forEach(({ name, whole, lists: uneven }, first) => {
+    if (uneven) lists.push({ name, first, length: 1, lengths: "several" });
     if (whole === undefined || columns[first - 1]?.whole === whole) return;
     const end = columns.findIndex((column, i) => i > first && column.whole !== whole);
     lists.push({ name: whole.name, first, length: (end < 0 ? columns.length : end) - first });
@@ -95,14 +99,23 @@ function listsOf(columns: readonly DeclaredColumn[]): ListColumn[] {
   return lists;
 }
 
-function requireNumbers(file: string, { name, numeric, type }: DeclaredColumn): void {
+function requireNumbers(file: string, { name, numeric, type, lists }: DeclaredColumn): void {
   if (numeric !== "no") return;
+  if (lists) throw raggedError(file, name);
   throw dataError(
     `the column holds ${HOLDS[type.kind]}, not numbers`,
     { file, column: name },
     "leave it out of --columns",
   );
 }
+
+/** Lists are columns where they have one length. */
+export const raggedError = (file: string, column: string): Error =>
+  dataError(
+    "its arrays of numbers are not all of one length",
+    { file, ...(column === "" ? {} : { column }) },
+    "--exclude leaves a column out; it then stays as it is",
+  );
 
 const HOLDS: Readonly<Record<OtherType["kind"], string>> = {
   text: "text",
@@ -143,16 +156,29 @@ function layoutOf(
   columns: readonly DeclaredColumn[],
   numbers: ReadonlySet<number>,
   others: readonly PassingColumn[],
+  lists: ReadonlyMap<number, ListPlace>,
 ): LayoutColumn[] {
   const places = new Map(others.map(({ column, extent }, index) => [column, { index, extent }]));
   let worked = 0;
   return columns.flatMap((column, i): LayoutColumn[] => {
-    if (numbers.has(i)) return [{ kind: "number", name: column.name, index: worked++, ...nativeOf(column) }];
+    const list = lists.get(i);
+    const placed = list && { list };
+    if (numbers.has(i)) {
+      return [{ kind: "number", name: column.name, index: worked++, ...nativeOf(column), ...placed }];
+    }
     const place = places.get(i);
     if (place === undefined) return [];
     const { name, type, nullable, native } = place.extent === "whole" ? column.whole! : column;
     const required = nullable && { nullable };
-    return [{ kind: "other", name, index: place.index, type, ...required, ...nativeOf({ native }) }];
+    const known = {
+      kind: "other",
+      name,
+      index: place.index,
+      type,
+      ...required,
+      ...nativeOf({ native }),
+    } as const;
+    return [place.extent === "whole" ? known : { ...known, ...placed }];
   });
 }
 

@@ -2,13 +2,15 @@
 import { NormalizeError } from "../../errors.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../contract.js";
 import type { ArrowArray } from "../decode/arrow/array.js";
+import { isList } from "../decode/arrow/lists.js";
 import type { ArrowField, ArrowSchema } from "../decode/arrow/schema.js";
-import { type ArrowColumns, type ArrowNative, isVector } from "../decode/arrow/types.js";
+import type { ArrowColumns, ArrowNative } from "../decode/arrow/types.js";
 import { valuesOf } from "../decode/arrow/values.js";
 import { Body } from "./arrow/body.js";
 import { arrayOf } from "./arrow/build.js";
 import { DictionaryWriter, numberedFields } from "./arrow/dictionaries.js";
-import { arrowField, resultArray, resultField, vectorArray, vectorField } from "./arrow/fields.js";
+import { arrowField, resultArray, resultField } from "./arrow/fields.js";
+import { otherLists, plannedList, resultLists, type WrittenList } from "./arrow/lists.js";
 import {
   batchMessage,
   dictionaryMessage,
@@ -20,15 +22,16 @@ import {
   streamEnd,
 } from "./arrow/messages.js";
 import { holdsSame } from "./arrow/same-type.js";
+import type { GatheredNumbers } from "./column-store.js";
 import { keptMetadata } from "./kept-metadata.js";
+import { columnsAndLists } from "./list-columns.js";
 import { otherText } from "./other-text.js";
 import { WriteBehind } from "./write-behind.js";
 
 /** A field of the output, and what it is made from. */
 type Written =
   | { readonly kind: "numbers"; readonly field: ArrowField; readonly index: number }
-  /** `size` numeric columns, from `index` on */
-  | { readonly kind: "vector"; readonly field: ArrowField; readonly size: number; readonly index: number }
+  | WrittenList
   | {
       readonly kind: "other";
       readonly field: ArrowField;
@@ -120,16 +123,31 @@ class ArrowWriter {
   }
 
   private columnArray(column: Written, values: Float64Array, rest: OtherColumns): ArrowArray {
-    if (column.kind === "other") return this.guarded(column, () => otherArray(column, rest));
-    const width = column.kind === "numbers" ? 1 : column.size;
-    const nulls = rest.nulls.slice(column.index, column.index + width);
-    const own = values.slice(column.index * rest.rows, (column.index + width) * rest.rows);
-    if (column.kind === "numbers") return resultArray(column.field, own, nulls[0]);
-    const gathered = new Float64Array(own.length);
-    for (let row = 0, at = 0; row < rest.rows; row++) {
-      for (let i = 0; i < width; i++) gathered[at++] = own[i * rest.rows + row];
+    const { rows, nulls, columns } = rest;
+    const numbers = (index: number): GatheredNumbers => ({
+      values: values.subarray(index * rows, (index + 1) * rows),
+      nulls: nulls[index],
+    });
+    switch (column.kind) {
+      case "other":
+        return this.guarded(column, () => otherArray(column, rest));
+      case "list": {
+        const { field, elements, of } = column;
+        return this.guarded(column, () =>
+          of === "results"
+            ? resultLists(field, elements.map(numbers))
+            : otherLists(
+                field,
+                elements.map((index) => columns[index]),
+              ),
+        );
+      }
+      case "numbers": {
+        const { field, index } = column;
+        const own = numbers(index);
+        return resultArray(field, own.values.slice(), own.nulls);
+      }
     }
-    return vectorArray(column.field, width, gathered, interleaved(nulls, rest.rows));
   }
 
   private guarded<T>({ field }: Written, work: () => T): T {
@@ -164,59 +182,28 @@ function otherArray({ column, field }: Extract<Written, { kind: "other" }>, rest
   );
 }
 
-/** Marks of columns as marks of the elements of vectors; undefined where all are there. */
-function interleaved(nulls: readonly (Uint8Array | undefined)[], rows: number): Uint8Array | undefined {
-  if (nulls.every((marks) => marks === undefined)) return undefined;
-  const marks = new Uint8Array(rows * nulls.length);
-  nulls.forEach((column, i) => {
-    if (column) for (let row = 0; row < rows; row++) marks[row * nulls.length + i] = column[row];
-  });
-  return marks;
-}
-
 const fieldOf = ({ native }: LayoutColumn): ArrowField | undefined =>
   (native as ArrowNative | undefined)?.arrow;
 
-function planColumns({ layout, dtype }: TableRequest): Written[] {
-  const written: Written[] = [];
-  for (let at = 0; at < layout.length; at++) {
-    const column = layout[at];
-    if (column.kind === "other") {
-      written.push({ kind: "other", field: passingField(column), column });
-      continue;
-    }
+function planColumns(request: TableRequest): Written[] {
+  return columnsAndLists(request.layout).map((columns): Written => {
+    const [column] = columns;
+    if (columns.length > 1 || column.list?.length === 1) return plannedList(columns, request);
+    if (column.kind === "other") return { kind: "other", field: passingField(column), column };
     const own = fieldOf(column);
-    const whole = own !== undefined && isVector(own) ? wholeVector(layout, at, own) : 0;
-    if (whole > 0) {
-      written.push({ kind: "vector", field: vectorField(own!, dtype), size: whole, index: column.index });
-      at += whole - 1;
-    } else {
-      const field = resultField(column.name, dtype, own && isVector(own) ? own.children[0] : own);
-      written.push({ kind: "numbers", field, index: column.index });
-    }
-  }
-  return written;
-}
-
-/** The field as it was; an element of a vector that is not whole is a column by itself. */
-function passingField(column: Extract<LayoutColumn, { kind: "other" }>): ArrowField {
-  const { name, type, nullable } = column;
-  const own = fieldOf(column);
-  const kept = own === undefined || (isVector(own) && own.name !== name) ? arrowField(name, type) : own;
-  return { ...kept, nullable: nullable !== "no" };
-}
-
-/** How many columns from `at` on are the elements of one field's vectors; 0 where some of them are not worked on. */
-function wholeVector(layout: readonly LayoutColumn[], at: number, field: ArrowField): number {
-  const { size } = field.type as { size: number };
-  const first = layout[at];
-  const together = layout.slice(at, at + size).every((column, i) => {
-    return (
-      column.kind === "number" &&
-      fieldOf(column) === field &&
-      column.name === `${field.name}[${i}]` &&
-      column.index === first.index + i
+    const field = resultField(
+      column.name,
+      request.dtype === "float32" ? 32 : 64,
+      own && isList(own) ? own.children[0] : own,
     );
+    return { kind: "numbers", field, index: column.index };
   });
-  return together ? size : 0;
+}
+
+/** The field as it was; an element of a list that is not whole is a column by itself. */
+function passingField(column: Extract<LayoutColumn, { kind: "other" }>): ArrowField {
+  const { name, type, nullable, list } = column;
+  const own = fieldOf(column);
+  const kept = own === undefined || list !== undefined ? arrowField(name, type) : own;
+  return { ...kept, nullable: nullable !== "no" };
 }

@@ -5,6 +5,7 @@ import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableReque
 import type { JsonNative } from "../decode/json-rest.js";
 import { precisionOf } from "./chunk.js";
 import { roundDigits } from "./digits.js";
+import { wholeList } from "./list-columns.js";
 import { floatText, jsonText, otherText } from "./other-text.js";
 
 interface Framing {
@@ -21,7 +22,7 @@ const openWriter =
   ({ before, between, after }: Framing): OpenTableWriter =>
   async (sink, request) => {
     const { layout, digits } = request;
-    const plan = planOf(layout.map(pathIn(request)));
+    const plan = planOf(branchesOf(layout, pathIn(request)));
     let started = false;
     await sink.write(Buffer.from(before));
     return {
@@ -41,26 +42,56 @@ const openWriter =
 export const openNdjsonWriter: OpenTableWriter = openWriter({ before: "", between: "\n", after: "\n" });
 export const openJsonWriter: OpenTableWriter = openWriter({ before: "[\n", between: ",\n", after: "\n]\n" });
 
+const isJson = ({ native }: LayoutColumn): boolean =>
+  typeof native === "object" && native !== null && "json" in native;
+
 function pathIn({ schema, layout }: TableRequest): (column: LayoutColumn, index: number) => JsonPath {
   const rows = schema.columnNames === undefined && layout.every(({ kind }) => kind === "number");
-  return ({ name, native }, index) => {
-    if (typeof native === "object" && native !== null && "json" in native) return (native as JsonNative).json;
+  return (column, index) => {
+    const { name, native, list } = column;
+    if (isJson(column)) return (native as JsonNative).json;
+    if (list !== undefined) return [list.name, list.element];
     return rows ? [index] : [name];
   };
 }
 
-/** What is written of a record: text, and columns by their index in the layout. */
-type Plan = readonly (string | number)[];
+/** A list whose columns are written together: null where none of its elements is there. */
+interface WholeList {
+  readonly elements: readonly number[];
+}
 
-function planOf(paths: readonly JsonPath[]): Plan {
-  const parts: (string | number)[] = [];
-  place(
-    paths.map((path, column) => ({ path, column })),
-    0,
-    parts,
-  );
+/** A column by its index in the layout, or a list of them. */
+type Value = number | WholeList;
+
+/** What is written of a record. */
+type Plan = readonly (string | Value)[];
+
+/** Lists that are not JSON's own have no places to be left out of, as nulls have that stand in an array. */
+function branchesOf(
+  layout: readonly LayoutColumn[],
+  pathOf: (column: LayoutColumn, index: number) => JsonPath,
+): Branch[] {
+  const branches: Branch[] = [];
+  for (let at = 0; at < layout.length; at++) {
+    const path = pathOf(layout[at], at);
+    const size = isJson(layout[at]) ? 0 : wholeList(layout, at);
+    if (size === 0) branches.push({ path, value: at });
+    else {
+      branches.push({
+        path: path.slice(0, -1),
+        value: { elements: Array.from({ length: size }, (_, i) => at + i) },
+      });
+      at += size - 1;
+    }
+  }
+  return branches;
+}
+
+function planOf(branches: readonly Branch[]): Plan {
+  const parts: (string | Value)[] = [];
+  place(branches, 0, parts);
   // Texts side by side become one.
-  return parts.reduce<(string | number)[]>((joined, part) => {
+  return parts.reduce<(string | Value)[]>((joined, part) => {
     const last = joined.length - 1;
     if (typeof part === "string" && typeof joined[last] === "string") joined[last] += part;
     else joined.push(part);
@@ -70,13 +101,13 @@ function planOf(paths: readonly JsonPath[]): Plan {
 
 interface Branch {
   readonly path: JsonPath;
-  readonly column: number;
+  readonly value: Value;
 }
 
-function place(branches: readonly Branch[], depth: number, parts: (string | number)[]): void {
+function place(branches: readonly Branch[], depth: number, parts: (string | Value)[]): void {
   const step = branches[0].path[depth];
   if (step === undefined) {
-    parts.push(branches[0].column);
+    parts.push(branches[0].value);
     return;
   }
   const groups = new Map<string | number, Branch[]>();
@@ -111,8 +142,18 @@ function recordTexts(
     const value = values[row * cols + column.index];
     return Number.isFinite(value) ? printDecimal(value, precision) : "null";
   };
+  const isAbsent = (column: LayoutColumn, row: number): boolean =>
+    column.kind === "other"
+      ? rest.columns[column.index][row] === null
+      : rest.nulls[column.index]?.[row] === 1 && Number.isNaN(values[row * cols + column.index]);
+  const valueText = (value: Value, row: number): string => {
+    if (typeof value === "number") return textOf(layout[value], row);
+    const columns = value.elements.map((i) => layout[i]);
+    if (columns.every((column) => isAbsent(column, row))) return "null";
+    return `[${columns.map((column) => textOf(column, row)).join(",")}]`;
+  };
   return Array.from({ length: rest.rows }, (_, row) =>
-    plan.map((part) => (typeof part === "string" ? part : textOf(layout[part], row))).join(""),
+    plan.map((part) => (typeof part === "string" ? part : valueText(part, row))).join(""),
   );
 }
 

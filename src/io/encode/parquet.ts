@@ -7,6 +7,8 @@ import { usedAgain } from "../../kernels/memory.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../contract.js";
 import type { StoredColumn } from "../decode/parquet/stored.js";
 import { ColumnStore } from "./column-store.js";
+import { columnsAndLists } from "./list-columns.js";
+import { type ListColumn, planList, storedLists } from "./parquet/list-column.js";
 import { writeNumbers } from "./parquet/number-column.js";
 import { writeFlat } from "./parquet/other-column.js";
 import { type PassingColumn, planPassing, storedAs } from "./parquet/passing.js";
@@ -20,8 +22,11 @@ const GROUP_BYTES = 1 << 26;
 
 const MAGIC = Buffer.from("PAR1");
 
-/** How a column is written. */
-type Written = { readonly kind: "numbers"; readonly name: string; readonly index: number } | PassingColumn;
+/** How a column is written, or those that are the elements of a list. */
+type Written =
+  | { readonly kind: "numbers"; readonly name: string; readonly index: number }
+  | ListColumn
+  | PassingColumn;
 
 /**
  * Throws NormalizeError "data" for a column that cannot be written. Columns of Parquet and Arrow keep their types; of other formats,
@@ -39,10 +44,9 @@ const MOST_NAMED = 10;
 /** What is not of the type it was, in whole sentences; throws as the writer does. */
 export function parquetNotes(file: string, layout: readonly LayoutColumn[]): string[] {
   const columns = new Map<string, string[]>();
-  for (const column of layout) {
-    const planned = planColumn(file, column);
-    if (planned.kind === "numbers") continue;
-    for (const note of planned.notes) columns.set(note, [...(columns.get(note) ?? []), column.name]);
+  for (const planned of planColumns(file, { layout, dtype: "float64" })) {
+    if (planned.kind !== "passing") continue;
+    for (const note of planned.notes) columns.set(note, [...(columns.get(note) ?? []), planned.name]);
   }
   return Array.from(columns, ([note, names]) => {
     const shown = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name));
@@ -70,8 +74,8 @@ class ParquetWriter {
     private readonly request: TableRequest,
   ) {
     this.behind = new WriteBehind(sink);
-    requireDistinctNames(sink.name, request.layout);
-    this.columns = request.layout.map((column) => planColumn(sink.name, column));
+    this.columns = planColumns(sink.name, request);
+    requireDistinctNames(sink.name, this.columns);
     const elements = this.columns.map((column) => elementsOf(column, request));
     const root: SchemaElement = {
       name: "schema",
@@ -85,11 +89,15 @@ class ParquetWriter {
   async write(values: Float64Array, rest: OtherColumns): Promise<void> {
     const stored = new Map<number, StoredColumn | undefined>();
     for (const column of this.columns) {
-      if (column.kind === "numbers") continue;
-      stored.set(
-        column.index,
-        this.guarded(column.name, () => storedAs(column, rest)),
-      );
+      if (column.kind === "passing") {
+        stored.set(
+          column.index,
+          this.guarded(column.name, () => storedAs(column, rest)),
+        );
+      }
+      if (column.kind === "list" && column.of === "other values") {
+        for (const index of column.elements) stored.set(index, undefined);
+      }
     }
     this.store.add(values, rest, stored);
     if (this.store.rows >= GROUP_ROWS || this.store.bytes >= GROUP_BYTES) await this.writeGroup();
@@ -132,14 +140,19 @@ class ParquetWriter {
   }
 
   private writeColumn(column: Written): ColumnChunk[] {
-    const { name, index } = column;
-    return this.guarded(name, () => {
-      if (column.kind === "numbers") {
-        return [writeNumbers(this.bytes, name, this.request.dtype, this.store.numbers(index))];
+    const { bytes, store } = this;
+    return this.guarded(column.name, () => {
+      switch (column.kind) {
+        case "numbers":
+          return [writeNumbers(bytes, column.name, this.request.dtype, store.numbers(column.index))];
+        case "list":
+          return writeStored(bytes, column.declared, [storedLists(column, store)]);
+        case "passing": {
+          const stored = store.stored(column.index);
+          if (stored !== undefined) return writeStored(bytes, column.declared, stored);
+          return [writeFlat(bytes, column.flat!, store.others(column.index))];
+        }
       }
-      const stored = this.store.stored(index);
-      if (stored !== undefined) return writeStored(this.bytes, column.declared, stored);
-      return [writeFlat(this.bytes, column.flat!, this.store.others(index))];
     });
   }
 
@@ -171,26 +184,29 @@ function cannotWrite(file: string, column: string, why: string, cause?: unknown)
   });
 }
 
-function requireDistinctNames(file: string, layout: readonly LayoutColumn[]): void {
+function requireDistinctNames(file: string, columns: readonly Written[]): void {
   const seen = new Set<string>();
-  for (const { name } of layout) {
+  for (const { name } of columns) {
     if (!seen.has(name)) seen.add(name);
     else throw dataError("Parquet needs columns with different names", { file, column: name }, "rename one");
   }
 }
 
-function planColumn(file: string, column: LayoutColumn): Written {
-  const { name, index } = column;
-  if (column.kind === "number") return { kind: "numbers", name, index };
-  try {
-    return planPassing(column);
-  } catch (cause) {
-    throw cannotWrite(file, name, (cause as Error).message, cause);
-  }
+function planColumns(file: string, request: Pick<TableRequest, "layout" | "dtype" | "lists">): Written[] {
+  return columnsAndLists(request.layout).map((columns): Written => {
+    const [column] = columns;
+    const { name, index } = column;
+    try {
+      if (columns.length > 1 || column.list?.length === 1) return planList(columns, request);
+      return column.kind === "number" ? { kind: "numbers", name, index } : planPassing(column);
+    } catch (cause) {
+      throw cannotWrite(file, name, (cause as Error).message, cause);
+    }
+  });
 }
 
 function elementsOf(column: Written, { dtype }: TableRequest): SchemaElement[] {
-  if (column.kind === "passing") return flattened(column.node);
+  if (column.kind !== "numbers") return flattened(column.node);
   const type = dtype === "float32" ? "FLOAT" : "DOUBLE";
   return [{ name: column.name, type, repetition_type: "OPTIONAL" }];
 }

@@ -1,9 +1,10 @@
 /** What Arrow's columns mean: which are numbers, and what the others are for those who keep them. */
 import type { ElementType } from "../../../types.js";
 import type { OtherType } from "../../contract.js";
-import { declaredFolder, type FolderColumn } from "../hive.js";
 import type { DeclaredColumn } from "../record-table.js";
+import type { DeclaredField } from "../seen-columns.js";
 import type { ArrowArray } from "./array.js";
+import { isList } from "./lists.js";
 import type { ArrowField, ArrowType } from "./schema.js";
 
 /** LayoutColumn.native of a column whose type Arrow has a word for. */
@@ -15,22 +16,6 @@ export interface ArrowNative {
 export interface ArrowColumns {
   readonly arrow?: readonly (ArrowArray | undefined)[];
 }
-
-/** A column as it is seen: a field of the schema, one element of those of a field of vectors, or what a folder tells. */
-export interface ArrowColumn {
-  readonly declared: DeclaredColumn;
-  /** position in the schema; -1 for a folder's */
-  readonly field: number;
-  /** which element of a vector it is */
-  readonly element?: number;
-  readonly folder?: FolderColumn;
-}
-
-export const folderColumn = (folder: FolderColumn): ArrowColumn => ({
-  declared: declaredFolder(folder),
-  field: -1,
-  folder,
-});
 
 /** How the numbers of a type are stored; undefined where it holds none. */
 export function elementTypeOf({ type, dictionary }: ArrowField): ElementType | undefined {
@@ -58,35 +43,17 @@ const ON_REQUEST: ReadonlySet<ArrowType["kind"]> = new Set(["boolean", "time", "
 
 export const isOnRequest = ({ type }: ArrowField): boolean => ON_REQUEST.has(type.kind);
 
-/** All columns of a schema; a field of vectors of numbers is as many columns as a vector has elements: name[0], name[1], … */
-export function columnsOf(fields: readonly ArrowField[]): ArrowColumn[] {
-  return fields.flatMap((field, position): ArrowColumn[] => {
-    if (!isVector(field)) return [{ field: position, declared: declare(field) }];
-    const whole = { name: field.name, ...typesOf(field) };
-    const inner = field.children[0];
-    return Array.from({ length: field.type.size }, (_, element) => ({
-      field: position,
-      element,
-      declared: { ...declare(inner), name: `${field.name}[${element}]`, native: whole.native, whole },
-    }));
-  });
-}
+/** A field, and what its elements are where it is of lists of numbers. */
+export const declaredField = (field: ArrowField): DeclaredField => ({
+  whole: declare(field),
+  element: isNumberList(field) ? declare(field.children[0]) : undefined,
+});
 
-/** Longer vectors would be more columns than a table has. */
-const MOST_ELEMENTS = 1 << 16;
+/** Whether a field is of lists whose elements are numbers. */
+export const isNumberList = (field: ArrowField): boolean =>
+  isList(field) && elementTypeOf(field.children[0]) !== undefined && !isOnRequest(field.children[0]);
 
-interface VectorField extends ArrowField {
-  readonly type: Extract<ArrowType, { kind: "vector" }>;
-}
-
-/** Whether a field is of vectors of one length, whose elements are numbers. */
-export function isVector(field: ArrowField): field is VectorField {
-  const { type, children, dictionary } = field;
-  if (type.kind !== "vector" || dictionary || type.size < 1 || type.size > MOST_ELEMENTS) return false;
-  return elementTypeOf(children[0]) !== undefined && !isOnRequest(children[0]);
-}
-
-function declare(field: ArrowField): DeclaredColumn {
+export function declare(field: ArrowField): DeclaredColumn {
   const elementType = elementTypeOf(field);
   return {
     name: field.name,

@@ -124,10 +124,13 @@ function integers(
   return bytesOfView(made);
 }
 
-function floats(values: readonly OtherValue[], width: 16 | 32 | 64): Uint8Array {
-  if (width === 16)
-    return bytesOfView(Uint16Array.from(values as number[], (value) => halfOf(Number(value))));
-  return bytesOfView((width === 32 ? Float32Array : Float64Array).from(values.map(Number)));
+const floats = (values: readonly OtherValue[], width: 16 | 32 | 64): Uint8Array =>
+  floatBytes(Float64Array.from(values.map(Number)), width);
+
+/** Doubles as floats of a width. */
+export function floatBytes(values: Float64Array, width: 16 | 32 | 64): Uint8Array {
+  if (width === 64) return bytesOfView(values);
+  return bytesOfView(width === 32 ? new Float32Array(values) : Uint16Array.from(values, halfOf));
 }
 
 function halfOf(value: number): number {

@@ -1,11 +1,10 @@
 /** Columns of results, and those of other formats, as Arrow's fields and arrays. */
-import type { ResultType } from "../../../types.js";
 import type { Metadata, OtherType } from "../../contract.js";
 import type { ArrowArray } from "../../decode/arrow/array.js";
 import type { ArrowField, ArrowType } from "../../decode/arrow/schema.js";
-import { bits, bytesOfView } from "./build.js";
+import { bits, floatBytes } from "./build.js";
 
-const fieldOf = (
+export const fieldOf = (
   name: string,
   type: ArrowType,
   { children = [], metadata = [] }: Partial<Pick<ArrowField, "children" | "metadata">> = {},
@@ -36,25 +35,12 @@ function arrowType(type: OtherType): ArrowType {
 }
 
 /** A column's metadata less what says that its values are of a type of another's making: results are numbers. */
-const metadataOfResults = (metadata: Metadata): Metadata =>
+export const metadataOfResults = (metadata: Metadata): Metadata =>
   metadata.filter(([key]) => !key.startsWith("ARROW:extension:"));
 
 /** @param own the field that the results are made of, if Arrow knows one */
-export const resultField = (name: string, dtype: ResultType, own: ArrowField | undefined): ArrowField =>
-  fieldOf(
-    name,
-    { kind: "float", bits: dtype === "float32" ? 32 : 64 },
-    { metadata: metadataOfResults(own?.metadata ?? []) },
-  );
-
-export const vectorField = (
-  { name, type, children: [element], metadata }: ArrowField,
-  dtype: ResultType,
-): ArrowField =>
-  fieldOf(name, type, {
-    children: [resultField(element.name, dtype, element)],
-    metadata: metadataOfResults(metadata),
-  });
+export const resultField = (name: string, bits: 16 | 32 | 64, own: ArrowField | undefined): ArrowField =>
+  fieldOf(name, { kind: "float", bits }, { metadata: metadataOfResults(own?.metadata ?? []) });
 
 /** Results as an array; a NaN where the input had no value is none. */
 export function resultArray(
@@ -63,33 +49,14 @@ export function resultArray(
   nulls: Uint8Array | undefined,
 ): ArrowArray {
   const { type } = field;
-  const single = type.kind === "float" && type.bits === 32;
+  const width = type.kind === "float" ? type.bits : 64;
   const present = (row: number): boolean => nulls![row] !== 1 || !Number.isNaN(values[row]);
   return {
     field,
     length: values.length,
     offset: 0,
     validity: nulls && bits(values.length, present),
-    buffers: [bytesOfView(single ? new Float32Array(values) : values)],
+    buffers: [floatBytes(values, width)],
     children: [],
-  };
-}
-
-/** Vectors of results, one after another in `values`; one of whose elements none is there is not there itself. */
-export function vectorArray(
-  field: ArrowField,
-  size: number,
-  values: Float64Array,
-  nulls: Uint8Array | undefined,
-): ArrowArray {
-  const length = values.length / size;
-  const present = (row: number): boolean => nulls!.subarray(row * size, (row + 1) * size).includes(0);
-  return {
-    field,
-    length,
-    offset: 0,
-    validity: nulls && bits(length, present),
-    buffers: [],
-    children: [resultArray(field.children[0], values, nulls)],
   };
 }

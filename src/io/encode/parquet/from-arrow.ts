@@ -1,5 +1,6 @@
 /** Arrow's arrays as Parquet stores them: offsets and bits of what is there become levels. */
-import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf } from "../../decode/arrow/array.js";
+import { type ArrowArray, cut, nullsOf } from "../../decode/arrow/array.js";
+import { listPlaces } from "../../decode/arrow/lists.js";
 import { plain } from "../../decode/arrow/take.js";
 import type { StoredLeaf } from "../../decode/parquet/stored.js";
 import type { Lists, Structure } from "../../decode/parquet/structure.js";
@@ -61,7 +62,7 @@ function elements(
   { elementDefinition, element: { repetition: depth } }: Lists,
   { rows, levels, repetition }: Entries,
 ): Entries & { readonly child: ArrowArray } {
-  const { start, size } = listsOf(array);
+  const { start, size } = listPlaces(array);
   let count = 0;
   for (const row of rows) count += row < 0 ? 1 : Math.max(1, size(row));
   const inner = {
@@ -83,27 +84,4 @@ function elements(
     }
   }
   return { ...inner, child: array.children[0] };
-}
-
-interface ListPlaces {
-  /** the first of a row's elements in the child */
-  readonly start: (row: number) => number;
-  readonly size: (row: number) => number;
-}
-
-function listsOf(array: ArrowArray): ListPlaces {
-  const layout = layoutOf(array.field);
-  if (layout.kind === "vectors") {
-    const { size } = layout;
-    return { start: (row) => (array.offset + row) * size, size: () => size };
-  }
-  if (layout.kind === "listViews") {
-    const [starts, sizes] = array.buffers.map((buffer) => integersOf(buffer, array, layout.bits));
-    return { start: (row) => Number(starts[row]), size: (row) => Number(sizes[row]) };
-  }
-  const offsets = array.length === 0 ? [0] : offsetsOf(array, layout.kind === "lists" ? layout.bits : 32);
-  return {
-    start: (row) => Number(offsets[row]),
-    size: (row) => Number(offsets[row + 1]) - Number(offsets[row]),
-  };
 }

@@ -32,7 +32,8 @@ type OtherColumn = Extract<LayoutColumn, { kind: "other" }>;
 /** Throws Error for a type that Parquet has nothing for. */
 export function planPassing(column: OtherColumn): PassingColumn {
   const { name, index, type } = column;
-  const { parquet, arrow } = (column.native ?? {}) as ParquetNative;
+  // An element of a list that is not whole is a column by itself.
+  const { parquet, arrow } = (column.list === undefined ? (column.native ?? {}) : {}) as ParquetNative;
   const made = parquet === undefined && arrow !== undefined ? parquetNode(arrow) : undefined;
   const native = parquet ?? made?.node;
   const node = native === undefined ? leafNode(flatColumn(name, type)) : asNullable(native, column.nullable);

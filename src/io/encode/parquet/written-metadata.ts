@@ -10,20 +10,26 @@ import { numberedFields } from "../arrow/dictionaries.js";
 import { resultField } from "../arrow/fields.js";
 import { schemaMessage } from "../arrow/messages.js";
 import { keptMetadata } from "../kept-metadata.js";
+import { columnsAndLists } from "../list-columns.js";
+import type { ListColumn } from "./list-column.js";
 import type { PassingColumn } from "./passing.js";
 
 export function writtenMetadata(
   request: TableRequest,
-  passing: readonly (PassingColumn | { readonly kind: "numbers" })[],
+  columns: readonly (PassingColumn | ListColumn | { readonly kind: "numbers" })[],
 ): KeyValue[] | undefined {
   const { layout, dtype } = request;
   const metadata = keptMetadata(request);
   let more = false;
-  const fields = layout.map((column, i): ArrowField => {
+  const fields = columnsAndLists(layout).map(([column], i): ArrowField => {
     const { arrow: native, hint } = (column.native ?? {}) as ParquetNative;
-    const planned = passing[i];
+    const planned = columns[i];
+    if (planned.kind === "list") {
+      more ||= !isDeepStrictEqual(unnamed(planned.field), unnamed(arrowField(columnStructure(planned.node))));
+      return planned.field;
+    }
     if (planned.kind === "numbers") {
-      const field = resultField(column.name, dtype, native);
+      const field = resultField(column.name, dtype === "float32" ? 32 : 64, native);
       more ||= field.metadata.length > 0;
       return field;
     }
