@@ -161,3 +161,24 @@ test("the stages of a chain of rows each tell their own", async () => {
   );
   assert.deepEqual(applied, normalized);
 });
+
+test("what is said of constant columns is true of every value of theirs", async () => {
+  const weighed = join(folder, "weighed.csv");
+  writeFileSync(weighed, "x,w\n0.1,0\n0,1\n0,1\n");
+  const robust = join(folder, "robust.csv");
+  writeFileSync(robust, "x,y\n1,2\n1,3\n1,4\n1,5\n9,6\n");
+  const said: readonly (readonly [flags: readonly string[], input: string, message: string])[] = [
+    [["-m", "zscore", "--weights", "w"], weighed, "1 constant column (x) became 0 in rows of weight above 0"],
+    [["-m", "zscore", "--weights", "w", "--on-constant", "nan"], weighed, "1 constant column (x) became NaN"],
+    [["-m", "zscore", "--no-center"], write("3\n3\n"), "1 constant column (a) was left as it is"],
+    [["-m", "robust"], robust, "1 constant column (x) was only centred"],
+    [["-m", "robust", "--no-center"], robust, "1 constant column (x) was left as it is"],
+  ];
+  for (const [flags, input, message] of said) {
+    const of = (await warned(...flags, "--axis", "0", input)).filter(({ kind }) => kind === "constant");
+    assert.deepEqual(
+      of.map((one) => one.message),
+      [message],
+    );
+  }
+});

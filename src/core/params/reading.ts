@@ -29,6 +29,8 @@ interface ReadingOption<T> {
   readonly spoken: (value: T) => string;
   /** what a fit with this value did, for "the fit …" */
   readonly fitted: (value: T) => string;
+  /** the value that lets a fit have no such cell: none can mean something else later */
+  readonly refuses?: T;
 }
 
 const spoken = (value: string): string => value;
@@ -62,6 +64,7 @@ export const READING_OPTIONS: { readonly [K in ReadingKey]-?: ReadingOption<Valu
     standard: "omit",
     spoken,
     fitted: (policy) => `had --nan ${policy}`,
+    refuses: "raise",
   },
   inf: {
     flag: "--inf",
@@ -69,6 +72,7 @@ export const READING_OPTIONS: { readonly [K in ReadingKey]-?: ReadingOption<Valu
     standard: "error",
     spoken,
     fitted: (policy) => `had --inf ${policy}`,
+    refuses: "error",
   },
 };
 
@@ -105,13 +109,17 @@ const isStandard = (key: ReadingKey, value: unknown): boolean => same(value, opt
 const optionOf = (reading: Reading, key: ReadingKey): unknown =>
   canonical(reading[key]) ?? optionNamed(key).standard;
 
-/** What is said now where the fit had something else, for people; nothing where it is not known what the fit had. */
+/**
+ * What is said now where cells meant something else in the fit, for people; nothing where it is not known what the fit had, or it
+ * had no such cells.
+ */
 export function readingNotes(said: Reading, fitted: Reading | undefined): string[] {
   if (fitted === undefined) return [];
   return KEYS.flatMap((key) => {
-    const { flag, spoken, fitted: did } = optionNamed(key);
-    if (said[key] === undefined || same(optionOf(said, key), optionOf(fitted, key))) return [];
-    return [`${flag} ${spoken(said[key])} was given; the fit ${did(optionOf(fitted, key))}`];
+    const { flag, spoken, fitted: did, refuses } = optionNamed(key);
+    const had = optionOf(fitted, key);
+    if (said[key] === undefined || same(optionOf(said, key), had) || had === refuses) return [];
+    return [`${flag} ${spoken(said[key])} was given; the fit ${did(had)}`];
   });
 }
 

@@ -16,15 +16,6 @@ import type { Output } from "./output.js";
 import { holdsNumbers, type OtherColumn } from "./output-columns.js";
 import { grouped, many, named } from "./words.js";
 
-/** What a method's formula makes of a vector without spread. */
-function plainly(method: MethodName, options: MethodOptions): string {
-  const kept = method === "power" ? options.standardize === "no" : options.center === "no";
-  if (kept) return "itself";
-  if (method === "minmax") return "the lower bound";
-  if (method === "quantile") return options.distribution === "normal" ? "the lowest quantile" : "0";
-  return method === "robust" ? "centred only" : "0";
-}
-
 /** Values that statistics were made without: all of them, and how many of them are infinite. */
 interface LeftOut {
   readonly missing: number;
@@ -106,21 +97,35 @@ function leftOut(kind: string, count: number, noun: string, fitted: boolean, spr
   return [{ kind, count, message: `${many(count, noun)} ${rest}` }];
 }
 
-/** What a method makes of a vector without spread, under its policy. */
-function constantBecomes({ method, options }: Stage): string {
+/** What a method makes of so many vectors without spread, under its policy: "became 0". */
+function constantFate({ method, options }: Stage, count: number): string {
   switch (options.onConstant) {
     case "passthrough":
-      return "itself";
+      return keptAsRead(count);
     case "middle":
-      return "the middle of the range";
+      return "became the middle of the range";
     case "vanish":
-      return "0";
+      return "became 0";
     case "nan":
-      return "NaN";
+      return "became NaN";
     default:
-      return plainly(method, options);
+      return plainFate(method, options, count);
   }
 }
+
+/** What a method's formula makes of vectors without spread. */
+function plainFate(method: MethodName, options: MethodOptions, count: number): string {
+  const kept = method === "power" ? options.standardize === "no" : options.center === "no";
+  if (kept) return keptAsRead(count);
+  if (method === "minmax") return "became the lower bound";
+  if (method === "robust") return count === 1 ? "was only centred" : "were only centred";
+  if (method === "quantile")
+    return options.distribution === "normal" ? "became the lowest quantile" : "became 0";
+  // Values that weigh nothing may be others.
+  return options.weights === undefined ? "became 0" : "became 0 in rows of weight above 0";
+}
+
+const keptAsRead = (count: number): string => (count === 1 ? "was left as it is" : "were left as they are");
 
 /** What a stage rescued: statistics by their numbers, of each group where groups are fitted apart. */
 type Rescued = readonly Pick<StagedFit, "key" | "rescued">[];
@@ -192,14 +197,14 @@ export function rowWarnings(
 
 function constantWarning(stage: Stage, count: number, units: string): Warning[] {
   if (count === 0) return [];
-  const message = `${grouped(count)} constant ${units} became ${constantBecomes(stage)}`;
+  const message = `${grouped(count)} constant ${units} ${constantFate(stage, count)}`;
   return [{ kind: "constant", count, message }];
 }
 
 function zeroNormWarning({ options }: Stage, count: number, units: string): Warning[] {
   if (count === 0) return [];
-  const [have, were, are] = count === 1 ? ["has", "was", "it is"] : ["have", "were", "they are"];
-  const fate = options.onZeroNorm === "nan" ? "became NaN" : `${were} left as ${are}`;
+  const have = count === 1 ? "has" : "have";
+  const fate = options.onZeroNorm === "nan" ? "became NaN" : keptAsRead(count);
   return [{ kind: "zero-norm", count, message: `${grouped(count)} ${units} ${have} norm 0 and ${fate}` }];
 }
 

@@ -31,8 +31,9 @@ test("every option is saved, read back, told and agreed on; at its default it is
     assert.deepEqual(savedReading(standard), {});
     assert.deepEqual(readingNotes(reading, reading), []);
     assert.deepEqual(readingNotes({}, reading), []);
-    assert.equal(readingNotes(reading, {}).length, 1);
-    assert.equal(readingNotes(standard, reading).length, 1);
+    const { refuses } = READING_OPTIONS[key];
+    assert.equal(readingNotes(reading, {}).length, refuses === READING_OPTIONS[key].standard ? 0 : 1);
+    assert.equal(readingNotes(standard, reading).length, refuses === OTHER[key] ? 0 : 1);
     assert.equal(readingDifference(reading, reading), undefined);
     assert.equal(readingDifference(standard, {}), undefined);
     const [here, there] = readingDifference(reading, {})!;
@@ -45,6 +46,14 @@ test("what a flag says otherwise than the fit is told with both", () => {
   assert.deepEqual(readingNotes({ naValues: ["NULL"], decimal: "." }, { naValues: ["-999"], decimal: "," }), [
     "--na-values NULL was given; the fit read -999 as missing",
     "--decimal . was given; the fit read numbers with a decimal comma",
+  ]);
+});
+
+test("a flag about cells that the fit refused makes nothing of them that they were not in it", () => {
+  assert.deepEqual(readingNotes({ inf: "keep" }, {}), []);
+  assert.deepEqual(readingNotes({ inf: "omit" }, { inf: "error" }), []);
+  assert.deepEqual(readingNotes({ inf: "keep" }, { inf: "omit" }), [
+    "--inf keep was given; the fit had --inf omit",
   ]);
 });
 
