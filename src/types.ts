@@ -196,16 +196,21 @@ export interface ListColumn {
   readonly length: number;
 }
 
+/** Numbers that mean "missing", in formats that hold no texts for it. */
+interface MissingNumbers {
+  readonly missingNumbers?: readonly number[];
+}
+
 /**
  * Records whose numbers a decoder has read: row-major doubles (missing is NaN), native order, aligned to 8 bytes; then, where there
  * is a weight, a double a record; then, where there is a key, records + 1 ascending offsets (uint32) and the UTF-8 bytes they cut up.
  */
-export interface RecordsFormat extends TableColumns {
+export interface RecordsFormat extends TableColumns, MissingNumbers {
   readonly kind: "records";
 }
 
 /** Lines of svmlight, worked on as they are: what is not written is 0. Its features have no names. */
-export interface SparseFormat extends TableColumns {
+export interface SparseFormat extends TableColumns, MissingNumbers {
   readonly kind: "sparse";
   /** the first feature's index */
   readonly base: 0 | 1;
@@ -215,7 +220,7 @@ export interface SparseFormat extends TableColumns {
 export type JsonPath = readonly (string | number)[];
 
 /** JSON records: a line each, or an array's elements with commas between them. */
-export interface JsonFormat extends TableColumns {
+export interface JsonFormat extends TableColumns, MissingNumbers {
   readonly kind: "json";
   readonly framing: "lines" | "elements";
   /** where each column's value is; no path is within another, and an array's elements are all there or none */
@@ -237,7 +242,7 @@ export interface DelimitedFormat extends TableColumns {
   readonly leadingZeros?: "number";
 }
 
-export interface DenseFormat {
+export interface DenseFormat extends MissingNumbers {
   readonly kind: "dense";
   readonly elementType: ElementType;
   readonly littleEndian: boolean;

@@ -1,4 +1,4 @@
-/** Infinite and missing values: finding them, and leaving the infinite ones out. */
+/** Infinite and missing values: finding them, and leaving out the infinite ones, and numbers that mean "missing". */
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
 import type { Batch } from "../types.js";
 
@@ -30,7 +30,7 @@ export function firstMissing(batch: Batch): number {
   return batch.values.subarray(0, batch.rows * batch.cols).findIndex((value) => Number.isNaN(value));
 }
 
-/** Infinite values taken out of a batch: where they were, and what they were. */
+/** Values taken out of a batch: where they were, and what they were. */
 export interface Hidden {
   readonly indices: readonly number[];
   readonly values: readonly number[];
@@ -41,21 +41,30 @@ export interface Hidden {
  * @param of the rows whose values are hidden: all, or those of weight 0
  */
 export function hideInfinite({ rows, cols, values, weights }: Batch, of: "all" | "weightless"): Hidden {
-  const hidden: { indices: number[]; values: number[] } = { indices: [], values: [] };
+  const indices: number[] = [];
   for (let row = 0; row < rows; row++) {
     if (of === "weightless" && weights![row] !== 0) continue;
-    for (let i = row * cols; i < (row + 1) * cols; i++) {
-      if (Math.abs(values[i]) !== Infinity) continue;
-      hidden.indices.push(i);
-      hidden.values.push(values[i]);
-      values[i] = Number.NaN;
-    }
+    for (let i = row * cols; i < (row + 1) * cols; i++) if (Math.abs(values[i]) === Infinity) indices.push(i);
   }
+  return hide(values, indices);
+}
+
+/** In place, numbers that mean "missing" become NaN; {@link unhide} brings them back. */
+export function hideMissing(values: Float64Array, missing: readonly number[]): Hidden {
+  const indices: number[] = [];
+  for (let i = 0; i < values.length; i++) if (missing.includes(values[i])) indices.push(i);
+  return hide(values, indices);
+}
+
+/** In place, the values at these indices become NaN. */
+export function hide(values: Float64Array, indices: readonly number[]): Hidden {
+  const hidden = { indices, values: indices.map((index) => values[index]) };
+  for (const index of indices) values[index] = Number.NaN;
   return hidden;
 }
 
-export function unhide(batch: Batch, { indices, values }: Hidden): void {
+export function unhide(into: Float64Array, { indices, values }: Hidden): void {
   indices.forEach((index, i) => {
-    batch.values[index] = values[i];
+    into[index] = values[i];
   });
 }

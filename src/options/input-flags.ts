@@ -92,11 +92,10 @@ export const INPUT_FLAGS = {
     value: "LIST",
     group: "Input",
     commands: READING,
-    summary: "more texts that mean a missing value, beside the usual ones",
+    summary: "more values that mean missing: numbers in any format, texts in CSV and TSV",
     allowed: "a comma list of texts, none of them empty",
     parse: parseTexts,
     join: (earlier, later) => [...earlier, ...later],
-    formats: DELIMITED_FORMATS,
     example: "--na-values -999,unknown",
   }),
   shape: value({

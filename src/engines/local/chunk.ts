@@ -5,7 +5,7 @@ import { type Measure, type Measured, measureBatch } from "../../core/fit/measur
 import { type MeasuredBy, momentsOf } from "../../core/fit/moments.js";
 import { WEIGHT_LIMITS } from "../../core/fit/weighted.js";
 import { UnfitVector } from "../../core/methods/policy.js";
-import { type Hidden, hideInfinite, unhide } from "../../core/special-values.js";
+import { type Hidden, hideInfinite, hideMissing, unhide } from "../../core/special-values.js";
 import { multiplyByNorms } from "../../core/transform/norms.js";
 import { type RowOutcome, type Stage, transformEachRow, vectorMoments } from "../../core/transform/rows.js";
 import { Tally } from "../../core/transform/tally.js";
@@ -138,10 +138,12 @@ export function processChunk(
   const whole = decode(plan, bytes, records, kernels, arena, memory);
   const decoded = plan.window ? windowOf(whole, plan.window, firstRow) : whole;
   const { batch, spans } = decoded;
+  const unknown = missingNumbers(plan.format, batch);
   const missing = plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined;
   const hidden = leftOut(plan, decoded);
   // A cell without a span keeps its text.
-  if (spans) for (const cell of hidden?.indices ?? []) spans[2 * cell] = -1;
+  const kept = [unknown, hidden].flatMap((cells) => cells ?? []);
+  if (spans) for (const cell of kept.flatMap(({ indices }) => indices)) spans[2 * cell] = -1;
   const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
   const infinite = hidden?.indices.length ?? 0;
   const outcome = { rows: batch.rows, before, after: NOTHING, infinite };
@@ -168,7 +170,7 @@ export function processChunk(
       measured: measureBatch(plan.measure, batch, kernels, arena, firstRow),
     };
     // Cells that are kept for another pass are hidden anew there.
-    if (hidden) unhide(batch, hidden);
+    for (const cells of kept) unhide(batch.values, cells);
     if (!plan.encode) return { ...outcome, ...done, ...measured, ...counted, after };
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
     return { ...outcome, ...done, ...measured, ...counted, after, output };
@@ -225,6 +227,12 @@ function workByGroup(
   const keys = decodeChunkKeys(format, bytes, records, kernels, arena);
   if (keys.problem) return { problem: keys.problem };
   return processGroups(plan, decoded, keys, kernels, arena, tally);
+}
+
+/** Numbers that mean "missing", hidden. */
+function missingNumbers(format: ChunkFormat, { rows, cols, values }: Batch): Hidden | undefined {
+  if (format.kind === "delimited" || format.missingNumbers === undefined) return undefined;
+  return hideMissing(values.subarray(0, rows * cols), format.missingNumbers);
 }
 
 /** Infinite values that are left out, hidden. */

@@ -1,6 +1,7 @@
 /** Flags that mean nothing for an input whose format is known only when it is opened. */
 import { usageError } from "../../errors.js";
 import { ARRAY_FORMATS, DELIMITED_FORMATS, type InputFormat, TABLE_FORMATS } from "../../formats.js";
+import { numberOf } from "../../io/decode/missing-numbers.js";
 import type { Job } from "../../job.js";
 
 /**
@@ -12,6 +13,7 @@ export function refuseIdleFlags(
   format: InputFormat,
   name: string = format,
 ): void {
+  const texts = (reading.naValues ?? []).filter((value) => numberOf(value) === undefined);
   const given: readonly (readonly [flag: string, given: boolean, formats: readonly InputFormat[]])[] = [
     ["--shape", read.shape !== undefined, ARRAY_FORMATS],
     ["--features", read.features !== undefined, ["svmlight"]],
@@ -21,7 +23,7 @@ export function refuseIdleFlags(
     ["--leading-zeros", reading.leadingZeros !== undefined, DELIMITED_FORMATS],
     ["--no-header", read.header === "absent", DELIMITED_FORMATS],
     ["--comment", read.comment >= 0, DELIMITED_FORMATS],
-    ["--na-values", reading.naValues !== undefined, DELIMITED_FORMATS],
+    [`--na-values ${texts.join(",")}`, texts.length > 0, DELIMITED_FORMATS],
     ["--columns", read.columns.include.length > 0, TABLE_FORMATS],
     ["--exclude", read.columns.exclude.length > 0, TABLE_FORMATS],
     ["--joint", read.joint !== undefined, TABLE_FORMATS],

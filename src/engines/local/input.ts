@@ -9,6 +9,7 @@ import { type DelimitedOptions, MISSING_TEXTS } from "../../io/decode/delimited-
 import { folderColumns } from "../../io/decode/hive.js";
 import { joinDatasets } from "../../io/decode/join.js";
 import type { JsonOptions } from "../../io/decode/json.js";
+import { withMissingNumbers } from "../../io/decode/missing-numbers.js";
 import type { AssumedColumns } from "../../io/decode/no-records.js";
 import { sniffFormat } from "../../io/decode/sniff.js";
 import type { SvmlightOptions } from "../../io/decode/svmlight.js";
@@ -161,7 +162,9 @@ async function openOne(
 ): Promise<Omit<Opened, "spec">> {
   const { read } = job;
   if (spec.kind === "dataset") {
-    return { dataset: await openDataset(spec.name, shapeOption(read)), spool: undefined, source: undefined };
+    refuseIdleFlags(job, "idx", "a dataset of images");
+    const dataset = withMissingNumbers(await openDataset(spec.name, shapeOption(read)), read.missing);
+    return { dataset, spool: undefined, source: undefined };
   }
   const source = await openSource(placeOf(spec), limitsOf(read));
   try {
@@ -179,7 +182,7 @@ async function openOne(
     const opened = await openedOrEmpty(bytes, () =>
       openFormat(bytes, format, job, executors, choose, member),
     );
-    return { ...opened, spool, source, format };
+    return { ...opened, dataset: withMissingNumbers(opened.dataset, read.missing), spool, source, format };
   } catch (error) {
     await source.close();
     throw error;

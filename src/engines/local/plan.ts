@@ -243,9 +243,9 @@ export function rowPass(
   };
 }
 
-/** Whether elements are bytes: 256 counts say all there is to know of them. */
+/** Whether elements are bytes, none of which means "missing": 256 counts say all there is to know of them. */
 const holdsBytes = (format: ChunkFormat): boolean =>
-  format.kind === "dense" && format.elementType === "uint8";
+  format.kind === "dense" && format.elementType === "uint8" && format.missingNumbers === undefined;
 
 /** A pass that only counts rows. */
 export const countPass = (format: ChunkFormat): PassPlan => ({

@@ -2,6 +2,7 @@
 import { product } from "../../core/axis.js";
 import { emptyMoments } from "../../core/fit/moments.js";
 import { UnfitVector } from "../../core/methods/policy.js";
+import { hide, hideMissing, unhide } from "../../core/special-values.js";
 import { mergedOutcome, type RowOutcome, transformEachRow } from "../../core/transform/rows.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { addedCounts, Counted, TALLY, Tally } from "../../core/transform/tally.js";
@@ -144,7 +145,7 @@ function zerosOutside({ transform }: SparsePlan): ZerosOutside {
 /** Throws NormalizeError "data" for the first line that is none, or holds what the policies refuse. */
 export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<SparseResult> {
   const features = product(dataset.schema.rowShape);
-  const { base } = dataset.format as SparseFormat;
+  const { base, missingNumbers = [] } = dataset.format as SparseFormat;
   const before = new SparseMoments(plan.before, features);
   const after = new SparseMoments(plan.after, features);
   let rowOutcome: RowOutcome | undefined;
@@ -159,10 +160,9 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
       features: records.features.subarray(0, records.count).map((index) => index - base),
       width: features,
     };
-    const hidden = specialEntries(records, plan);
-    infinite += hidden.length;
-    const kept = hidden.map((entry) => values[entry]);
-    for (const entry of hidden) values[entry] = Number.NaN;
+    const unknown = hideMissing(values, missingNumbers);
+    const infinities = hide(values, specialEntries(records, plan));
+    infinite += infinities.indices.length;
     before.add(entries);
     rows += records.rows;
     zeros.add(entries, records.rows);
@@ -179,10 +179,10 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     tally.addOverflow(batch, UNKNOWN);
     if (!tally.isEmpty) counted = addedCounts(counted, allTogether(tally.counts));
     after.add(entries);
-    hidden.forEach((entry, i) => {
-      values[entry] = kept[i];
-      records.spans[2 * entry] = -1;
-    });
+    for (const hidden of [unknown, infinities]) {
+      unhide(values, hidden);
+      for (const entry of hidden.indices) records.spans[2 * entry] = -1;
+    }
     if (writer)
       await writer.write(patched(records, bytes, plan.output!, plan), () => undefined, {
         file: chunk.file,

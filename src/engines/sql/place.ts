@@ -1,6 +1,8 @@
 /** Where a job's data are and go: made by who opens an engine. */
-import { dataError } from "../../errors.js";
+import { dataError, usageError } from "../../errors.js";
+import { DELIMITED_FORMATS, type InputFormat } from "../../formats.js";
 import type { Dataset } from "../../io/contract.js";
+import { numberOf } from "../../io/decode/missing-numbers.js";
 import type { Job } from "../../job.js";
 import type { Matched } from "../local/apply.js";
 import type { Executors } from "../local/executors.js";
@@ -83,5 +85,18 @@ export async function writeRows({ engine, output }: Place, select: () => Select)
   }
 }
 
-/** A table or query has names and types of its own, as Parquet has. Throws a usage error for flags that would say them. */
-export const refuseTableFlags = (job: Job): void => refuseIdleFlags(job, "parquet", "a table or query");
+/**
+ * Throws a usage error for flags that say nothing of such files; with their types known, an engine takes no number for missing.
+ * @param name what is read, where it is no file: a table or query has names and types of its own, as Parquet has
+ */
+export function refuseEngineFlags(job: Job, format: InputFormat, name: string = format): void {
+  refuseIdleFlags(job, format, name);
+  const numbers = job.read.missing.filter((text) => numberOf(text) !== undefined);
+  if (DELIMITED_FORMATS.includes(format) || numbers.length === 0) return;
+  throw usageError(
+    `${numbers.join(", ")} cannot mean missing in ${name} with --engine`,
+    `${job.reading.naValues ? "" : "the fit read it so; "}leave --engine out, or make it NULL in the data`,
+  );
+}
+
+export const refuseTableFlags = (job: Job): void => refuseEngineFlags(job, "parquet", "a table or query");

@@ -4,6 +4,7 @@ import { asDouble, column } from "../../core/expression.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { usageError } from "../../errors.js";
+import { numberOf } from "../../io/decode/missing-numbers.js";
 import type { Job, StatementSpec } from "../../job.js";
 import { outrightName } from "../../options/columns.js";
 import type { Outcome } from "../local/run.js";
@@ -73,7 +74,9 @@ async function parametersStatement(
   };
   const names = parameters.stages.map(({ name }) => name).join(", ");
   const says = `${command === "invert" ? "Undo" : "Apply"} ${names}, as fitted in ${path.replaceAll(/\s+/g, " ")}`;
-  return { says, select: writtenSelect(view, relation, form), result: "rows" };
+  const missing = (parameters.reading?.naValues ?? []).filter((text) => numberOf(text) !== undefined);
+  const but = missing.length > 0 ? `; the fit read ${missing.join(", ")} as missing: make it NULL first` : "";
+  return { says: says + but, select: writtenSelect(view, relation, form), result: "rows" };
 }
 
 function namedColumns({ columns }: Parameters, path: string): string[] {

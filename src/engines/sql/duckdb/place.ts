@@ -6,11 +6,10 @@ import { folderColumns } from "../../../io/decode/hive.js";
 import { fileAside, folderAside } from "../../../io/sink/aside.js";
 import type { EngineSpec, Job } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
-import { refuseIdleFlags } from "../../local/idle-flags.js";
 import { SeenInputs } from "../../local/seen-inputs.js";
 import type { Engine, ProgressCallback, Source } from "../contract.js";
 import { folderField, folderNames } from "../folders.js";
-import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
+import { type PendingOutput, type Place, refuseEngineFlags, refuseTableFlags } from "../place.js";
 import { openDuckdbEngine } from "./engine.js";
 import { type Found, type FoundFile, find, TAB_SUFFIX } from "./find.js";
 import { intoTable } from "./into-table.js";
@@ -28,7 +27,7 @@ export async function openDuckdb(
   const database = databaseOf(found, spec);
   const files = filesOf(found);
   if (files === undefined) refuseTableFlags(job);
-  else refuseIdleFlags(job, files.format);
+  else refuseEngineFlags(job, files.format);
   const writes = spec.into !== undefined && job.output.kind !== "file";
   if (writes && database === undefined) {
     throw usageError(

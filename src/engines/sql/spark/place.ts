@@ -3,11 +3,10 @@ import { randomBytes } from "node:crypto";
 import { dataError, usageError } from "../../../errors.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
-import { refuseIdleFlags } from "../../local/idle-flags.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
 import { folderNames } from "../folders.js";
-import { type PendingOutput, type Place, refuseTableFlags } from "../place.js";
+import { type PendingOutput, type Place, refuseEngineFlags, refuseTableFlags } from "../place.js";
 import { openSpark } from "./engine.js";
 
 /** The name that files go by in the session, which no one else sees. */
@@ -58,7 +57,7 @@ function sourceOf(job: Job, { table, query }: EngineSpec): Source {
   }
   const csv = paths.filter((path) => CSV.test(path));
   if (paths.length === 0) refuseTableFlags(job);
-  else refuseIdleFlags(job, csv.length > 0 ? "csv" : "parquet");
+  else refuseEngineFlags(job, csv.length > 0 ? "csv" : "parquet");
   if (table !== undefined) return { kind: "table", parts: table };
   // A statement's end is none within another.
   if (query !== undefined) return { kind: "query", sql: query.replace(/[\s;]+$/, "") };
