@@ -64,6 +64,52 @@ test("the README is short, has examples and links to every page", () => {
   for (const page of guides) assert.ok(readme.includes(`](${page})`), `no link to ${page}`);
 });
 
+/** Words in code in the last column of the glossary. */
+function rivals(): string[] {
+  const [, glossary] = textOf("ARCHITECTURE.md").split("## Glossary");
+  const cells = [...glossary.matchAll(/^\|[^|]+\|[^|]+\|([^|]*)\|$/gm)].map(([, cell]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word));
+}
+
+test("documents use the glossary's words, not their rivals", () => {
+  const words = rivals();
+  assert.ok(words.length > 15);
+  const pattern = new RegExp(`\\b(?:${words.join("|")})s?\\b`, "i");
+  const found = pages
+    .filter((page) => !["ARCHITECTURE.md", "CHANGELOG.md", "docs/options.md"].includes(page))
+    .flatMap((page) =>
+      proseOf(page)
+        .split("\n")
+        .filter((line) => pattern.test(line))
+        .map((line) => `${page}: ${line}`),
+    );
+  assert.deepEqual(found, []);
+});
+
+test("the files that CONTRIBUTING.md names are there", () => {
+  const paths = [...textOf("CONTRIBUTING.md").matchAll(/`((?:src|test|schema|scripts|docs)\/[^`*\s]+)`/g)];
+  const named = paths.map(([, path]) => path).filter((path) => !path.includes("NAME"));
+  assert.ok(named.length > 20);
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
+});
+
+test("the journey's functions are where ARCHITECTURE.md says", (t) => {
+  const steps = [...textOf("ARCHITECTURE.md").matchAll(/^\| `(src\/\S+)` \| `(\w+)` \|/gm)];
+  assert.ok(steps.length > 20);
+  if (!existsSync(join(root, "src/stream"))) return t.skip("the tree is not there yet");
+  for (const [, file, name] of steps) {
+    assert.ok(existsSync(join(root, file)), `${file} is not there`);
+    assert.match(
+      textOf(file),
+      new RegExp(`(?:function|class|const) ${name}\\b`),
+      `${name} is not in ${file}`,
+    );
+  }
+});
+
 test("docs/options.md says what the flags' entries say", () => {
   const ran = spawnSync(process.execPath, ["scripts/readme-options.mjs", "--check"], {
     cwd: root,
