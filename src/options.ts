@@ -23,17 +23,17 @@ export {
 
 /** A command's one line of help; "normalize" is the default one, that has no word of its own. */
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
-  normalize: "Rescale numeric data, and say what that did to it.",
-  describe: "Statistics alone, as scipy.stats.describe has them.",
+  normalize: "Rescale numeric data, with statistics before and after.",
+  describe: "Print the statistics of scipy.stats.describe.",
   fit: "Fit a method and save its parameters.",
   apply: "Transform data with saved parameters.",
   invert: "Undo a transformation with saved parameters.",
   merge: "Merge parameters fitted on parts of the data.",
   sql: "Print the SQL that fits a method and transforms a table.",
   check: "Compare data with saved parameters; exit 3 if they differ.",
-  plot: "Draw how the values are distributed, before and after.",
-  compare: "Several methods side by side: what each does to the data.",
-  datasets: "List the datasets known by name; fetch NAME brings one.",
+  plot: "Draw the distribution of the values, before and after.",
+  compare: "Compare what several methods do to the data.",
+  datasets: "List the datasets known by name; fetch NAME downloads one.",
   evaluate: "Train small networks on data normalized in several ways.",
 };
 

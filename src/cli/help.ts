@@ -23,12 +23,12 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
   ],
   describe: [
     ["The whole of a dataset as one set of values", "normalize describe mnist"],
-    ["Each column apart", "normalize describe --axis 0 data.csv"],
+    ["Each column separately", "normalize describe --axis 0 data.csv"],
     ["As scipy.stats.describe prints it", "normalize describe --stats scipy images.npy"],
     ["Unbiased, for a script", "normalize describe --no-bias --stats json data.csv"],
   ],
   fit: [
-    ["Learn from the training set", "normalize fit -m zscore train.csv --save scaler.json"],
+    ["Fit on the training set", "normalize fit -m zscore train.csv --save scaler.json"],
     ["A chain, saved as one file", "normalize fit -m center,maxabs train.csv --save scaler.json"],
   ],
   apply: [
@@ -39,11 +39,11 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ["In a pipe", "cat test.csv | normalize apply --params scaler.json > z.csv"],
   ],
   invert: [["Back to the data", "normalize invert --params scaler.json z.csv -o test.csv"]],
-  merge: [["Parts fitted apart", "normalize merge a.json b.json c.json --save whole.json"]],
+  merge: [["Parts that were fitted separately", "normalize merge a.json b.json c.json --save whole.json"]],
   plot: [
     ["Each image to unit length, before and after, in the terminal", "normalize plot -m l2 -a -1 mnist"],
-    ["Counts on a logarithmic scale, as a picture", "normalize plot -m minmax mnist --log -o pixels.svg"],
-    ["Two columns of a table as they are", "normalize plot data.csv --columns height,weight"],
+    ["Logarithmic counts, as a picture", "normalize plot -m minmax mnist --log -o pixels.svg"],
+    ["Two columns of a table, not normalized", "normalize plot data.csv --columns height,weight"],
   ],
   compare: [
     ["What each method does to the data", "normalize compare mnist"],
@@ -59,34 +59,31 @@ const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     ["Curves as a picture", "normalize evaluate mnist:train --epochs 20 -o curves.svg"],
   ],
   sql: [
-    ["To read, to review, for dbt", "normalize sql -m zscore --columns height,weight --table people"],
-    [
-      "With the numbers that were fitted",
-      "normalize sql --params scaler.json --table people --dialect spark",
-    ],
+    ["For a review, for dbt", "normalize sql -m zscore --columns height,weight --table people"],
+    ["With the fitted numbers", "normalize sql --params scaler.json --table people --dialect spark"],
   ],
   datasets: [
-    ["What there is, and what of it is on this machine", "normalize datasets"],
-    ["MNIST's four files into the cache", "normalize datasets fetch mnist"],
-    ["From a server of one's own", "normalize datasets fetch kmnist --mirror http://host/{name}/"],
+    ["What is available, and what is on this machine", "normalize datasets"],
+    ["Download MNIST's four files to the cache", "normalize datasets fetch mnist"],
+    ["From a server of your own", "normalize datasets fetch kmnist --mirror http://host/{name}/"],
   ],
   check: [
-    ["A gate in CI: exit 3 where new data differ", "normalize check --params scaler.json new.csv"],
-    ["With some slack", "normalize check --params scaler.json new.csv --max-outside 0.1%"],
+    ["A gate in CI: exit 3 if new data differ", "normalize check --params scaler.json new.csv"],
+    ["With wider limits", "normalize check --params scaler.json new.csv --max-outside 0.1%"],
   ],
 };
 
-const STATED = `It opens no data: --table or --query says what is read, --columns the columns.`;
+const STATED = `It reads no data: --table or --query names the input, --columns the columns.`;
 
 const INPUTS = `Inputs are files (CSV, TSV, JSON, Parquet, svmlight, NPY, IDX, each also
-compressed), read in order as one dataset; http and https addresses; - or
+compressed), read in order as one dataset; http and https URLs; - or
 nothing for stdin; or a dataset's name: mnist, mnist:train, mnist:test/labels
-(normalize datasets lists them). A file of such a name, or of a command's, is
-./mnist.`;
+(normalize datasets lists them). A file with the name of a dataset or command
+is written ./mnist.`;
 
-const NAMED = `It lists; fetch NAME... brings mnist, fashion-mnist, kmnist.`;
+const NAMED = `It lists the datasets; fetch NAME... downloads mnist, fashion-mnist, kmnist.`;
 
-const SHARDS = `Inputs are the parameters files that fit saved, two or more.`;
+const SHARDS = `Inputs are two or more parameters files that fit saved.`;
 
 /** The whole help of a command. */
 export function helpText(command: CommandName): string {
@@ -108,7 +105,7 @@ function commandsText(): string {
   const others = (Object.keys(COMMANDS) as CommandName[]).filter((command) => command !== "normalize");
   const longest = Math.max(...others.map((command) => callName(command).length));
   const lines = others.map((command) => `  ${callName(command).padEnd(longest)}  ${COMMANDS[command]}`);
-  return `${usageText("normalize")}\n\nOther commands (--help after one tells more):\n${lines.join("\n")}`;
+  return `${usageText("normalize")}\n\nOther commands (with --help, each prints its own):\n${lines.join("\n")}`;
 }
 
 function methodsText(): string {

@@ -13,16 +13,16 @@ export const ENGINE_FLAGS = {
   engine: value({
     value: "NAME",
     group: "Engine",
-    summary: "who does the work where the data are: duckdb spark",
+    summary: "engine that runs the job next to the data: duckdb spark",
     ...oneOf(ENGINES),
     commands: DESCRIBING,
-    default: "this program itself",
+    default: "built in",
     example: "--engine duckdb",
   }),
   remote: value({
     value: "URL",
     group: "Engine",
-    summary: "where spark's Connect server is, as Spark's own clients take it",
+    summary: "address of Spark's Connect server, as in Spark's own clients",
     allowed: "sc://host:port, with /;token=…;use_ssl=true;user_id=… where they are needed",
     parse: parseText,
     commands: DESCRIBING,
@@ -31,7 +31,7 @@ export const ENGINE_FLAGS = {
   table: value({
     value: "NAME",
     group: "Engine",
-    summary: "the table to read",
+    summary: "table to read",
     allowed: TABLE_NAME,
     parse: parseTableName,
     commands: [...DESCRIBING, "sql"],
@@ -40,7 +40,7 @@ export const ENGINE_FLAGS = {
   query: value({
     value: "SQL",
     group: "Engine",
-    summary: "the query whose rows are read, in the engine's own SQL",
+    summary: "query whose rows are read, in the engine's SQL",
     allowed: "a query",
     parse: parseText,
     commands: [...DESCRIBING, "sql"],
@@ -49,7 +49,7 @@ export const ENGINE_FLAGS = {
   "into-table": value({
     value: "NAME",
     group: "Engine",
-    summary: "the table to write, of the database that is read, or of -o FILE.duckdb",
+    summary: "table to write, in the database that is read or in -o FILE.duckdb",
     allowed: TABLE_NAME,
     parse: parseTableName,
     commands: [...WRITING, "sql"],
@@ -58,7 +58,7 @@ export const ENGINE_FLAGS = {
   "partition-by": value<readonly string[]>({
     value: "COLUMNS",
     group: "Engine",
-    summary: "write a folder, with a folder in it for each value of these columns",
+    summary: "write a folder with a subfolder for each value of these columns",
     allowed: "a comma list of columns' names",
     parse: parseTexts,
     commands: WRITING,
@@ -66,14 +66,14 @@ export const ENGINE_FLAGS = {
   }),
   overwrite: onOff({
     group: "Engine",
-    summary: "replace the table or the folder that is there already",
+    summary: "replace an existing table or folder",
     commands: [...WRITING, "sql"],
   }),
   "rank-error": value({
     value: "SHARE",
     group: "Engine",
     summary:
-      "estimate quantiles, their ranks off by this share of the values at most, for spark not to sort all of them",
+      "estimate quantiles on spark instead of sorting; their ranks are off by at most this share of the values",
     allowed: "a number from 0.000001 to 0.25",
     parse: numberWithin(0.000001, 0.25),
     commands: ["normalize", "fit"],
@@ -84,7 +84,7 @@ export const ENGINE_FLAGS = {
   dialect: value({
     value: "NAME",
     group: "Engine",
-    summary: "whose SQL is printed: duckdb spark postgres clickhouse",
+    summary: "dialect of the SQL: duckdb spark postgres clickhouse",
     ...oneOf(DIALECTS),
     commands: ["sql"],
     default: "duckdb",
@@ -92,7 +92,7 @@ export const ENGINE_FLAGS = {
   }),
   inverse: onOff({
     group: "Engine",
-    summary: "print what undoes the transformation of --params",
+    summary: "print the inverse of the transformation in --params",
     commands: ["sql"],
   }),
 } as const;

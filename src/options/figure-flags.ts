@@ -23,31 +23,32 @@ export const FIGURE_FLAGS = {
   bins: value({
     value: "N",
     group: "Figure",
-    summary: "bins of each histogram, from the smallest value to the largest",
+    summary: "number of bins in each histogram, from the smallest value to the largest",
     allowed: "an integer from 1 to 1000",
     parse: integerWithin(1, 1000),
     commands: ["plot"],
-    default: "by the rule of Freedman and Diaconis, 120 at most",
+    default: "Freedman-Diaconis rule, at most 120",
     example: "--bins 50",
   }),
   methods: value({
     value: "LIST",
     group: "Figure",
-    summary: `what to compare: a comma list of none ${COMPARABLE.slice(1).join(" ")}`,
+    summary: `what to compare: a comma-separated list of none ${COMPARABLE.slice(1).join(" ")}`,
     ...listOf(COMPARABLE),
     commands: ["compare", "evaluate"],
-    default: "all of them that apply; evaluate: none,minmax,zscore,l2",
+    default: "all that apply; for evaluate none,minmax,zscore,l2",
     example: "--methods none,minmax,zscore,l2",
   }),
   explain: onOff({
     group: "Figure",
-    summary: "tell the formula and the reference of each finding",
+    summary: "add the formula and the reference of each finding",
     commands: ["compare"],
   }),
   report: value({
     value: "FILE",
     group: "Figure",
-    summary: "an HTML page about the run: statistics, figures, columns, sample images, how to repeat it",
+    summary:
+      "file for an HTML page about the run: statistics, figures, columns, sample images, how to repeat it",
     allowed: "a file's name in .html",
     parse: parseFile,
     commands: ["normalize", "describe", "compare"],
@@ -56,12 +57,12 @@ export const FIGURE_FLAGS = {
   }),
   log: onOff({
     group: "Figure",
-    summary: "counts on a logarithmic scale, where one bar dwarfs the rest",
+    summary: "logarithmic scale for counts",
     commands: ["plot", "compare"],
   }),
   ascii: onOff({
     group: "Figure",
-    summary: "draw in the terminal with plain ASCII characters",
+    summary: "draw with plain ASCII characters in the terminal",
     commands: DRAWING,
   }),
 } as const;

@@ -22,7 +22,7 @@ export const TRAINING_FLAGS = {
   rows: value({
     value: "N",
     group: "Training",
-    summary: "rows to train and test with at most: more are sampled",
+    summary: "most rows to train and test with; of more, a sample is taken",
     allowed: "an integer from 10 to 1000000",
     parse: integerWithin(10, 1_000_000),
     commands: EVALUATING,
@@ -32,7 +32,7 @@ export const TRAINING_FLAGS = {
   "test-share": value({
     value: "SHARE",
     group: "Training",
-    summary: "how many of the rows are kept back to test with",
+    summary: "share of the rows held out for the test",
     allowed: "a share between 0 and 1, or a percentage like 20%",
     parse: parsePart,
     commands: EVALUATING,
@@ -42,7 +42,7 @@ export const TRAINING_FLAGS = {
   hidden: value({
     value: "N",
     group: "Training",
-    summary: "units in the hidden layer of the second network; 0: softmax regression alone",
+    summary: "units in the hidden layer of the second network; 0 trains only softmax regression",
     allowed: "an integer from 0 to 1024",
     parse: integerWithin(0, 1024),
     commands: EVALUATING,
@@ -52,7 +52,7 @@ export const TRAINING_FLAGS = {
   epochs: value({
     value: "N",
     group: "Training",
-    summary: "how often the networks see each training row",
+    summary: "number of epochs: how often each training row is used",
     allowed: "an integer from 1 to 1000",
     parse: integerWithin(1, 1000),
     commands: EVALUATING,
@@ -62,7 +62,7 @@ export const TRAINING_FLAGS = {
   rates: value({
     value: "LIST",
     group: "Training",
-    summary: "learning rates to train each method at, a comma list",
+    summary: "learning rates to try for each method, a comma-separated list",
     allowed: "different numbers above 0, with commas between them",
     parse: parseRates,
     commands: EVALUATING,
@@ -72,7 +72,7 @@ export const TRAINING_FLAGS = {
   seeds: value({
     value: "N",
     group: "Training",
-    summary: "trainings of each kind, which differ in their first weights and the order of the rows",
+    summary: "number of trainings of each kind, with different initial weights and orders of rows",
     allowed: "an integer from 1 to 100",
     parse: integerWithin(1, 100),
     commands: EVALUATING,
@@ -82,7 +82,7 @@ export const TRAINING_FLAGS = {
   seed: value({
     value: "N",
     group: "Training",
-    summary: "what the sample, the test part and the trainings' seeds follow from",
+    summary: "seed of the sample, the test split and the trainings",
     allowed: "an integer from 0 to 4294967295",
     parse: integerWithin(0, 2 ** 32 - 1),
     commands: EVALUATING,
