@@ -131,7 +131,7 @@ export function stretchValues(
 }
 
 /** What each column is cut to; those that stay as they are, to nothing. */
-function clipsOf({ clip, kept = new Int32Array(0) }: AffineStep, cols: number): Extents {
+export function clipsOf({ clip, kept = new Int32Array(0) }: AffineStep, cols: number): Extents {
   const [least, most] = clip!;
   const low = new Float64Array(cols).fill(least);
   const high = new Float64Array(cols).fill(most);

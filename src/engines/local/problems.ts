@@ -2,6 +2,7 @@
 
 import type { Unfit, UnfitVector } from "../../core/methods/policy.js";
 import { firstInfinite, firstMissing } from "../../core/special-values.js";
+import type { PowerFamily } from "../../core/transform/power-law.js";
 import type { OutOfDomain } from "../../core/transform/tally.js";
 import type { Batch, ChunkFormat } from "../../types.js";
 import type { ChunkProblem } from "./chunk.js";
@@ -46,20 +47,31 @@ export function domainProblem(
   { batch, spans }: Decoded,
   format: ChunkFormat,
 ): ChunkProblem {
-  const law = POWER_NAMES[family];
-  const why =
-    direction === "invert"
-      ? `is beyond the bound of ${law}: no value is transformed to it`
-      : `is outside the domain of ${law}`;
   return {
     ...placeOf(cell, batch, format),
     ...(spans ? { offset: spans[2 * cell] } : {}),
-    message: `${value} ${why}`,
+    ...domainWords(`${value} is`, family, direction),
+  };
+}
+
+/** What is said of values that a power law takes to no number. @param what "0 is", "2 values are" */
+export function domainWords(
+  what: string,
+  family: PowerFamily,
+  direction: OutOfDomain["direction"],
+): Pick<ChunkProblem, "message" | "hint"> {
+  const law = POWER_NAMES[family];
+  const why =
+    direction === "invert"
+      ? `beyond the bound of ${law}: no value is transformed to ${what.endsWith("are") ? "them" : "it"}`
+      : `outside the domain of ${law}`;
+  return {
+    message: `${what} ${why}`,
     hint: `${family === "box-cox" && direction === "apply" ? "expected values above 0; " : ""}--out-of-domain missing makes such results missing, and counts them`,
   };
 }
 
-const POWER_NAMES = { "box-cox": "Box-Cox", "yeo-johnson": "Yeo-Johnson" } as const;
+export const POWER_NAMES = { "box-cox": "Box-Cox", "yeo-johnson": "Yeo-Johnson" } as const;
 
 /** The first missing value, for --nan raise. */
 export function missingProblem({ batch }: Decoded, format: ChunkFormat): ChunkProblem | undefined {

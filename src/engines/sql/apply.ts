@@ -39,6 +39,7 @@ import { openRewriting } from "./rewriting.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected, selectedText, type Table } from "./table.js";
+import { countUncovered, NONE_TAKEN, takenBy, withOverflow } from "./uncovered.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
 
@@ -101,6 +102,12 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
             relation: appliedRelation(job, parameters, fitted, asker.view, groups.unfitted),
             rows: undefined,
           };
+    const keys = [...asRead.extents.keys()];
+    const taken = kind === "rows" ? NONE_TAKEN : takenBy(job, parameters, fitted, keys);
+    // Text that this program writes is counted by it.
+    const counted = rewriting
+      ? undefined
+      : await countUncovered(asker, taken, asRead.extents, job.outOfDomain ?? "error");
     const form = formOf(job, { dtype, ...(order && { order }) });
     await writeRows(place, () => writtenSelect(asker.view, relation, form));
     const { rows, before } = totalOf(asRead.extents, asRead.moments, asker.view.numeric.length);
@@ -116,7 +123,8 @@ export async function applyBySql(job: Job, parameters: Parameters, place: Place)
     const stages = parameters.stages.map(({ name, options }) => ({ name, ...options }));
     const record = methodRecord(stages, parameters.axis, jointNames(parameters.joint, dataset.schema));
     const method = job.command === "invert" ? { ...record, inverse: true } : record;
-    const measured = { rows, before, after, tally: rewritten?.tally, ...groups.grouping };
+    const tally = rewritten ? rewritten.tally : await withOverflow(asker, taken, counted, { after, dtype });
+    const measured = { rows, before, after, tally, ...groups.grouping };
     return normalizationReport(job, dataset, method, measured, [
       ...warnings.noteWarnings([...notesOf(place, dataset), ...appliedNotes(job, parameters)]),
       ...warnings.appliedWarnings({ missing: countMissing(before), infinite: asRead.infinite }, ofRows),

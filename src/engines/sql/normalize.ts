@@ -34,6 +34,7 @@ import { openRewriting, type Rewriting } from "./rewriting.js";
 import { normalizedRows } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import { type Described, datasetOf, listError, openTable, type Selected, selectedText } from "./table.js";
+import { withOverflow } from "./uncovered.js";
 import { layered, type Relation, type View, writtenRelation } from "./view.js";
 import { type Form, writtenSelect } from "./writing.js";
 
@@ -136,8 +137,12 @@ async function byColumns(
   ];
   const after = rewritten?.after ?? momentsAfterAll(fits) ?? (await momentsOf(asker, steps));
   roundExtremes(after, plan.dtype);
+  const taken = new Map(fits.map(({ key, steps }) => [key, { by: "columns", steps } as const]));
+  const tally = rewritten
+    ? rewritten.tally
+    : await withOverflow(asker, taken, undefined, { after, dtype: plan.dtype });
   const grouping = plan.groupBy === undefined ? {} : { grouping: { by: plan.groupBy, count: fits.length } };
-  return { rows, before, infinite, fitted, after, rescues, tally: rewritten?.tally, ...grouping };
+  return { rows, before, infinite, fitted, after, rescues, tally, ...grouping };
 }
 
 /** How a job's rows are written. */

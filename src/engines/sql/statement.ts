@@ -3,11 +3,16 @@ import { planAxis } from "../../core/axis.js";
 import { asDouble, column } from "../../core/expression.js";
 import { DEFAULT_OPTIONS } from "../../core/methods/method.js";
 import type { Parameters } from "../../core/params/parameters.js";
+import type { Stage } from "../../core/transform/rows.js";
+import type { Step } from "../../core/transform/step.js";
 import { usageError } from "../../errors.js";
 import { numberOf } from "../../io/decode/missing-numbers.js";
 import type { Job, StatementSpec } from "../../job.js";
 import { outrightName } from "../../options/columns.js";
+import { loadParameters, stagesOf } from "../local/apply.js";
+import { POWER_NAMES } from "../local/problems.js";
 import type { Outcome } from "../local/run.js";
+import { many } from "../local/words.js";
 import { appliedRelation, rowsRelation } from "./apply.js";
 import type { Dialect, Select, Source } from "./contract.js";
 import { dialectNamed } from "./dialects/index.js";
@@ -26,18 +31,21 @@ export async function statementText(job: Job, spec: StatementSpec): Promise<Outc
     job.params === undefined
       ? methodStatements(job, source, dialect)
       : [await parametersStatement(job, spec, source, job.params, dialect)];
-  const texts = statements.map(({ says, select, result }) => {
+  const texts = statements.map(({ says, notes, select, result }) => {
     const final =
       result === "rows" && spec.into
         ? dialect.write(select, { kind: "table", parts: spec.into, existing: spec.existing })
         : [dialect.select(select)];
-    return `-- ${says}\n${final.map((text) => `${text};\n`).join("")}`;
+    const told = [says, ...notes].map((line) => `-- ${line}\n`).join("");
+    return `${told}${final.map((text) => `${text};\n`).join("")}`;
   });
   return { kind: "text", text: texts.join("\n") };
 }
 
 interface Statement {
   readonly says: string;
+  /** what it makes of values that the program itself would refuse, or tell of */
+  readonly notes: readonly string[];
   readonly select: Select;
   readonly result: "statistics" | "rows";
 }
@@ -50,7 +58,6 @@ async function parametersStatement(
   path: string,
   dialect: Dialect,
 ): Promise<Statement> {
-  const { loadParameters } = await import("../local/apply.js");
   const parameters = await loadParameters(path);
   const numeric = namedColumns(parameters, path);
   const { groupBy, passthrough = [] } = parameters;
@@ -64,10 +71,10 @@ async function parametersStatement(
   const fitted = Int32Array.from(numeric, (_, i) => i);
   const command = direction === "invert" ? "invert" : "apply";
   const how = { command, unseenGroup: "passthrough", params: path } as const;
-  const relation =
-    planAxis(parameters.axis, [fitted.length]).kind === "rows"
-      ? rowsRelation(how, parameters, { engine: { dialect }, view })
-      : appliedRelation(how, parameters, fitted, view);
+  const isOfRows = planAxis(parameters.axis, [fitted.length]).kind === "rows";
+  const relation = isOfRows
+    ? rowsRelation(how, parameters, { engine: { dialect }, view })
+    : appliedRelation(how, parameters, fitted, view);
   const form = {
     dtype: job.dtype ?? "float64",
     ...(job.suffix !== undefined && { suffix: job.suffix }),
@@ -76,7 +83,45 @@ async function parametersStatement(
   const says = `${command === "invert" ? "Undo" : "Apply"} ${names}, as fitted in ${path.replaceAll(/\s+/g, " ")}`;
   const missing = (parameters.reading?.naValues ?? []).filter((text) => numberOf(text) !== undefined);
   const but = missing.length > 0 ? `; the fit read ${missing.join(", ")} as missing: make it NULL first` : "";
-  return { says: says + but, select: writtenSelect(view, relation, form), result: "rows" };
+  const notes = isOfRows ? rowNotes(stagesOf(parameters)) : domainNotes(parameters.fits[0].steps, command);
+  return { says: says + but, notes, select: writtenSelect(view, relation, form), result: "rows" };
+}
+
+/** Values that are errors where the program itself does the work. */
+function domainNotes(steps: readonly Step[], command: "apply" | "invert"): string[] {
+  const laws = new Set(steps.flatMap((step) => (step.kind === "power" ? [step.family] : [])));
+  if (command === "invert") {
+    return [...laws].map((law) => `What is beyond the bound of ${POWER_NAMES[law]} becomes NaN`);
+  }
+  return laws.has("box-cox") ? ["Box-Cox takes values above 0: others become NaN"] : [];
+}
+
+/** A statement refuses no rows. Throws a usage error where a policy asks for that. */
+function rowNotes(stages: readonly Stage[]): string[] {
+  for (const { options } of stages) {
+    const flag =
+      options.onConstant === "error"
+        ? "--on-constant error"
+        : options.onZeroNorm === "error"
+          ? "--on-zero-norm error"
+          : undefined;
+    if (flag) throw usageError(`a statement refuses no rows, as ${flag} asks`, "--engine does");
+  }
+  return fewNotes(stages, "Rows");
+}
+
+/** What has too few values for its spread. */
+function fewNotes(
+  stages: readonly { readonly method: string; readonly options: { readonly ddof?: number } }[],
+  what: "Rows" | "Columns",
+): string[] {
+  const ddof = Math.max(
+    0,
+    ...stages.map(({ method, options }) => (method === "zscore" ? (options.ddof ?? 0) : 0)),
+  );
+  return ddof > 0
+    ? [`${what} of no more than ${many(ddof, "value")} become NaN, for ddof leaves none of them`]
+    : [];
 }
 
 function namedColumns({ columns }: Parameters, path: string): string[] {
@@ -98,18 +143,24 @@ function methodStatements(job: Job, source: Source, dialect: Dialect): Statement
       options: { ...DEFAULT_OPTIONS, ...own },
     }));
     const select = stated(job, view, normalizedRows(relation, stages, { dialect }));
-    return [{ says: `${namesOf(job)} of each row`, select, result: "rows" }];
+    const notes = rowNotes(stages);
+    return [{ says: `${namesOf(job)} of each row`, notes, select, result: "rows" }];
   }
   const fit = fitSelects(job, view, source);
   const transform = stated(job, view, statedRelation(job, view, source));
   return [
     {
       says: `Fit ${namesOf(job)}: what each column is moved and divided by`,
+      notes: fewNotes(
+        job.methods.map(({ name, ...options }) => ({ method: name, options })),
+        "Columns",
+      ),
       select: fit.whole,
       result: "statistics",
     },
     {
       says: `Fit and transform`,
+      notes: [],
       select: { ...transform, with: fit.named },
       result: "rows",
     },

@@ -176,7 +176,7 @@ async function refuseMissing(asker: Asker, extents: ReadonlyMap<FitKey, Extents>
 }
 
 /** The file of a row that holds such a value in the column, where rows are in files and the engine tells of which. */
-async function fileWhere(
+export async function fileWhere(
   { engine, view }: Asker,
   column: number,
   such: (value: Expression) => Condition,
