@@ -40,7 +40,7 @@ import { normalizedRows, type RowRelation } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
 import { datasetOf, openTable, type Selected, selectedText, type Table } from "./table.js";
 import { countUncovered, NONE_TAKEN, takenBy, withOverflow } from "./uncovered.js";
-import { layered, type Relation, type View, writtenRelation } from "./view.js";
+import { layered, type Relation, type View, vectorsRelation, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
 
 /** A table, the columns that were fitted, and which of those each is. */
@@ -200,7 +200,7 @@ export function rowsRelation(
       "leave --engine out",
     );
   }
-  if (command !== "invert") return normalizedRows(writtenRelation(view), stagesOf(parameters), engine);
+  if (command !== "invert") return normalizedRows(vectorsRelation(view), stagesOf(parameters), engine);
   throw usageError("an engine does not invert rows that were normalized each on its own");
 }
 

@@ -35,7 +35,7 @@ import { normalizedRows } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import { type Described, datasetOf, listError, openTable, type Selected, selectedText } from "./table.js";
 import { withOverflow } from "./uncovered.js";
-import { layered, type Relation, type View, writtenRelation } from "./view.js";
+import { layered, type Relation, type View, vectorsRelation, writtenRelation } from "./view.js";
 import { type Form, writtenSelect } from "./writing.js";
 
 /** What a run comes to, before it is a report. */
@@ -190,7 +190,7 @@ async function byRows(
     minRows: rowsToTransform(job),
   });
   const { rows, before } = totalOf(extents, moments, asker.view.numeric.length);
-  const relation = normalizedRows(writtenRelation(asker.view), plan.stages, asker.engine);
+  const relation = normalizedRows(vectorsRelation(asker.view), plan.stages, asker.engine);
   const outcome = await countFlagged(asker, relation, plan.stages);
   await writeRows(place, () => writtenSelect(asker.view, relation, formOf(job, plan)));
   const rewritten = await rewriting?.write(

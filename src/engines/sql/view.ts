@@ -103,6 +103,13 @@ export function writtenRelation(view: View): Relation {
   };
 }
 
+/** All rows as vectors to fit each on its own: infinite values that are left out are missing. */
+export function vectorsRelation(view: View): Relation {
+  const relation = writtenRelation(view);
+  if (view.infinite === "keep") return relation;
+  return { ...relation, values: relation.values.map((x) => choose(isInfinite(x), NULL, x)) };
+}
+
 /** A column's formula so far; long ones get a name before they are used many times. */
 interface Pending {
   readonly value: Expression;
