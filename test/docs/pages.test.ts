@@ -62,6 +62,9 @@ test("the README is short, has examples and links to every page", () => {
   const lines = readme.trimEnd().split("\n").length;
   assert.ok(lines <= README_LINES, `${lines} lines; at most ${README_LINES}`);
   for (const page of guides) assert.ok(readme.includes(`](${page})`), `no link to ${page}`);
+  const [install] = readme.split("## Quick start");
+  assert.ok(install.includes("\n    npm ci && node bin/normalize.js --method l2 --axis -1 mnist\n"));
+  assert.ok(install.includes("\n    npm ci && npm test\n"));
 });
 
 /** Words in code in the last column of the glossary. */
