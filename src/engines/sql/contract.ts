@@ -60,6 +60,8 @@ export interface CsvReading {
   readonly comment?: string;
   /** texts that mean NULL */
   readonly missing: readonly string[];
+  /** text: no cell is more than that, nor NULL unless it is empty; absent: as the engine guesses */
+  readonly types?: "text";
 }
 
 /** Files of text in which this program has found out what there is to know: the engine splits records, and guesses nothing. */

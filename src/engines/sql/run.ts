@@ -51,7 +51,7 @@ async function openPlace(
 ): Promise<Place> {
   if (spec.name === "spark") {
     const { openSparkPlace } = await import("./spark/place.js");
-    return openSparkPlace(job, spec, attendance.onProgress);
+    return openSparkPlace(job, spec, parameters, attendance.onProgress);
   }
   const { openDuckdb } = await import("./duckdb/place.js");
   return openDuckdb(job, spec, parameters, attendance.onProgress);

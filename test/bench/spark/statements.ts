@@ -41,7 +41,7 @@ export async function recordJob(
   const spec = job.engine!;
   const quietly = (): void => {};
   const place = await (spec.name === "spark"
-    ? openSparkPlace(job, spec, quietly)
+    ? openSparkPlace(job, spec, undefined, quietly)
     : openDuckdb(job, spec, undefined, quietly));
   const statements: Statement[] = [];
   let explaining = 0;

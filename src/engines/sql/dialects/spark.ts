@@ -120,7 +120,7 @@ export function temporaryView(name: string, source: Files, dialect: Dialect): st
 
 type Options = Readonly<Record<string, string | undefined>>;
 
-function csvOptions({ delimiter, header, comment, missing }: CsvReading): Options {
+function csvOptions({ delimiter, header, comment, missing, types }: CsvReading): Options {
   if (missing.length > 1)
     throw usageError(
       `Spark's CSV reader takes one text for a missing value, not ${missing.length}`,
@@ -128,12 +128,12 @@ function csvOptions({ delimiter, header, comment, missing }: CsvReading): Option
     );
   return {
     header: String(header === "present"),
-    inferSchema: "true",
+    inferSchema: String(types === undefined),
     // As everyone else: a quote within quotes is doubled.
     escape: '"',
     sep: delimiter,
     comment,
-    nullValue: missing[0],
+    ...(types === undefined && { nullValue: missing[0] }),
     // As most programs write it; else a column that holds one is a text.
     positiveInf: "inf",
     negativeInf: "-inf",

@@ -1,12 +1,15 @@
 /** What Spark is to read and write: paths and tables as the cluster sees them. Nothing of them is looked at from here. */
 import { randomBytes } from "node:crypto";
+import type { Parameters } from "../../../core/params/parameters.js";
 import { dataError, usageError } from "../../../errors.js";
 import type { EngineSpec, Job, ReadOptions } from "../../../job.js";
 import { quote } from "../../../options/quote.js";
+import { selectNumeric, selectOne } from "../../../options/select-columns.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
 import { folderNames } from "../folders.js";
 import { type PendingOutput, type Place, refuseEngineFlags, refuseTableFlags } from "../place.js";
+import { type Choice, createCsvView } from "./csv.js";
 import { openSpark } from "./engine.js";
 
 /** The name that files go by in the session, which no one else sees. */
@@ -16,6 +19,7 @@ const VIEW = "normalize_input";
 export async function openSparkPlace(
   job: Job,
   spec: EngineSpec,
+  parameters: Parameters | undefined,
   onProgress: ProgressCallback,
 ): Promise<Place> {
   const source = sourceOf(job, spec);
@@ -23,7 +27,7 @@ export async function openSparkPlace(
   try {
     const output = await openOutput(job, spec, engine);
     const name = nameOf(job, spec);
-    const view = await fixed(source, engine);
+    const view = await fixed(source, job, parameters, engine);
     return {
       engine,
       source: view,
@@ -82,11 +86,26 @@ function csvReading(read: ReadOptions, tabs: boolean): CsvReading {
 }
 
 /** Files under a name: Spark then lists them and finds out their columns once, and all passes read the same. */
-async function fixed(source: Source, engine: Engine): Promise<Source> {
+async function fixed(
+  source: Source,
+  { read }: Job,
+  parameters: Parameters | undefined,
+  engine: Engine,
+): Promise<Source> {
   if (source.kind !== "files") return source;
-  await engine.execute(temporaryView(VIEW, source, engine.dialect));
+  if (source.format === "csv") {
+    const fitted = new Set(parameters?.columns?.map(({ name }) => name));
+    const choose: Choice = (names, numeric) =>
+      parameters
+        ? numeric.filter((i) => fitted.has(names[i]))
+        : selectNumeric(read.columns, names, numeric).filter((i) => !isKey(read, names, i));
+    await createCsvView(VIEW, source, read.leadingZeros === "number" ? "numbers" : "text", choose, engine);
+  } else await engine.execute(temporaryView(VIEW, source, engine.dialect));
   return { kind: "table", parts: [VIEW] };
 }
+
+const isKey = ({ groupBy }: ReadOptions, names: readonly string[], column: number): boolean =>
+  groupBy !== undefined && selectOne(groupBy, names) === column;
 
 async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<PendingOutput | undefined> {
   if (spec.into !== undefined) return intoTable(spec.into, spec, engine);
