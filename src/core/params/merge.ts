@@ -7,6 +7,7 @@ import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasur
 import { mergeMoments } from "../fit/moments.js";
 import { METHODS } from "../methods/index.js";
 import { DEFAULT_OPTIONS } from "../methods/method.js";
+import { UnfitVector } from "../methods/policy.js";
 import { momentsAfter, weightedAfter } from "../transform/moments-after.js";
 import { type Step, spreadStep } from "../transform/step.js";
 import { compareTexts } from "./compare-texts.js";
@@ -165,11 +166,23 @@ function refit(
     while (!asked.done) {
       const answer = answerFrom(known, asked.value, steps);
       if (!answer) throw unanswerable(name, steps, file);
-      asked = fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups));
+      asked = refitted(() => fitting.next(gatherMeasured(answer, plan.groupOf, plan.groups)), name, file);
     }
     steps.push(...asked.value.steps.map((step) => spreadStep(step, plan.groupOf)));
   }
   return steps;
+}
+
+/** The work of a fit. Throws NormalizeError "data" where all parts together have too few values, which older versions let pass. */
+function refitted<T>(work: () => T, name: string, file: string): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UnfitVector) || error.reason !== "too-few") throw error;
+    const { ddof, counts } = error.tooFew;
+    const why = `a column with n = ${counts[0]} has too few values for ddof ${ddof}`;
+    throw dataError(`${name} cannot be merged: ${why}`, { file }, "fit it anew, with --ddof 0");
+  }
 }
 
 /** What is known of the columns after `steps`: moments, weighted or not, follow affine steps; anything else is known as read. */

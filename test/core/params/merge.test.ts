@@ -260,3 +260,14 @@ test("not merged: what asks for the data again", () => {
     /^a.json: zscore cannot be merged: its fit needs the data as the methods before/,
   );
 });
+
+test("parts with too few values for ddof together are refused, as older versions saved them", () => {
+  const saved = fitted(headOf([stage("zscore", { ddof: 1, onConstant: "zero" })], [1], named("a")), [7]);
+  const parameters = { ...saved, stages: [stage("zscore", { ddof: 1 })] };
+  assert.throws(() => merged({ file: "old.json", parameters }), {
+    kind: "data",
+    message: "zscore cannot be merged: a column with n = 1 has too few values for ddof 1",
+    place: { file: "old.json" },
+  });
+  assert.doesNotThrow(() => merged({ file: "one.json", parameters }, { file: "two.json", parameters }));
+});
