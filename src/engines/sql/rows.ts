@@ -156,7 +156,10 @@ class RowStage {
     const rule = method.formulas(this.vector(own, count), this.options);
     const [shift, divisor = ONE] = this.name([
       ["shift", rule.shift],
-      ...(rule.divisor ? [["divisor", rule.divisor] as const] : []),
+      // Some engines refuse to divide by 0, which too few values would come to.
+      ...(rule.divisor
+        ? [["divisor", rule.tooFew ? choose(rule.tooFew, NULL, rule.divisor) : rule.divisor] as const]
+        : []),
     ]);
     const narrow = this.options.constantBelow;
     const conditions = [
@@ -257,7 +260,7 @@ class RowStage {
       );
     });
     return {
-      count,
+      count: some(count),
       get min() {
         return min();
       },

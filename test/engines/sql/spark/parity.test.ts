@@ -73,6 +73,24 @@ clusterTest("each row", () =>
   ),
 );
 
+clusterTest(
+  "rows without values, of norm 0, constant or with one value, where Spark refuses to divide by 0",
+  async () => {
+    const path = join(folder, "few.csv");
+    writeFileSync(path, "id,a,b,c\nr1,,,\nr2,0,0,0\nr3,3,3,3\nr4,,7,\nr5,1,2,4\n");
+    await forEach(
+      [
+        ["-m", "zscore"],
+        ["-m", "zscore", "--ddof", "1", "--on-constant", "zero"],
+        ["-m", "zscore,l2"],
+        ["-m", "mean"],
+        ["-m", "l1"],
+      ],
+      (words) => assertParity([...words, "-a", "-1"], path),
+    );
+  },
+);
+
 clusterTest("everything together", () =>
   forEach(
     [
