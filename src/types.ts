@@ -1,4 +1,5 @@
 /** The words all wings share: batches, shapes, schemas, summaries, and the chunk formats that travel to workers. */
+import type { GroupKeyType } from "./group-key.js";
 
 /** Element types of arrays as stored; `bool` is one byte. */
 export type ElementType =
@@ -180,6 +181,8 @@ export interface TableColumns {
   readonly columns: Int32Array;
   /** index of the column that tells which group a record is in, where groups are fitted apart */
   readonly key?: number;
+  /** what that column's keys are */
+  readonly keyType?: GroupKeyType;
   /** index of the column that holds a record's weight */
   readonly weight?: number;
   /** columns of lists, in order: each element is one of `names` */

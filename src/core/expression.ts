@@ -33,8 +33,18 @@ export type FunctionName =
   | "single"
   /** n: the first that is not NULL */
   | "coalesce"
-  /** anything as text; NULL stays NULL */
+  /** anything as text; NULL stays NULL, here and below */
   | "text"
+  /** a whole number, of any kind, as its digits */
+  | "integerText"
+  /** a date with a time of day, a T between them */
+  | "timestampText"
+  /** a point in time, likewise, in UTC and with a Z at its end */
+  | "instantText"
+  /** bytes */
+  | "base64"
+  /** a nested value */
+  | "json"
   /** any kind of number as binary64 */
   | "double";
 
@@ -145,6 +155,11 @@ export const single = call("single");
 export const coalesce = call("coalesce");
 export const asText = call("text");
 export const asDouble = call("double");
+export const asIntegerText = call("integerText");
+export const asTimestampText = call("timestampText");
+export const asInstantText = call("instantText");
+export const asBase64 = call("base64");
+export const asJson = call("json");
 
 const aggregate =
   (name: AggregateName) =>

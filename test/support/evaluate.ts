@@ -4,7 +4,10 @@ import type { Condition, Expression, FunctionName } from "#normalize/core/expres
 type Value = number | string | null;
 export type Names = Readonly<Record<string, Value>>;
 
-const FUNCTIONS: Readonly<Record<Exclude<FunctionName, "coalesce" | "text">, (...of: number[]) => number>> = {
+/** Made of texts, or of values of types that formulas here do not have. */
+type OfTexts = "coalesce" | "text" | "integerText" | "timestampText" | "instantText" | "base64" | "json";
+
+const FUNCTIONS: Readonly<Record<Exclude<FunctionName, OfTexts>, (...of: number[]) => number>> = {
   add: (...of) => of.reduce((a, b) => a + b),
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,
@@ -36,8 +39,10 @@ export function evaluate(expression: Expression, names: Names): Value {
     case "call": {
       const of = expression.of.map((argument) => evaluate(argument, names));
       if (expression.name === "coalesce") return of.find((value) => value !== null) ?? null;
-      if (expression.name === "text") return of[0] === null ? null : String(of[0]);
-      return of.includes(null) ? null : FUNCTIONS[expression.name](...(of as number[]));
+      if (expression.name === "text" || expression.name === "integerText")
+        return of[0] === null ? null : String(of[0]);
+      if (of.includes(null)) return null;
+      return FUNCTIONS[expression.name as keyof typeof FUNCTIONS](...(of as number[]));
     }
     case "case": {
       const found = expression.when.find(({ condition }) => holds(condition, names));

@@ -46,7 +46,7 @@ export function parseParameters(text: string, fileName: string): Parameters {
 }
 
 /** What version 1 does not know. */
-const KEYS_OF_VERSION_2 = ["reading", "columnOrder", "vectors"];
+const KEYS_OF_VERSION_2 = ["reading", "columnOrder", "vectors", "keyType"];
 
 function checkVersion(tree: Json, at: At): void {
   const object = asObject(tree, at);
@@ -123,7 +123,9 @@ const isPermutation = (order: readonly number[], length: number): boolean =>
   order.length === length && new Set(order).size === length && order.every((position) => position < length);
 
 /** Keys are there exactly with groupBy, each once. */
-function checkKeys({ groupBy, fits }: File, at: At): void {
+function checkKeys({ groupBy, keyType, fits }: File, at: At): void {
+  if (keyType !== undefined && groupBy === undefined)
+    throw refusal(below(at, "keyType"), "there are no keys without groupBy");
   const seen = new Set<string | undefined>();
   fits.forEach(({ key }, i) => {
     const place = below(below(at, "fits"), i);

@@ -34,9 +34,9 @@ function parametersRecord(parameters: Parameters): object {
   };
 }
 
-/** All but the numbers: what fits must agree on to be merged is in `agreedRecord`, and how they were read. */
+/** All but the numbers: what fits must agree on to be merged is in `agreedRecord`, beside how they were read, and their keys. */
 function headRecord(parameters: Parameters): object {
-  const { tool, inputs, reading } = parameters;
+  const { tool, inputs, reading, keyType } = parameters;
   return {
     format: FORMAT,
     version: PARAMETERS_VERSION,
@@ -44,6 +44,7 @@ function headRecord(parameters: Parameters): object {
     inputs: inputs.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
     reading: reading && savedReading(reading),
     ...agreedRecord(parameters),
+    keyType,
   };
 }
 

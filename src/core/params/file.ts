@@ -1,4 +1,5 @@
 /** The file's form: every key there is, from which the published JSON Schema is made. */
+import { GROUP_KEY_TYPES } from "../../group-key.js";
 import { METHODS } from "../methods/index.js";
 import {
   count,
@@ -77,7 +78,7 @@ export const file = record(
   {
     format: oneOf([FORMAT]),
     version: described(
-      "2 is what is written; 1, which has no reading, columnOrder and vectors, is read as well",
+      "2 is what is written; 1, which has no reading, columnOrder, vectors and keyType, is read as well",
       whole(READ_VERSIONS[0], READ_VERSIONS[READ_VERSIONS.length - 1]),
     ),
     tool: record({ name: text, version: text }),
@@ -117,6 +118,10 @@ export const file = record(
       list(list(position, 1), 1),
     ),
     groupBy: described("the column whose values name the groups that are fitted apart", text),
+    keyType: described(
+      "what these values are: keys of one type are one text, whatever file or engine they come from",
+      oneOf(GROUP_KEY_TYPES),
+    ),
   },
 );
 

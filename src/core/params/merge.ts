@@ -1,5 +1,6 @@
 /** Fits of the parts of a dataset become the fit of the whole. */
 import { dataError } from "../../errors.js";
+import { bareKey, commonType } from "../../group-key.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { ColumnPlan } from "../axis.js";
 import { startFit } from "../fit/fit.js";
@@ -43,13 +44,47 @@ export function mergeParameters(shards: readonly Shard[], tool: Parameters["tool
   const [first, ...others] = [...shards].sort((a, b) => compareTexts(identity(a), identity(b)));
   for (const other of others) requireAgreement(first, other);
   const whole = first.parameters;
+  const key = mergedKeyType([first, ...others]);
   const parts = partsByKey([first, ...others]);
   const fits = [...parts.keys()]
     .sort((a, b) => compareTexts(a ?? "", b ?? ""))
     .map((key) => mergeFits(key, parts.get(key)!, whole));
   const inputs = [first, ...others].flatMap(({ parameters }) => parameters.inputs).sort(compareInputs);
-  return { ...whole, tool, inputs, fits };
+  const { keyType: _, ...head } = whole;
+  return { ...head, ...key, tool, inputs, fits };
 }
+
+/**
+ * The type of all shards' keys. Throws NormalizeError "data" where it is not one, or not known of all, and a group of one shard
+ * seems to be a group of another under a name that is written otherwise.
+ */
+function mergedKeyType(shards: readonly Shard[]): Pick<Parameters, "keyType"> {
+  const types = shards.map(({ parameters }) => parameters.keyType);
+  const known = types.filter((type) => type !== undefined);
+  const one = known.length === types.length && known.every((type) => type === known[0]);
+  if (!one) requireOneNotation(shards);
+  return known.length === types.length && known.length > 0 ? { keyType: commonType(known) } : {};
+}
+
+function requireOneNotation(shards: readonly Shard[]): void {
+  const seen = new Map<string, { readonly key: string; readonly file: string }[]>();
+  for (const { file, parameters } of shards) {
+    const own = new Set(parameters.fits.map(({ key = "" }) => key));
+    for (const key of own) {
+      const alike = seen.get(bareKey(key)) ?? [];
+      const other = alike.find((one) => one.key !== key && !own.has(one.key));
+      if (other !== undefined && !alike.some((one) => one.key === key)) throw twoNotations(file, key, other);
+      seen.set(bareKey(key), [...alike, { key, file }]);
+    }
+  }
+}
+
+const twoNotations = (file: string, key: string, other: { readonly key: string; readonly file: string }) =>
+  dataError(
+    `it cannot be merged with ${other.file}: the group ${JSON.stringify(key)} here and ${JSON.stringify(other.key)} there seem to be one, written in two ways`,
+    { file },
+    "fit them again: this version has one text for one value, whatever file or engine it comes from",
+  );
 
 const compareInputs = (a: InputRecord, b: InputRecord): number => compareTexts(printJson(a), printJson(b));
 

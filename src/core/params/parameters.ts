@@ -1,4 +1,6 @@
 /** A fit as it is kept: everything that applying, inverting, merging and checking need. */
+
+import type { GroupKeyType } from "../../group-key.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
 import type { ElementType, ResultType, Shape } from "../../types.js";
 import { type AxisPlan, type ColumnPlan, planAxis, planVectors, product } from "../axis.js";
@@ -45,6 +47,8 @@ export interface Parameters {
   readonly stages: readonly SavedStage[];
   /** the column whose values name the groups that are fitted apart */
   readonly groupBy?: string;
+  /** what its values are; absent: by a version that did not keep it */
+  readonly keyType?: GroupKeyType;
   /** one fit; with groupBy one for each of its values, at least one */
   readonly fits: readonly SavedFit[];
 }

@@ -4,10 +4,11 @@ import { fitOfAllGroups } from "../../core/params/merge.js";
 import type { Parameters, SavedFit } from "../../core/params/parameters.js";
 import { spreadStep } from "../../core/transform/step.js";
 import { dataError, NormalizeError } from "../../errors.js";
+import { groupKey } from "../../group-key.js";
 import type { ColumnRoles } from "../../io/decode/delimited-options.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
-import type { Report, Warning } from "../../types.js";
+import type { ChunkFormat, Report, Warning } from "../../types.js";
 import { type ColumnTransform, type GroupPlan, groupsOf } from "./groups.js";
 import type { PassResult } from "./pass.js";
 import { unseenGroupsWarning } from "./warnings.js";
@@ -17,11 +18,12 @@ import { unseenGroupsWarning } from "./warnings.js";
  * of weights, which need not. Throws NormalizeError "data".
  */
 export function rolesIn(parameters: Parameters, names: readonly string[], file: string): ColumnRoles {
-  const { groupBy, stages } = parameters;
+  const { groupBy, keyType, stages } = parameters;
   const weights = stages.flatMap(({ options }) => options.weights ?? [])[0];
   const weight = weights === undefined ? -1 : names.indexOf(weights);
   return {
     ...(groupBy !== undefined && { key: keyColumn(groupBy, names, file) }),
+    ...(keyType !== undefined && { keyType }),
     ...(weight >= 0 && { weight }),
   };
 }
@@ -34,6 +36,30 @@ function keyColumn(groupBy: string, names: readonly string[], file: string): num
     { file },
     "the data need the column that fit had for --group-by",
   );
+}
+
+/**
+ * Parameters with the names of their groups as the data at hand have them: a file of version 1 does not know what its keys are.
+ * Throws NormalizeError "data" where two of its groups are one.
+ * @param file the parameters'
+ */
+export function withKeysOf(parameters: Parameters, format: ChunkFormat, file: string): Parameters {
+  if (parameters.groupBy === undefined || parameters.keyType !== undefined) return parameters;
+  const keyType = (format.kind !== "dense" && format.keyType) || "text";
+  const names = new Map<string, string>();
+  const fits = parameters.fits.map((fit): SavedFit => {
+    const said = fit.key ?? "";
+    const key = groupKey(keyType, said);
+    const other = names.get(key);
+    names.set(key, said);
+    if (other === undefined) return { ...fit, key };
+    throw dataError(
+      `its groups ${quote(other)} and ${quote(said)} are one in the data, written in two ways`,
+      { file },
+      "fit it again: this version has one text for one value",
+    );
+  });
+  return { ...parameters, fits };
 }
 
 /**

@@ -22,7 +22,7 @@ import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import { withReading } from "../../options/reading.js";
 import type { Report, ResultType } from "../../types.js";
-import { columnTransform, planOfGroups, rolesIn, saidOfGroups } from "./applied-groups.js";
+import { columnTransform, planOfGroups, rolesIn, saidOfGroups, withKeysOf } from "./applied-groups.js";
 import { appliedNotes } from "./applied-notes.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import { Executors } from "./executors.js";
@@ -136,7 +136,8 @@ export async function runWithParameters(asked: Job, path: string, executors: Exe
       const { applySparse } = await import("./sparse.js");
       return { kind: "report", report: await applySparse(job, parameters, matched.input, transform) };
     }
-    return { kind: "report", report: await transformWith(job, parameters, matched, executors) };
+    const keyed = withKeysOf(parameters, matched.input.dataset.format, path);
+    return { kind: "report", report: await transformWith(job, keyed, matched, executors) };
   } finally {
     await matched.input.dataset.close();
   }

@@ -7,6 +7,7 @@ import type { Measured } from "../../core/fit/measure.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { readingNotes } from "../../core/params/reading.js";
 import type { Job } from "../../job.js";
+import { withKeysOf } from "./applied-groups.js";
 import { openMatched } from "./apply.js";
 import type { PassPlan } from "./chunk.js";
 import type { Executors } from "./executors.js";
@@ -35,12 +36,13 @@ export async function check(
     if (schema.some(({ kind }) => kind === "shape")) {
       return { input: dataset.schema.name, parameters: path, findings: schema };
     }
+    const keyed = withKeysOf(parameters, dataset.format, path);
     const pass: PassPlan = {
       format: dataset.format,
       before: "columns",
       infinite: specialValuesAsRead(job).infinite,
       missing: "keep",
-      ...questionsOf(parameters, fitted),
+      ...questionsOf(keyed, fitted),
       dtype: "float64",
       after: "nothing",
     };
@@ -49,7 +51,7 @@ export async function check(
     const values =
       result.rows === 0
         ? [NO_ROWS]
-        : checkValuesAgainst(parameters, observedIn(parameters, result, fitted), job.limits);
+        : checkValuesAgainst(keyed, observedIn(keyed, result, fitted), job.limits);
     const notes = dataset.notes.map((message): Finding => ({ kind: "input", severity: "note", message }));
     const findings = [
       ...notes,

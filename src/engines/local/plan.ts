@@ -7,6 +7,7 @@ import { groupingOf, type Parameters, type SavedFit } from "../../core/params/pa
 import type { Stage } from "../../core/transform/rows.js";
 import { type Vectors, vectorsOf } from "../../core/vectors.js";
 import { usageError } from "../../errors.js";
+import type { GroupKeyType } from "../../group-key.js";
 import type { Dataset, EncodeFormat } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import { selectionOrder, selectSets } from "../../options/select-columns.js";
@@ -36,6 +37,8 @@ export interface Plan {
   readonly order?: ColumnOrder;
   /** the column whose values name the groups of rows that are fitted apart */
   readonly groupBy?: string;
+  /** what its values are, as far as the input tells */
+  readonly keyType?: GroupKeyType;
   readonly dtype: ResultType;
   /** written: the fit is followed by a pass that writes, so what it reads of text is kept */
   readonly data: "written" | "not written";
@@ -156,10 +159,10 @@ function namedOrder({ read }: Job, format: ChunkFormat): Pick<Plan, "order"> {
 }
 
 /** Groups are of rows that are fitted together. */
-function groupColumn(format: ChunkFormat, axes: readonly number[]): Pick<Plan, "groupBy"> {
+function groupColumn(format: ChunkFormat, axes: readonly number[]): Pick<Plan, "groupBy" | "keyType"> {
   if (format.kind === "dense" || format.key === undefined) return {};
   requireColumns("--group-by", axes);
-  return { groupBy: format.names[format.key] };
+  return { groupBy: format.names[format.key], ...(format.keyType && { keyType: format.keyType }) };
 }
 
 /** What is said of whole rows has no meaning where each row is normalized on its own. */

@@ -2,6 +2,7 @@
 import type { InputRecord, Parameters, SavedFit } from "../../core/params/parameters.js";
 import { type Reading, savedReading } from "../../core/params/reading.js";
 import { usageError } from "../../errors.js";
+import { typeOfKeys } from "../../group-key.js";
 import type { Dataset, Sink } from "../../io/contract.js";
 import type { Job, MethodSpec } from "../../job.js";
 import type { FittedPlan } from "./fitting.js";
@@ -71,6 +72,7 @@ export function parametersOf(
   const { schema } = dataset;
   if (!fitted && before.length === 0) throw usageError("nothing was fitted that could be saved");
   const { columnNames, textColumns } = schema;
+  const fits = fitsOf(fitted, rows, before);
   return {
     tool,
     inputs,
@@ -87,8 +89,14 @@ export function parametersOf(
     ...(plan.joint && { joint: plan.joint }),
     ...(plan.vectors && { vectors: plan.vectors }),
     stages: plan.methods.map(savedStage),
-    ...(plan.groupBy !== undefined && { groupBy: plan.groupBy }),
-    fits: fitsOf(fitted, rows, before),
+    ...(plan.groupBy !== undefined && {
+      groupBy: plan.groupBy,
+      keyType: typeOfKeys(
+        plan.keyType ?? "text",
+        fits.map(({ key = "" }) => key),
+      ),
+    }),
+    fits,
   };
 }
 

@@ -14,7 +14,7 @@ import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
 import { quote } from "../../options/quote.js";
 import type { Report } from "../../types.js";
-import { fitOfAll, rolesIn } from "../local/applied-groups.js";
+import { fitOfAll, rolesIn, withKeysOf } from "../local/applied-groups.js";
 import { appliedNotes } from "../local/applied-notes.js";
 import { appliedPass, stagesOf, workOf } from "../local/apply.js";
 import {
@@ -38,7 +38,7 @@ import { counting, notesOf, type Place, writeRows } from "./place.js";
 import { openRewriting } from "./rewriting.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./survey.js";
-import { datasetOf, openTable, type Selected, selectedText, type Table } from "./table.js";
+import { datasetOf, keyOf, openTable, type Selected, selectedText, type Table } from "./table.js";
 import { countUncovered, NONE_TAKEN, takenBy, withOverflow } from "./uncovered.js";
 import { layered, type Relation, type View, vectorsRelation, writtenRelation } from "./view.js";
 import { writtenSelect } from "./writing.js";
@@ -60,10 +60,10 @@ export function matchTable(job: Job, parameters: Parameters, table: Table): Matc
   }
   const alignment = alignColumns(parameters, table);
   requireColumns(alignment, table.name, job.extraColumns === "refuse" ? "refuse" : "pass");
-  const { key } = rolesIn(parameters, table.names, table.name);
+  const { key, keyType } = rolesIn(parameters, table.names, table.name);
   const columns = matchedFields(alignment.matches);
   return {
-    selected: { table, columns, ...(key !== undefined && { key }) },
+    selected: { table, columns, ...keyOf(table, key, keyType) },
     fitted: fittedOrder(alignment.matches),
   };
 }
@@ -76,10 +76,11 @@ async function openMatchedTable(job: Job, parameters: Parameters, place: Place):
 }
 
 /** Runs apply or invert. */
-export async function applyBySql(job: Job, parameters: Parameters, place: Place): Promise<Report> {
-  checkOutOfDomain(job, parameters);
-  const { selected, fitted } = await openMatchedTable(job, parameters, place);
+export async function applyBySql(job: Job, loaded: Parameters, place: Place): Promise<Report> {
+  checkOutOfDomain(job, loaded);
+  const { selected, fitted } = await openMatchedTable(job, loaded, place);
   const dataset = datasetOf(selected);
+  const parameters = withKeysOf(loaded, dataset.format, job.params!);
   const dtype = resultType(job, dataset.schema);
   const order = orderInFit(fitted, parameters.columnOrder);
   const rewriting = await openRewriting(job, place, dtype, order);

@@ -176,14 +176,23 @@ export interface Select {
   readonly orderBy?: readonly Expression[];
 }
 
-/** What a column holds, as far as normalizing goes. */
+/** What a column holds, as far as normalizing and telling groups go. */
 export type ColumnType =
   | "float64"
   | "float32"
   | "integer"
   | "decimal"
   | "boolean"
+  | "text"
+  | "date"
+  | "time"
+  /** a date with a time of day */
+  | "timestamp"
+  /** a point in time */
+  | "instant"
+  | "binary"
   | "list of numbers"
+  | "nested"
   | "other";
 
 const NUMBERS: ReadonlySet<ColumnType> = new Set(["float64", "float32", "integer", "decimal"]);

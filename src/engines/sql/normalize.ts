@@ -33,7 +33,16 @@ import { counting, notesOf, writeRows } from "./place.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";
 import { normalizedRows } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
-import { type Described, datasetOf, listError, openTable, type Selected, selectedText } from "./table.js";
+import {
+  type Described,
+  datasetOf,
+  keyColumn,
+  keyOf,
+  listError,
+  openTable,
+  type Selected,
+  selectedText,
+} from "./table.js";
 import { withOverflow } from "./uncovered.js";
 import { layered, type Relation, type View, vectorsRelation, writtenRelation } from "./view.js";
 import { type Form, writtenSelect } from "./writing.js";
@@ -62,16 +71,20 @@ export async function selectTable(job: Job, place: Place): Promise<Selected> {
     (i) => table.types[i] === "list of numbers" && meant[i] === "matched",
   );
   if (lists.length > 0 && isAlongRows(job.axis)) throw listError(table.name, table.names[lists[0]]);
-  return { table, columns: chosen, lists, ...(key !== undefined && { key }) };
+  return { table, columns: chosen, lists, ...keyOf(table, key) };
 }
 
-export const viewOf = ({ table, columns, key, keyName }: Selected, infinite: View["infinite"]): View => ({
-  source: table.source,
-  names: table.names,
-  numeric: columns.map((i) => table.names[i]),
-  ...(key !== undefined && { key: keyName ?? table.names[key] }),
-  infinite,
-});
+export function viewOf(selected: Selected, infinite: View["infinite"]): View {
+  const { table, columns } = selected;
+  const key = keyColumn(selected);
+  return {
+    source: table.source,
+    names: table.names,
+    numeric: columns.map((i) => table.names[i]),
+    ...(key && { key }),
+    infinite,
+  };
+}
 
 /** Normalizes a job's table, writes it where that is asked for, and saves the fit where that is. */
 export async function normalizeBySql(job: Job, tool: Parameters["tool"], place: Place): Promise<Report> {

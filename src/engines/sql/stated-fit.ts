@@ -38,7 +38,7 @@ import type { Layer } from "../../core/transform/step-formulas.js";
 import { usageError } from "../../errors.js";
 import type { Job, MethodSpec } from "../../job.js";
 import type { From, Projection, Select, Source } from "./contract.js";
-import { freePrefix, guarded, keyFormula, type Relation, type View } from "./view.js";
+import { freePrefix, guarded, type Relation, type View } from "./view.js";
 
 const EXTENT = "extent";
 const SPREAD = "spread";
@@ -59,7 +59,7 @@ function numbersSelect(view: View, source: Source): Select {
     return { name, value: choose(isNotANumber(value), NULL, value) };
   });
   const { key } = view;
-  const keys = key === undefined ? [] : [{ name: keyName(key), value: keyFormula(key) }];
+  const keys = key === undefined ? [] : [{ name: keyName(key.name), value: key.text() }];
   return { columns: [...keys, ...numbers], from: { kind: "source", source } };
 }
 
@@ -81,7 +81,7 @@ export function fitSelects(job: Job, view: View, source: Source): FitSelects {
   const [spec] = job.methods;
   const options = optionsOf(spec);
   const fits = view.numeric.map((name) => columnFit(METHODS[spec.name], name, options));
-  const key = view.key;
+  const key = view.key?.name;
   const keyed = (of: string): Projection[] =>
     key === undefined ? [] : [{ name: keyName(key), value: column(keyName(key), of) }];
   const numbers: From = { kind: "named", name: NUMBERS };
@@ -248,8 +248,7 @@ export function statedRelation(job: Job, view: View, source: Source): Relation {
   const [spec] = job.methods;
   const options = optionsOf(spec);
   const method: Method = METHODS[spec.name];
-  const ownKey = view.key === undefined ? undefined : keyFormula(view.key, DATA);
-  const from = joined({ kind: "source", source, name: DATA }, FIT, ownKey, view.key);
+  const from = joined({ kind: "source", source, name: DATA }, FIT, view.key?.text(DATA), view.key?.name);
   const values = view.numeric.map((name) => asDouble(column(name, DATA)));
   const stretch = stretchLayers(method.finish?.(options) ?? {});
   const layers = view.numeric.map((name): Layer[] => {

@@ -16,6 +16,7 @@ import { many } from "../local/words.js";
 import { appliedRelation, rowsRelation } from "./apply.js";
 import type { Dialect, Select, Source } from "./contract.js";
 import { dialectNamed } from "./dialects/index.js";
+import { printedKey } from "./keys.js";
 import { normalizedRows } from "./rows.js";
 import { fitSelects, statedRelation } from "./stated-fit.js";
 import { freePrefix, type Relation, type View } from "./view.js";
@@ -60,12 +61,13 @@ async function parametersStatement(
 ): Promise<Statement> {
   const parameters = await loadParameters(path);
   const numeric = namedColumns(parameters, path);
-  const { groupBy, passthrough = [] } = parameters;
+  const { groupBy, keyType, fits, passthrough = [] } = parameters;
+  const keys = fits.map(({ key = "" }) => key);
   const view: View = {
     source,
     names: [...passthrough, ...numeric],
     numeric,
-    ...(groupBy !== undefined && { key: groupBy }),
+    ...(groupBy !== undefined && { key: printedKey(groupBy, keyType, keys) }),
     infinite: "keep",
   };
   const fitted = Int32Array.from(numeric, (_, i) => i);
@@ -186,7 +188,7 @@ function statedView(job: Job, source: Source): View {
     source,
     names: [...(key === undefined ? [] : [key]), ...numeric],
     numeric,
-    ...(key !== undefined && { key }),
+    ...(key !== undefined && { key: printedKey(key, undefined, []) }),
     infinite: "keep",
   };
 }

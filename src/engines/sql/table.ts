@@ -1,10 +1,13 @@
 /** A source as a table of named columns, some of them numbers. */
 import type { InputColumns } from "../../core/match.js";
 import { dataError } from "../../errors.js";
+import { type GroupKeyType, groupKey } from "../../group-key.js";
 import type { Dataset } from "../../io/contract.js";
+import { textKey } from "../../io/decode/keys.js";
 import { quote } from "../../options/quote.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import { type ColumnType, isNumeric, type Source } from "./contract.js";
+import { KeyColumn, keyTypeOf } from "./keys.js";
 import type { Place } from "./place.js";
 
 export interface Table extends InputColumns {
@@ -42,6 +45,8 @@ export interface Selected {
   /** ascending */
   readonly columns: readonly number[];
   readonly key?: number;
+  /** what the keys are */
+  readonly keyType?: GroupKeyType;
   /** columns of lists that would be worked on without an engine */
   readonly lists?: readonly number[];
   /** the name by which statements call what tells groups; absent: the column's own */
@@ -69,14 +74,39 @@ export function selectedText({ source, name }: Place, { input, key }: NonNullabl
     table,
     columns: table.numeric,
     ...(format.key !== undefined && { key: format.key }),
+    ...(format.keyType && { keyType: format.keyType }),
     ...(key !== undefined && { keyName: key }),
     text: dataset,
   };
 }
 
+/**
+ * The column that groups are told by, as it is selected.
+ * @param fitted what keys of text were when they were fitted
+ */
+export function keyOf(
+  { types }: Table,
+  key: number | undefined,
+  fitted?: GroupKeyType,
+): Pick<Selected, "key" | "keyType"> {
+  if (key === undefined) return {};
+  const own = keyTypeOf(types[key]);
+  return { key, keyType: own === "text" && fitted !== undefined ? fitted : own };
+}
+
+/** The same as statements see it. */
+export function keyColumn({ table, key, keyType = "text", keyName, text }: Selected): KeyColumn | undefined {
+  if (key === undefined) return undefined;
+  if (text === undefined || keyName === undefined) {
+    return new KeyColumn(table.names[key], table.types[key], (told) => groupKey(keyType, told));
+  }
+  const format = text.format as DelimitedFormat;
+  return new KeyColumn(keyName, "text", (told) => textKey(format, told));
+}
+
 /** As a dataset of text with these columns would say it, so that plans and reports are the same. */
 export function datasetOf(selected: Selected): Described {
-  const { table, columns, key, text } = selected;
+  const { table, columns, key, keyType, text } = selected;
   if (text) return text;
   const { names, types, name } = table;
   requireNumbers(table, columns);
@@ -100,6 +130,7 @@ export function datasetOf(selected: Selected): Described {
       columns: Int32Array.from(columns),
       names,
       ...(key !== undefined && { key }),
+      ...(keyType && { keyType }),
       missing: [],
     },
     notes: listNotes(selected),

@@ -2,9 +2,7 @@
 import {
   absolute,
   asDouble,
-  asText,
   choose,
-  coalesce,
   column,
   compare,
   type Expression,
@@ -12,10 +10,10 @@ import {
   NULL,
   number,
   or,
-  string,
 } from "../../core/expression.js";
 import { isMissing, type Layer } from "../../core/transform/step-formulas.js";
 import type { From, Projection, Select, Source } from "./contract.js";
+import type { KeyColumn } from "./keys.js";
 
 /** A table of numbers within a source. */
 export interface View {
@@ -25,7 +23,7 @@ export interface View {
   /** those that are worked on */
   readonly numeric: readonly string[];
   /** the column that groups of rows are told by */
-  readonly key?: string;
+  readonly key?: KeyColumn;
   /** whether infinite values count as missing */
   readonly infinite: "keep" | "omit";
 }
@@ -49,10 +47,6 @@ export function freePrefix(names: readonly string[]): string {
   return prefix;
 }
 
-/** A group's key as text: NULL and the empty text are one group, as they are in a CSV. */
-export const keyFormula = (name: string, of?: string): Expression =>
-  coalesce(asText(column(name, of)), string(""));
-
 export const isInfinite = (value: Expression) => compare(absolute(value), "=", number(Infinity));
 
 /** A value as fits take it, NULL where it is missing. */
@@ -75,11 +69,12 @@ function numbersRelation(
   formula: (value: Expression) => Expression,
 ): Relation {
   const prefix = freePrefix(view.names);
-  const key = view.key === undefined ? [] : [{ name: `${prefix}k`, value: keyFormula(view.key) }];
+  const source: From = { kind: "source", source: view.source };
+  const { from, key: value } = view.key?.over(source, prefix) ?? { from: source, key: undefined };
+  const key = value === undefined ? [] : [{ name: `${prefix}k`, value }];
   const values = batch.map(
     (i): Projection => ({ name: `${prefix}${i}`, value: formula(asDouble(column(view.numeric[i]))) }),
   );
-  const from: From = { kind: "source", source: view.source };
   return {
     from: { kind: "select", select: { columns: [...key, ...values], from }, name: `${prefix}v` },
     prefix,
@@ -92,9 +87,10 @@ function numbersRelation(
 export function writtenRelation(view: View): Relation {
   const prefix = freePrefix(view.names);
   const values = view.numeric.map((name) => asDouble(column(name)));
-  const from: From = { kind: "source", source: view.source };
-  if (view.key === undefined) return { from, prefix, values };
-  const key = { name: `${prefix}k`, value: keyFormula(view.key) };
+  const source: From = { kind: "source", source: view.source };
+  if (view.key === undefined) return { from: source, prefix, values };
+  const { from, key: value } = view.key.over(source, prefix);
+  const key = { name: `${prefix}k`, value };
   return {
     from: { kind: "select", select: { columns: ["everything", key], from }, name: `${prefix}v` },
     prefix,

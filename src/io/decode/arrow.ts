@@ -1,8 +1,8 @@
 /** Opens Arrow's IPC formats, file (Feather V2) and stream: a record batch in memory at a time, cut into chunks. */
 import { dataError } from "../../errors.js";
+import type { GroupKeyType } from "../../group-key.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
-import { otherText } from "../encode/other-text.js";
 import { type ArrowArray, cut } from "./arrow/array.js";
 import { BatchLoader, type Dictionaries } from "./arrow/buffers.js";
 import { dictionaryFields, joinedDictionary } from "./arrow/dictionaries.js";
@@ -33,6 +33,7 @@ import {
   roomForNumbers,
 } from "./record-table.js";
 import { passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
+import { valueKeys } from "./value-keys.js";
 
 interface Opened {
   readonly file: string;
@@ -271,7 +272,7 @@ class ArrowReader implements ChunkReader {
       ),
     );
     if (format.weight !== undefined) fields.place(columns[format.weight], weights, 0, 1);
-    const keys = format.key === undefined ? undefined : keysOf(columns[format.key], fields);
+    const keys = format.key === undefined ? undefined : keysOf(columns[format.key], format.keyType!, fields);
     return {
       length: chunkLength(format, rows, keys, buffer),
       records: rows,
@@ -337,7 +338,5 @@ function restOf(
 }
 
 /** Names of the rows' groups: the text of the values, "" where there is none. */
-function keysOf(column: SeenColumn, fields: FieldValues): string[] {
-  const { type } = column.declared;
-  return fields.values(column).map((value) => (value === null ? "" : otherText(type, value)));
-}
+const keysOf = (column: SeenColumn, keyType: GroupKeyType, fields: FieldValues): string[] =>
+  valueKeys(column.declared.type, keyType, fields.values(column));

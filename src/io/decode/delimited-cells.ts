@@ -92,11 +92,12 @@ function decodePoints(
   return { ...decoded, problem: raggedProblem(format, bytes, scan.raggedRecord, scan.raggedFields) };
 }
 
-/** Texts for "missing" that are numbers themselves (-999) are compared by value, as pandas does. */
+/** Texts for "missing" that are numbers themselves (-999): they are compared by value, as pandas does. */
+export const missingNumbers = (format: CellMeaning): number[] =>
+  format.missing.filter((text) => DECIMAL.test(text) && !isCode(text, format)).map(Number);
+
 function markMissingNumbers(format: CellMeaning, batch: Batch, spans: Int32Array): void {
-  for (const text of format.missing) {
-    if (!DECIMAL.test(text) || isCode(text, format)) continue;
-    const value = Number(text);
+  for (const value of missingNumbers(format)) {
     for (let i = batch.values.indexOf(value); i >= 0; i = batch.values.indexOf(value, i + 1)) {
       batch.values[i] = Number.NaN;
       spans[2 * i] = -1;

@@ -31,8 +31,8 @@ export interface DelimitedOptions {
   readonly folders?: readonly FolderColumn[];
 }
 
-/** Columns, by index, that say something about their records. */
-export type ColumnRoles = Pick<DelimitedFormat, "key" | "weight">;
+/** Columns, by index, that say something about their records; keyType: what keys of text were when they were fitted. */
+export type ColumnRoles = Pick<DelimitedFormat, "key" | "keyType" | "weight">;
 
 /** What pandas.read_csv takes for missing. */
 export const MISSING_TEXTS: readonly string[] = [

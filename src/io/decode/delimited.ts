@@ -1,5 +1,6 @@
 /** Opens CSV and TSV: reads the head, decides the dialect, hands out chunks of whole records. */
 import { dataError } from "../../errors.js";
+import type { GroupKeyType } from "../../group-key.js";
 import { NEWLINE, RETURN } from "../../kernels/scalar/records.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
@@ -16,6 +17,7 @@ import { NoRecords } from "./no-records.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { TextChunkReader } from "./text-chunks.js";
+import { keyTypeOf } from "./value-keys.js";
 
 /** Bytes read at first, by which the dialect is decided; an input that ends in them is small. */
 const FIRST_BYTES = 1 << 18;
@@ -258,6 +260,9 @@ function describeTable(
       columns: Int32Array.from(columns),
       names,
       ...roles,
+      ...(roles.key !== undefined && {
+        keyType: roles.keyType ?? keyTypeIn(roles.key, numeric, own, folders),
+      }),
       missing,
       ...(leadingZeros && { leadingZeros }),
     },
@@ -274,6 +279,17 @@ function describeTable(
       textColumns: names.filter((_, i) => !chosen.has(i)),
     },
   };
+}
+
+/** What the keys are that a column holds: as far as text tells, numbers or not. */
+function keyTypeIn(
+  key: number,
+  numeric: readonly number[],
+  own: readonly string[],
+  folders: readonly FolderColumn[],
+): GroupKeyType {
+  if (key >= own.length) return keyTypeOf(folders[key - own.length].type);
+  return numeric.includes(key) ? "number" : "text";
 }
 
 const ascending = (columns: number[]): number[] => columns.sort((a, b) => a - b);

@@ -119,7 +119,7 @@ function scalarOf(type: OtherType, text: string): unknown {
 const BEYOND_PARSE = /\d{16}|NaN|Infinity/;
 
 /** Any value: integers that no double holds as bigint; Python's words for numbers that JSON has not as null. */
-const jsonValue = (text: string): unknown =>
+export const jsonValue = (text: string): unknown =>
   BEYOND_PARSE.test(text) ? exactValue(Buffer.from(text)) : JSON.parse(text);
 
 function exactValue(bytes: Buffer): unknown {

@@ -1,15 +1,18 @@
 /** Which group each JSON record is in, and what it weighs. */
+import { type GroupKeyType, groupKey } from "../../group-key.js";
 import type { TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
-import { QUOTE } from "../../kernels/scalar/json.js";
+import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
+import { jsonText } from "../encode/other-text.js";
 import { decodeJson, jsonSpans } from "./json-cells.js";
+import { jsonValue } from "./json-rest.js";
 import type { RecordKeys } from "./keys.js";
 import { checkWeights, type RecordWeights } from "./weights.js";
 
 /**
- * The keys of records that {@link decodeJson} found no fault with: a string's text, of anything else the JSON as it stands; "" where
- * it is null or not there.
+ * The keys of records that {@link decodeJson} found no fault with: of a string's text, a number, true and false, of anything else
+ * its JSON without spaces; "" where it is null or not there.
  * @param records upper bound on the records in `bytes`
  */
 export function jsonKeys(format: JsonFormat, bytes: Uint8Array, records: number, arena: Arena): RecordKeys {
@@ -24,7 +27,7 @@ export function jsonKeys(format: JsonFormat, bytes: Uint8Array, records: number,
     const text = start < 0 ? "null" : raw.toString("utf8", start, spans[2 * record + 1]);
     let number = known.get(text);
     if (number === undefined) {
-      const key = text === "null" ? "" : text.charCodeAt(0) === QUOTE ? (JSON.parse(text) as string) : text;
+      const key = jsonKey(text, format.keyType);
       number = numbers.get(key) ?? keys.push(key) - 1;
       numbers.set(key, number);
       known.set(text, number);
@@ -32,6 +35,14 @@ export function jsonKeys(format: JsonFormat, bytes: Uint8Array, records: number,
     keyOf[record] = number;
   }
   return { keyOf, keys };
+}
+
+function jsonKey(text: string, keyType: GroupKeyType | undefined): string {
+  if (text === "null") return "";
+  const first = text.charCodeAt(0);
+  if (first === QUOTE) return groupKey(keyType === "number" ? keyType : "text", JSON.parse(text) as string);
+  if (first === OPEN_ARRAY || first === OPEN_OBJECT) return jsonText(jsonValue(text));
+  return groupKey("number", text);
 }
 
 /**

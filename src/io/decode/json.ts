@@ -30,6 +30,7 @@ import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { raggedError } from "./record-table.js";
 import { tooLongError } from "./text-chunks.js";
+import { keyTypeRead } from "./value-keys.js";
 
 /** Bytes read at first, and the most that columns are found in. */
 const FIRST_BYTES = 1 << 18;
@@ -292,6 +293,7 @@ function describeRecords(
       columns: Int32Array.from(columns),
       ...roles,
       ...(lists.length > 0 && { lists }),
+      ...(roles.key !== undefined && { keyType: keyTypeRead(leaves[roles.key].type, roles.keyType) }),
     },
     schema: {
       name,

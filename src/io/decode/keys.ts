@@ -1,9 +1,18 @@
 /** Which group each record of a text chunk is in. */
 import { isUtf8 } from "node:buffer";
+import { groupKey } from "../../group-key.js";
 import type { TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { DelimitedFormat } from "../../types.js";
-import { cellRoom, type TextProblem, unquoted } from "./delimited-cells.js";
+import { exchangedFormat, exchangedText } from "../decimal-comma.js";
+import {
+  cellRoom,
+  missingNumbers,
+  plainText,
+  readOddCell,
+  type TextProblem,
+  unquoted,
+} from "./delimited-cells.js";
 
 export interface RecordKeys {
   /** for each record, where its key is among `keys` */
@@ -15,8 +24,8 @@ export interface RecordKeys {
 }
 
 /**
- * The keys of records that {@link decodeDelimited} found no fault with. A key is the text of the field format.key, without
- * quotes around it, spaces kept; where the field is empty or holds spaces only, it is "".
+ * The keys of records that {@link decodeDelimited} found no fault with: of the field format.key, as {@link fieldKey} has it; where
+ * the field is empty or holds spaces only, "".
  * @param records upper bound on the records in `bytes`
  */
 export function decodeKeys(
@@ -42,7 +51,7 @@ export function decodeKeys(
     if (number === undefined) {
       const encoded = Buffer.from(field, "latin1");
       if (!isUtf8(encoded)) return { keyOf, keys, problem: notText(format, record, start) };
-      const key = unquoted(encoded.toString());
+      const key = fieldKey(format, encoded.toString());
       number = numbers.get(key) ?? keys.push(key) - 1;
       numbers.set(key, number);
       known.set(field, number);
@@ -51,6 +60,29 @@ export function decodeKeys(
   }
   return { keyOf, keys };
 }
+
+/**
+ * The key that a field is. Of a column of numbers equal numbers are one key, however they are written, and texts that mean a
+ * missing value are none; what else is in it, beyond the records by which it was judged, is its own key.
+ */
+const fieldKey = (format: KeyedFormat, field: string): string => textKey(format, unquoted(field));
+
+/** The same of a field's text, without quotes around it. */
+export function textKey(format: KeyedFormat, text: string): string {
+  if (format.keyType !== "number") return groupKey("text", text);
+  const plain = plainText(text);
+  const point = format.decimal ? exchangedText(plain) : plain;
+  const meaning = format.decimal ? exchangedFormat(format) : format;
+  const value = readOddCell(point, meaning);
+  if (value === undefined) return text;
+  const missing = Number.isNaN(value) || missingNumbers(meaning).includes(value);
+  return missing ? "" : groupKey("number", point);
+}
+
+export type KeyedFormat = Pick<
+  DelimitedFormat,
+  "keyType" | "missing" | "leadingZeros" | "decimal" | "delimiter" | "comment"
+>;
 
 const notText = (format: DelimitedFormat, record: number, offset: number): TextProblem => ({
   record,

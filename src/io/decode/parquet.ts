@@ -9,7 +9,6 @@ import type {
   OtherValue,
 } from "../contract.js";
 import { requireLittleEndianMachine } from "../element-types.js";
-import { otherText } from "../encode/other-text.js";
 import type { ArrowArray } from "./arrow/array.js";
 import { elementValues } from "./arrow/lists.js";
 import { type ArrowColumns, declare, isOnRequest } from "./arrow/types.js";
@@ -34,6 +33,7 @@ import {
   roomForNumbers,
 } from "./record-table.js";
 import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
+import { valueKeys } from "./value-keys.js";
 
 /** An opened file, its columns followed by those that its folders tell. */
 interface Opened extends ParquetFile {
@@ -160,7 +160,7 @@ class ParquetReader implements ChunkReader {
     if (this.key === undefined) return undefined;
     const { type } = this.file.seen[this.file.table.format.key!].declared;
     const values = valuesOfPassing(this.file.access.name, rows, await this.key(rows));
-    return values.map((value) => (value === null ? "" : otherText(type, value)));
+    return valueKeys(type, this.file.table.format.keyType!, values);
   }
 
   /** The file is the dataset's; what passes through may still be asked for. */

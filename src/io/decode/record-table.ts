@@ -6,6 +6,7 @@ import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
 import { listPlaces } from "./seen-columns.js";
+import { keyTypeRead } from "./value-keys.js";
 
 /** A column as its file declares it. */
 export interface DeclaredColumn {
@@ -74,6 +75,7 @@ export function planRecords(
       columns: Int32Array.from(numbers),
       ...roles,
       ...(lists.length > 0 && { lists }),
+      ...(roles.key !== undefined && { keyType: keyTypeRead(columns[roles.key].type, roles.keyType) }),
     },
     schema: {
       rowShape: [numbers.length],

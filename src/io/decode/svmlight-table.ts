@@ -1,5 +1,6 @@
 /** Svmlight as a table: a column for each feature, zeros and all, for formats that hold nothing sparse. */
 import { dataError } from "../../errors.js";
+import { groupKey } from "../../group-key.js";
 import type { RecordsFormat } from "../../types.js";
 import type {
   Chunk,
@@ -16,6 +17,7 @@ import type { DelimitedOptions } from "./delimited-options.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
 import type { OpenedSvmlight } from "./svmlight.js";
 import { SvmlightFault, SvmlightRecords } from "./svmlight-scan.js";
+import { keyTypeOf } from "./value-keys.js";
 
 /** Cells of a chunk, at most, which a row has to fit in. */
 const MOST_CELLS = 1 << 22;
@@ -54,8 +56,10 @@ export function svmlightTable(
       "--columns takes features",
     );
   }
-  const format: RecordsFormat = { kind: "records", names, columns: Int32Array.from(columns), ...roles };
-  const layout = layoutOf(format, leading.length, extent.labels);
+  const table: RecordsFormat = { kind: "records", names, columns: Int32Array.from(columns), ...roles };
+  const layout = layoutOf(table, leading.length, extent.labels);
+  const key = table.key === undefined ? undefined : layout[table.key];
+  const format = key?.kind === "other" ? { ...table, keyType: keyTypeOf(key.type) } : table;
   const { schema } = dataset;
   const chosen = new Set(columns);
   return {
@@ -177,7 +181,7 @@ class TableReader implements ChunkReader {
       others.forEach((column, i) => {
         columns[i].push(this.cell(first + row, column));
       });
-      keys?.push(String(this.cell(first + row, format.key!) ?? ""));
+      keys?.push(groupKey(format.keyType!, String(this.cell(first + row, format.key!) ?? "")));
     }
     return { columns, keys };
   }

@@ -33,6 +33,11 @@ export const clickhouse: Dialect = makeDialect({
     coalesce: calling("coalesce"),
     single: (of) => `CAST(${of} AS Nullable(Float32))`,
     text: (of) => `CAST(${of} AS Nullable(String))`,
+    integerText: (of) => `CAST(CAST(${of} AS Nullable(Int64)) AS Nullable(String))`,
+    timestampText: (of) => `replaceOne(CAST(${of} AS Nullable(String)), ' ', 'T')`,
+    instantText: (of) => `concat(replaceOne(toString(toTimeZone(${of}, 'UTC')), ' ', 'T'), 'Z')`,
+    base64: calling("base64Encode"),
+    json: calling("toJSONString"),
     double: (of) => `CAST(${of} AS Nullable(Float64))`,
   },
   aggregates: {

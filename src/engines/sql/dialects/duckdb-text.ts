@@ -4,7 +4,7 @@
  */
 
 import { exchangedText } from "../../../io/decimal-comma.js";
-import { CODE, DECIMAL, INFINITE, isCode } from "../../../io/decode/delimited-cells.js";
+import { CODE, DECIMAL, INFINITE, missingNumbers } from "../../../io/decode/delimited-cells.js";
 import type { Dialect, FolderField, TextField, TextSource } from "../contract.js";
 
 /** Of a file beside its columns, whose name none of them is likely to have. */
@@ -122,7 +122,7 @@ function numberFormula(
   const plain = decimal === undefined ? field : `translate(${field}, '.,', ',.')`;
   const text = `trim(${plain}, ${dialect.string(SPACES)})`;
   const none = decimal === undefined ? missing : missing.map(exchangedText);
-  const sentinels = none.filter((one) => DECIMAL.test(one) && !isCode(one, reading)).map(Number);
+  const sentinels = missingNumbers({ ...reading, missing: none });
   const present = (value: string): string =>
     sentinels.length === 0
       ? value

@@ -32,6 +32,16 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   UINTEGER: "integer",
   UBIGINT: "integer",
   UHUGEINT: "integer",
+  VARCHAR: "text",
+  UUID: "text",
+  DATE: "date",
+  TIME: "time",
+  TIMESTAMP: "timestamp",
+  TIMESTAMP_S: "timestamp",
+  TIMESTAMP_MS: "timestamp",
+  TIMESTAMP_NS: "timestamp",
+  "TIMESTAMP WITH TIME ZONE": "instant",
+  BLOB: "binary",
 };
 
 export const duckdb: Dialect = makeDialect({
@@ -58,6 +68,12 @@ export const duckdb: Dialect = makeDialect({
     coalesce: calling("coalesce"),
     single: (of) => `CAST(${of} AS FLOAT)`,
     text: (of) => `CAST(${of} AS VARCHAR)`,
+    integerText: (of) => `CAST(CAST(${of} AS BIGINT) AS VARCHAR)`,
+    timestampText: (of) => `replace(CAST(${of} AS VARCHAR), ' ', 'T')`,
+    // By its microseconds: as text it is in the time zone of the session.
+    instantText: (of) => `replace(CAST(make_timestamp(epoch_us(${of})) AS VARCHAR), ' ', 'T') || 'Z'`,
+    base64: (of) => `to_base64(CAST(${of} AS BLOB))`,
+    json: (of) => `CAST(to_json(${of}) AS VARCHAR)`,
     double: (of) => `CAST(${of} AS DOUBLE)`,
   },
   aggregates: {
@@ -83,8 +99,10 @@ export const duckdb: Dialect = makeDialect({
 
 function typeOf(type: string): ColumnType {
   const [, element] = /^(.*)\[\d*\]$/.exec(type) ?? [];
-  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "other";
-  return type.startsWith("DECIMAL") ? "decimal" : (TYPES[type] ?? "other");
+  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "nested";
+  if (type.startsWith("DECIMAL")) return "decimal";
+  if (type.startsWith("ENUM(")) return "text";
+  return TYPES[type] ?? (/^(?:STRUCT|MAP)\(/.test(type) ? "nested" : "other");
 }
 
 function source(source: Source, dialect: Dialect): string {

@@ -44,6 +44,11 @@ export const postgres: Dialect = makeDialect({
     coalesce: calling("coalesce"),
     single: (of) => `CAST(${of} AS real)`,
     text: (of) => `CAST(${of} AS text)`,
+    integerText: (of) => `CAST(CAST(${of} AS bigint) AS text)`,
+    timestampText: (of) => `replace(CAST(${of} AS text), ' ', 'T')`,
+    instantText: (of) => `replace(CAST(${of} AT TIME ZONE 'UTC' AS text), ' ', 'T') || 'Z'`,
+    base64: (of) => `replace(encode(${of}, 'base64'), E'\\n', '')`,
+    json: (of) => `CAST(to_json(${of}) AS text)`,
     double: (of) => `CAST(${of} AS double precision)`,
   },
   aggregates: {

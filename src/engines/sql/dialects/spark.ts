@@ -25,6 +25,11 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   smallint: "integer",
   int: "integer",
   bigint: "integer",
+  string: "text",
+  date: "date",
+  timestamp_ntz: "timestamp",
+  timestamp: "instant",
+  binary: "binary",
 };
 
 export const spark: Dialect = makeDialect({
@@ -48,6 +53,13 @@ export const spark: Dialect = makeDialect({
     coalesce: calling("coalesce"),
     single: (of) => `CAST(${of} AS FLOAT)`,
     text: (of) => `CAST(${of} AS STRING)`,
+    integerText: (of) => `CAST(CAST(${of} AS BIGINT) AS STRING)`,
+    timestampText: (of) => `replace(CAST(${of} AS STRING), ' ', 'T')`,
+    // By its microseconds: as text it is in the time zone of the session.
+    instantText: (of) =>
+      `concat(replace(CAST(TIMESTAMP_NTZ '1970-01-01 00:00:00' + make_dt_interval(0, 0, 0, CAST(unix_micros(${of}) AS DECIMAL(18, 0)) / 1000000) AS STRING), ' ', 'T'), 'Z')`,
+    base64: (of) => `base64(${of})`,
+    json: (of) => `to_json(${of})`,
     double: (of) => `CAST(${of} AS DOUBLE)`,
   },
   aggregates: {
@@ -88,8 +100,9 @@ export const spark: Dialect = makeDialect({
 
 function typeOf(type: string): ColumnType {
   const [, element] = /^array<(.*)>$/.exec(type) ?? [];
-  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "other";
-  return type.startsWith("decimal") ? "decimal" : (TYPES[type] ?? "other");
+  if (element !== undefined) return isNumeric(typeOf(element)) ? "list of numbers" : "nested";
+  if (type.startsWith("decimal")) return "decimal";
+  return TYPES[type] ?? (/^(?:struct|map)</.test(type) ? "nested" : "other");
 }
 
 function source(source: Source, dialect: Dialect): string {
