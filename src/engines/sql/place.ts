@@ -59,6 +59,8 @@ export interface Place {
   readonly name: string;
   /** what saved parameters say they were fitted on */
   readonly inputs: readonly string[];
+  /** columns of numbers that are text in the source, so that they come out as they were */
+  readonly textNumbers?: readonly string[];
   /** things worth a warning that were seen while it was opened */
   readonly notes?: readonly string[];
   readonly output?: PendingOutput;

@@ -15,16 +15,18 @@ export interface Table extends InputColumns {
   /** the name to show */
   readonly name: string;
   readonly types: readonly ColumnType[];
+  /** as Place has it */
+  readonly textNumbers?: readonly string[];
 }
 
 /** Asks for a source's columns. Throws NormalizeError "data" for names that cannot be told apart. */
-export async function openTable({ engine, source, name, folders = [] }: Place): Promise<Table> {
+export async function openTable({ engine, source, name, folders = [], textNumbers }: Place): Promise<Table> {
   const { rows } = await engine.query(engine.dialect.describe(source));
   const names = rows.map(([column]) => String(column));
   const types = rows.map(([, type]) => engine.dialect.typeOf(String(type)));
   requireDistinct(names, name);
   const numeric = types.flatMap((type, i) => (isNumeric(type) && !folders.includes(names[i]) ? [i] : []));
-  return { source, name, names, types, numeric };
+  return { source, name, names, types, numeric, ...(textNumbers && { textNumbers }) };
 }
 
 /** Throws NormalizeError "data" for names that an engine cannot tell apart. */
@@ -85,12 +87,12 @@ export function selectedText({ source, name }: Place, { input, key }: NonNullabl
  * @param fitted what keys of text were when they were fitted
  */
 export function keyOf(
-  { types }: Table,
+  { names, types, textNumbers = [] }: Table,
   key: number | undefined,
   fitted?: GroupKeyType,
 ): Pick<Selected, "key" | "keyType"> {
   if (key === undefined) return {};
-  const own = keyTypeOf(types[key]);
+  const own = textNumbers.includes(names[key]) ? "number" : keyTypeOf(types[key]);
   return { key, keyType: own === "text" && fitted !== undefined ? fitted : own };
 }
 

@@ -19,7 +19,8 @@ const JUDGED_RECORDS = 10_000;
 
 /**
  * Gives the files a name in the session. Spark finds out which columns are numbers, over all records; those whose first
- * records hold digits with a leading zero or a plus are codes, which are text.
+ * records hold digits with a leading zero or a plus are codes, which are text. Returns the names of columns of numbers that
+ * are kept as text.
  */
 export async function createCsvView(
   view: string,
@@ -27,7 +28,7 @@ export async function createCsvView(
   codes: "text" | "numbers",
   choose: Choice,
   engine: Engine,
-): Promise<void> {
+): Promise<string[]> {
   const { dialect } = engine;
   await engine.execute(temporaryView(AS_GUESSED, files, dialect));
   const { rows } = await engine.query(dialect.describe({ kind: "table", parts: [AS_GUESSED] }));
@@ -49,6 +50,7 @@ export async function createCsvView(
   await engine.execute(
     `CREATE OR REPLACE TEMPORARY VIEW ${dialect.identifier(view)} AS\nSELECT ${columns.join(", ")} FROM ${dialect.identifier(AS_TEXT)}`,
   );
+  return numbers.filter((column) => !worked.has(column)).map((column) => names[column]);
 }
 
 const codesError = (file: string, column: string): Error =>

@@ -30,8 +30,8 @@ export async function openSparkPlace(
     const view = await fixed(source, job, parameters, engine);
     return {
       engine,
-      source: view,
-      folders: source.kind === "files" ? await folderNames(engine, view) : [],
+      ...view,
+      folders: source.kind === "files" ? await folderNames(engine, view.source) : [],
       name,
       inputs: [name],
       ...(output && { output }),
@@ -91,17 +91,20 @@ async function fixed(
   { read }: Job,
   parameters: Parameters | undefined,
   engine: Engine,
-): Promise<Source> {
-  if (source.kind !== "files") return source;
+): Promise<Pick<Place, "source" | "textNumbers">> {
+  if (source.kind !== "files") return { source };
+  const view: Source = { kind: "table", parts: [VIEW] };
   if (source.format === "csv") {
     const fitted = new Set(parameters?.columns?.map(({ name }) => name));
     const choose: Choice = (names, numeric) =>
       parameters
         ? numeric.filter((i) => fitted.has(names[i]))
         : selectNumeric(read.columns, names, numeric).filter((i) => !isKey(read, names, i));
-    await createCsvView(VIEW, source, read.leadingZeros === "number" ? "numbers" : "text", choose, engine);
-  } else await engine.execute(temporaryView(VIEW, source, engine.dialect));
-  return { kind: "table", parts: [VIEW] };
+    const codes = read.leadingZeros === "number" ? "numbers" : "text";
+    return { source: view, textNumbers: await createCsvView(VIEW, source, codes, choose, engine) };
+  }
+  await engine.execute(temporaryView(VIEW, source, engine.dialect));
+  return { source: view };
 }
 
 const isKey = ({ groupBy }: ReadOptions, names: readonly string[], column: number): boolean =>

@@ -1,6 +1,6 @@
 /** CSV on Spark: cells that are not worked on stay as they are, and codes are text. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterTest, failed, folder, ON_SPARK, readRecords, run } from "./cluster.js";
 
@@ -36,5 +36,23 @@ clusterTest("codes are text unless it is said that they are numbers", async () =
   assert.deepEqual(
     all.columns.map(({ name }: { name: string }) => name),
     ["id", "amount", "x"],
+  );
+});
+
+clusterTest("keys of a column of numbers are numbers, and the column stays as it was", async () => {
+  const keyed = join(folder, "keyed.csv");
+  writeFileSync(keyed, "id,k,x\na,1.0,1\nb,1,3\nc,1e+20,5\nd,,7\n");
+  const [params, output] = [join(folder, "keyed.json"), join(folder, "keyed.folder.csv")];
+  const words = ["-m", "center", "--columns", "x", "--group-by", "k", ...ON_SPARK, keyed, "--stats", "none"];
+  await run([...words, "-o", output, "--save", params]);
+  const { keyType, fits } = JSON.parse(readFileSync(params, "utf8"));
+  assert.equal(keyType, "number");
+  assert.deepEqual(
+    fits.map(({ key }: { key: string }) => key),
+    ["", "1", "100000000000000000000"],
+  );
+  assert.deepEqual(
+    readRecords(output).map((record) => record.join(",")),
+    ["a,1.0,-1.0", "b,1,1.0", "c,1e+20,0.0", "d,,0.0"],
   );
 });
