@@ -50,6 +50,8 @@ export interface ReadOptions {
   readonly columns: ColumnSelection;
   /** sets of columns that share one statistic */
   readonly joint?: readonly (readonly ColumnSelector[])[];
+  /** the column, by name or number, that labels rows; none: there is none; absent: found out */
+  readonly indexColumn?: { readonly kind: "column"; readonly text: string } | { readonly kind: "none" };
   /** the column, by name or number, whose values name groups of rows that are fitted apart */
   readonly groupBy?: string;
   /** the column, by name or number, that weighs rows */

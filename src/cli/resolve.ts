@@ -366,6 +366,9 @@ function checkFormats(flags: FlagValues, inputs: readonly InputSpec[]): void {
 
 const TAB = 9;
 
+const indexColumn = (text: string): NonNullable<ReadOptions["indexColumn"]> =>
+  text === "none" ? { kind: "none" } : { kind: "column", text };
+
 function resolveReading(flags: FlagValues): Omit<ReadOptions, keyof Decided["read"]> {
   const delimiter = flags.delimiter ?? (flags.from === "tsv" ? TAB : undefined);
   if (delimiter !== undefined && delimiter === flags.comment) {
@@ -378,6 +381,7 @@ function resolveReading(flags: FlagValues): Omit<ReadOptions, keyof Decided["rea
     comment: flags.comment ?? -1,
     columns: { include: flags.columns ?? [], exclude: flags.exclude ?? [] },
     ...(flags.joint && { joint: flags.joint }),
+    ...(flags["index-col"] !== undefined && { indexColumn: indexColumn(flags["index-col"]) }),
     ...(flags["group-by"] !== undefined && { groupBy: flags["group-by"] }),
     ...(flags.weights !== undefined && { weights: flags.weights }),
     ...(flags.shape && { shape: flags.shape }),

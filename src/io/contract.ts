@@ -178,6 +178,8 @@ export interface Dataset {
   readonly metadata?: Metadata;
   /** the archive it lies in, for a writer that keeps the others */
   readonly archive?: Archive;
+  /** names of columns that label rows, and are not worked on for that */
+  readonly labels?: readonly string[];
   /** things worth a warning that were seen while opening */
   readonly notes: readonly string[];
   /** Starts a pass over the records; a second one only where rereadable. */

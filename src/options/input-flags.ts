@@ -200,6 +200,17 @@ export const INPUT_FLAGS = {
     formats: TABLE_FORMATS,
     example: "--joint red,green,blue",
   }),
+  "index-col": value({
+    value: "COLUMN",
+    group: "Columns",
+    commands: [...FITTING, "describe", "compare", "evaluate"],
+    summary: "the column that labels rows, which is left as it is, by name or number; none: there is none",
+    allowed: `${ONE_COLUMN}, or none`,
+    parse: parseText,
+    formats: TABLE_FORMATS,
+    default: "the index that a file declares, or what looks like one",
+    example: "--index-col plot_id",
+  }),
   "group-by": value({
     value: "COLUMN",
     group: "Columns",

@@ -149,6 +149,39 @@ test("numbers of any notation are one group, text is not, and a fit's type decid
   );
 });
 
+test("fits whose groups are of types that no column holds both of do not merge; empty keys and text do", async (t) => {
+  const folder = temporaryDirectory(t);
+  const path = (name: string): string => join(folder, name);
+  const keys = {
+    moment: "2024-01-31T23:30:00",
+    instant: "2024-01-31T23:30:00Z",
+    day: "2024-01-31",
+    number: "7",
+    flag: "true",
+    none: "",
+    word: "A",
+  };
+  for (const [name, key] of Object.entries(keys))
+    await run(
+      ["fit", "-m", "center", "--columns", "x", "--group-by", "k", "-", "--save", path(`${name}.json`)],
+      `k,x\n${key},1\n${key},3\n`,
+    );
+  for (const [one, other] of [
+    ["moment", "instant"],
+    ["day", "moment"],
+    ["number", "flag"],
+    ["number", "day"],
+  ]) {
+    const files = [path(`${one}.json`), path(`${other}.json`)];
+    const { exit, stderr } = await normalizeCommand(["merge", ...files, "--save", path("m.json")]);
+    assert.equal(exit, 1, `${one}, ${other}`);
+    assert.match(stderr, /its groups are told by a \w+ here and by a \w+ there/);
+  }
+  for (const one of ["moment", "number", "flag", "day"])
+    for (const other of ["none", "word", one])
+      await run(["merge", path(`${one}.json`), path(`${other}.json`), "--save", path("m.json")]);
+});
+
 test("parameters that know no type take the data's, and refuse two groups that are one", async (t) => {
   const folder = temporaryDirectory(t);
   const file = join(folder, "old.json");

@@ -118,7 +118,7 @@ const ROWS: readonly Row[] = [
     fault: "reader closes early",
     formats: ["csv", "ndjson"],
     line: (format, input, feed) =>
-      `for i in 1 2 3; do ${feed} n -m minmax --stats none ${input} --from ${format} -o - | head -1 >/dev/null; done; echo done`,
+      `for i in 1 2 3; do ${feed} n -m minmax --index-col none --stats none ${input} --from ${format} -o - | head -1 >/dev/null; done; echo done`,
     holds: ({ stderr, stdout, exit }) => {
       assert.equal(stderr, "");
       assert.deepEqual([exit, stdout.toString()], [0, "done\n"]);

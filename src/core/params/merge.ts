@@ -1,6 +1,6 @@
 /** Fits of the parts of a dataset become the fit of the whole. */
 import { dataError } from "../../errors.js";
-import { bareKey, commonType } from "../../group-key.js";
+import { bareKey, commonType, type GroupKeyType } from "../../group-key.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { ColumnPlan } from "../axis.js";
 import { startFit } from "../fit/fit.js";
@@ -55,16 +55,33 @@ export function mergeParameters(shards: readonly Shard[], tool: Parameters["tool
 }
 
 /**
- * The type of all shards' keys. Throws NormalizeError "data" where it is not one, or not known of all, and a group of one shard
- * seems to be a group of another under a name that is written otherwise.
+ * The type of all shards' keys. Throws NormalizeError "data" where types differ that no column holds both of, and where the type
+ * is not one, or not known of all, and a group of one shard seems to be a group of another under a name that is written otherwise.
  */
 function mergedKeyType(shards: readonly Shard[]): Pick<Parameters, "keyType"> {
-  const types = shards.map(({ parameters }) => parameters.keyType);
-  const known = types.filter((type) => type !== undefined);
-  const one = known.length === types.length && known.every((type) => type === known[0]);
-  if (!one) requireOneNotation(shards);
-  return known.length === types.length && known.length > 0 ? { keyType: commonType(known) } : {};
+  const known = shards.flatMap(({ file, parameters: { keyType: type, fits } }) =>
+    type === undefined || fits.every(({ key = "" }) => key === "") ? [] : [{ file, type }],
+  );
+  const types = known.map(({ type }) => type);
+  // A column of text may hold numbers or dates alone in some shards.
+  const [first] = known.filter(({ type }) => type !== "text");
+  const other = known.find(({ type }) => type !== "text" && type !== first?.type);
+  if (other !== undefined) throw twoTypes(other, first);
+  const isOne = shards.every(({ parameters }) => parameters.keyType !== undefined) && new Set(types).size < 2;
+  if (!isOne) requireOneNotation(shards);
+  const all = shards.flatMap(({ parameters }) => parameters.keyType ?? []);
+  if (all.length < shards.length) return {};
+  return all.length === 0 ? {} : { keyType: commonType(types.length > 0 ? types : all) };
 }
+
+type Typed = { readonly file: string; readonly type: GroupKeyType };
+
+const twoTypes = (one: Typed, other: Typed): Error =>
+  dataError(
+    `it cannot be merged with ${other.file}: its groups are told by a ${one.type} here and by a ${other.type} there`,
+    { file: one.file },
+    "fit both on columns of one type",
+  );
 
 function requireOneNotation(shards: readonly Shard[]): void {
   const seen = new Map<string, { readonly key: string; readonly file: string }[]>();
@@ -121,7 +138,7 @@ function requireAgreement(a: Shard, b: Shard): void {
   throw dataError(
     `it cannot be merged with ${b.file}: ${path} is ${values[0]} here and ${values[1]} there`,
     { file: a.file },
-    "merge only fits of one method over the same columns",
+    `merge only fits of one method over the same columns${path === "rowShape[0]" && a.parameters.columns ? "; --columns and --index-col say over which" : ""}`,
   );
 }
 

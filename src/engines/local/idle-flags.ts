@@ -27,6 +27,7 @@ export function refuseIdleFlags(
     ["--columns", read.columns.include.length > 0, TABLE_FORMATS],
     ["--exclude", read.columns.exclude.length > 0, TABLE_FORMATS],
     ["--joint", read.joint !== undefined, TABLE_FORMATS],
+    ["--index-col", read.indexColumn !== undefined, TABLE_FORMATS],
     ["--group-by", read.groupBy !== undefined, TABLE_FORMATS],
     ["--weights", read.weights !== undefined, TABLE_FORMATS],
     ["--keep", keep !== undefined, TABLE_FORMATS],

@@ -26,6 +26,7 @@ import { inputName } from "./names.js";
 import { isAlongRows } from "./plan.js";
 import { watched } from "./progress.js";
 import { requireRows, rowsToTransform } from "./row-count.js";
+import { rowLabels, selectIndex } from "./row-labels.js";
 
 export interface Input {
   readonly dataset: Dataset;
@@ -58,7 +59,7 @@ interface Opened extends OpenedPart {
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
 export interface ColumnChooser
   extends Required<Pick<DelimitedOptions, "select" | "roles">>,
-    Pick<DelimitedOptions, "folders">,
+    Pick<DelimitedOptions, "folders" | "labels">,
     Pick<JsonOptions, "lone"> {
   /** the columns that inputs are taken to have where none tells of any; absent: there are none to assume */
   readonly assumed?: Pick<AssumedColumns, "names" | "named">;
@@ -69,17 +70,24 @@ export interface ColumnChooser
 }
 
 /** As flags say. */
-function chooserOf(job: Job): ColumnChooser {
+export function chooserOf(job: Job): ColumnChooser {
   const { read, label, axis, inputs } = job;
   const { groupBy, weights } = read;
   let notes: readonly string[] = [];
   return {
     select(names, numeric, _valueless, lists = []) {
       const labels = label === undefined ? -1 : selectOne(label, names);
-      const choice = chooseColumns(job, names, numeric, lists);
+      const index = selectIndex(read, names);
+      const choice = chooseColumns(
+        job,
+        names,
+        numeric.filter((column) => column !== index),
+        lists,
+      );
       notes = choice.notes;
-      return choice.worked.filter((column) => column !== labels);
+      return choice.worked.filter((column) => column !== labels && column !== index);
     },
+    ...(read.indexColumn?.kind !== "none" && { labels: (names) => rowLabels(read, names) }),
     notes: () => notes,
     roles: (names) => ({
       ...(groupBy !== undefined && { key: selectOne(groupBy, names) }),
@@ -94,11 +102,19 @@ function chooserOf(job: Job): ColumnChooser {
   };
 }
 
-/** A column without any value is what it is in the first file with rows. */
-function following(before: readonly Opened[], choose: ColumnChooser): ColumnChooser {
+/** Columns that label rows do so in all files, and a column without any value is what it is in the first file with rows. */
+function following(before: readonly Opened[], chooser: ColumnChooser): ColumnChooser {
   const first = before[leadOf(before)]?.dataset;
-  if (first?.format.kind !== "delimited") return choose;
-  const { names: known, columns } = first.format;
+  if (first === undefined) return chooser;
+  const { format, labels = [], schema } = first;
+  // A file without rows shows nothing of what labels them.
+  const shown = chooser.labels && schema.rows !== 0;
+  const choose: ColumnChooser = {
+    ...chooser,
+    ...(shown && { labels: () => ({ kind: "known", names: labels }) }),
+  };
+  if (format.kind !== "delimited") return choose;
+  const { names: known, columns } = format;
   return {
     ...choose,
     select(names, numeric, valueless) {

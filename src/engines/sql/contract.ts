@@ -218,6 +218,8 @@ export interface Dialect {
   describe(source: Source): string;
   /** A statement that answers with the file of one row where the condition holds; absent where rows are in no files. */
   fileWhere?(source: Source, condition: Condition): string | undefined;
+  /** A statement that answers with what pandas keeps of a table in its file; absent where nothing is kept. */
+  pandasOf?(source: Source): string | undefined;
   /** What a type is that {@link describe}'s answer names. */
   typeOf(type: string): ColumnType;
   /** Statements that write a select's rows. */

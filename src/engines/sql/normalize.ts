@@ -6,7 +6,7 @@ import { momentsAfterAll } from "../../core/transform/moments-after.js";
 import { stepLayers } from "../../core/transform/step-formulas.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import type { Job } from "../../job.js";
-import { selectColumns, selectNumeric, selectOne } from "../../options/select-columns.js";
+import { selectColumns } from "../../options/select-columns.js";
 import type { Report, Warning } from "../../types.js";
 import { type FittedPlan, fitBySurvey } from "../local/fitting.js";
 import {
@@ -31,6 +31,7 @@ import { askExtents, askMoments } from "./moments.js";
 import type { Place } from "./place.js";
 import { counting, notesOf, writeRows } from "./place.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";
+import { selectedColumns } from "./row-labels.js";
 import { normalizedRows } from "./rows.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./survey.js";
 import {
@@ -63,15 +64,14 @@ interface Done {
 export async function selectTable(job: Job, place: Place): Promise<Selected> {
   if (place.text) return selectedText(place, place.text);
   const table = await openTable(place);
-  const { columns, groupBy } = job.read;
-  const key = groupBy === undefined ? undefined : selectOne(groupBy, table.names);
-  const chosen = selectNumeric(columns, table.names, table.numeric).filter((i) => i !== key);
-  const meant = selectColumns(columns, table.names);
+  const selected = await selectedColumns(job, place, table);
+  const meant = selectColumns(job.read.columns, table.names);
   const lists = [...table.types.keys()].filter(
     (i) => table.types[i] === "list of numbers" && meant[i] === "matched",
   );
   if (lists.length > 0 && isAlongRows(job.axis)) throw listError(table.name, table.names[lists[0]]);
-  return { table, columns: chosen, lists, ...keyOf(table, key) };
+  const { key, ...picked } = selected;
+  return { table, ...picked, lists, ...keyOf(table, key) };
 }
 
 export function viewOf(selected: Selected, infinite: View["infinite"]): View {

@@ -53,6 +53,8 @@ export interface Selected {
   readonly lists?: readonly number[];
   /** the name by which statements call what tells groups; absent: the column's own */
   readonly keyName?: string;
+  /** things worth a warning that were seen while columns were selected */
+  readonly notes?: readonly string[];
   /** the text that it was opened as */
   readonly text?: Described;
 }
@@ -108,7 +110,7 @@ export function keyColumn({ table, key, keyType = "text", keyName, text }: Selec
 
 /** As a dataset of text with these columns would say it, so that plans and reports are the same. */
 export function datasetOf(selected: Selected): Described {
-  const { table, columns, key, keyType, text } = selected;
+  const { table, columns, key, keyType, text, notes = [] } = selected;
   if (text) return text;
   const { names, types, name } = table;
   requireNumbers(table, columns);
@@ -135,7 +137,7 @@ export function datasetOf(selected: Selected): Described {
       ...(keyType && { keyType }),
       missing: [],
     },
-    notes: listNotes(selected),
+    notes: [...notes, ...listNotes(selected)],
   };
 }
 

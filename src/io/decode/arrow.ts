@@ -25,6 +25,7 @@ import { randomAccess } from "./parquet/random-access.js";
 import {
   chunkLength,
   type DeclaredColumn,
+  mayCount,
   planRecords,
   type RecordOptions,
   type RecordTable,
@@ -32,6 +33,7 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "./record-table.js";
+import { Counting, pandasIndex } from "./row-labels.js";
 import { passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
 import { valueKeys } from "./value-keys.js";
 
@@ -53,9 +55,8 @@ export async function openArrowFile(source: ByteSource, options: RecordOptions):
   requireLittleEndianMachine();
   const access = await randomAccess(source);
   const directory = await readDirectory(access);
-  const { schema } = directory;
-  const lengths = await lengthsOfLists(source.name, schema.fields, new FileMessages(access, directory));
-  const opened = open(source.name, schema, lengths, options);
+  const look = (): MessageSource => new FileMessages(access, directory);
+  const opened = await open(source.name, directory.schema, look, options);
   return {
     ...datasetOf(opened),
     rereadable: true,
@@ -70,10 +71,8 @@ export async function openArrowStream(source: ByteSource, options: RecordOptions
   requireLittleEndianMachine();
   const messages = new HeldMessages(new StreamMessages(source.name, await source.open(), 0));
   const schema = await readSchema(source.name, messages);
-  messages.hold();
-  const lengths = await lengthsOfLists(source.name, schema.fields, messages);
+  const opened = await open(source.name, schema, () => messages.hold(), options);
   messages.giveBack();
-  const opened = open(source.name, schema, lengths, options);
   let unused: MessageSource | undefined = messages;
   return {
     ...datasetOf(opened),
@@ -99,25 +98,28 @@ async function readSchema(file: string, messages: MessageSource): Promise<ArrowS
   throw dataError("an Arrow stream begins with its schema, this one does not", { file });
 }
 
-/** Messages that are given again once they were looked at. */
+/** Messages that are given again once they were looked at, more than once if need be. */
 class HeldMessages implements MessageSource {
   private readonly held: ArrowMessage[] = [];
-  private state: "passed on" | "held" = "passed on";
+  /** how many of those held were looked at; undefined where they are passed on */
+  private looked: number | undefined;
 
   constructor(private readonly messages: MessageSource) {}
 
-  hold(): void {
-    this.state = "held";
+  /** Itself, from the first message that is not passed on yet. */
+  hold(): this {
+    this.looked = 0;
+    return this;
   }
 
   giveBack(): void {
-    this.state = "passed on";
+    this.looked = undefined;
   }
 
   async next(): Promise<ArrowMessage | undefined> {
-    if (this.state === "passed on" && this.held.length > 0) return this.held.shift();
-    const message = await this.messages.next();
-    if (this.state === "held" && message !== undefined) this.held.push(message);
+    if (this.looked === undefined) return this.held.shift() ?? this.messages.next();
+    const message = this.held[this.looked] ?? (await this.messages.next());
+    if (message !== undefined) this.held[this.looked++] = message;
     return message;
   }
 
@@ -157,29 +159,59 @@ async function lengthsOfLists(
 const firstRows = (array: ArrowArray, rows: number): ArrowArray =>
   cut(array, 0, Math.min(rows, array.length));
 
-function open(
+/** Rows in which the first column, of integers, increases from row to row; 0 where it does not. */
+async function countedFirst(
+  file: string,
+  fields: readonly ArrowField[],
+  column: SeenColumn,
+  messages: MessageSource,
+): Promise<number> {
+  const counting = new Counting();
+  while (counting.open) {
+    const message = await messages.next();
+    if (message === undefined) break;
+    const { description, body } = message;
+    if (description.kind !== "batch") continue;
+    const rows = Math.min(description.header.rows, counting.left);
+    const values = new Float64Array(rows);
+    guarded(file, () => {
+      const loader = new BatchLoader(body, description.header, new Map());
+      new FieldValues(
+        loader.load(fields, (index) => index === 0),
+        0,
+        rows,
+      ).place(column, values, 0, 1);
+    });
+    for (const value of values) counting.add(value);
+  }
+  return counting.counted;
+}
+
+/** @param look gives the messages from the first on */
+async function open(
   file: string,
   schema: ArrowSchema,
-  lengths: readonly ListLength[],
+  look: () => MessageSource,
   options: RecordOptions,
-): Opened {
+): Promise<Opened> {
+  const { fields } = schema;
+  const lengths = await lengthsOfLists(file, fields, look());
   const folders = furtherColumns(
     options.folders,
-    schema.fields.map(({ name }) => name),
+    fields.map(({ name }) => name),
   );
-  const columns = seenColumns(schema.fields.map(declaredField), lengths, folders);
-  const table = planRecords(
-    file,
-    columns.map(({ declared }) => declared),
-    options,
-  );
-  return { file, schema, columns, dictionaries: dictionaryFields(schema.fields), table };
+  const columns = seenColumns(fields.map(declaredField), lengths, folders);
+  const declared = columns.map((column) => column.declared);
+  const table = planRecords(file, declared, options, {
+    declared: pandasIndex(schema.metadata, declared),
+    counted: mayCount(declared, options) ? await countedFirst(file, fields, columns[0], look()) : 0,
+  });
+  return { file, schema, columns, dictionaries: dictionaryFields(fields), table };
 }
 
 const datasetOf = ({ file, table, schema }: Opened) => ({
   ...recordDataset(file, undefined, table),
   metadata: schema.metadata,
-  notes: [],
 });
 
 /** A record batch, whose columns are loaded when they are asked for: what passes through maybe never. */

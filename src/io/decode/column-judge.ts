@@ -4,9 +4,12 @@ import { type Arena, HeapArena } from "../../kernels/memory.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import { exchangedFormat, exchangedText, exchangeMarks } from "../decimal-comma.js";
 import { cellRoom, cellText, isCode, readOddCell } from "./delimited-cells.js";
+import type { Counting } from "./row-labels.js";
 
 /** Records that decide. */
 const JUDGED_RECORDS = 10_000;
+
+const INTEGER = /^-?\d+$/;
 
 /** Kernels, and memory that they reach, for work before the first chunk. */
 export interface Workbench {
@@ -41,7 +44,11 @@ export class ColumnJudge {
   /** the beginning of a record whose end has not come yet */
   private rest: Uint8Array = new Uint8Array(0);
 
-  constructor(private readonly dialect: JudgedDialect) {
+  /** @param counting is shown the first column, if there is need to */
+  constructor(
+    private readonly dialect: JudgedDialect,
+    private readonly counting?: Counting,
+  ) {
     this.text = new Uint8Array(dialect.width);
     this.valued = new Uint8Array(dialect.width);
   }
@@ -72,6 +79,7 @@ export class ColumnJudge {
   /** Integers without a sign in every cell tell what there is to know, in a fraction of the time that reading them takes. */
   private look(bytes: Uint8Array, records: number, bench: Workbench): void {
     const { delimiter, comment, width } = this.dialect;
+    if (this.counting?.open) this.count(bytes, records, bench, this.counting);
     const integers = comment < 0 ? bench.kernels.digitRecords(bytes, delimiter, width) : -1;
     if (integers < 0) this.scan(bytes, records, bench);
     else {
@@ -104,6 +112,17 @@ export class ColumnJudge {
     this.stopped = scan.raggedRecord >= 0;
   }
 
+  /** Shows values of the first column that are written as integers. */
+  private count(bytes: Uint8Array, records: number, { kernels, arena }: Workbench, counting: Counting): void {
+    const cells = cellRoom(records, 1, arena);
+    const scan = kernels.scanTable(bytes, { ...this.dialect, columns: arena.int32(1).fill(0) }, cells);
+    const shown = Math.min(scan.records, counting.left);
+    for (let record = 0; record < shown && counting.open; record++) {
+      const written = INTEGER.test(cellText(bytes, cells.spans, record));
+      counting.add(written ? cells.values[record] : Number.NaN);
+    }
+  }
+
   private addCode(column: number, text: string): void {
     if (this.codes.has(column)) return;
     this.codes.set(column, this.dialect.decimal ? exchangedText(text) : text);
@@ -122,6 +141,11 @@ export class ColumnJudge {
   /** Positions of those among the numeric columns that have no value at all: they may be anything. */
   valueless(): number[] {
     return this.numeric().filter((column) => this.valued[column] === 0);
+  }
+
+  /** As SeenColumns has it. */
+  get counted(): number {
+    return this.counting?.counted ?? 0;
   }
 
   /** Positions of the numeric columns, ascending. */

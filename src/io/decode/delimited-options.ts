@@ -1,6 +1,7 @@
 /** How delimited text is to be read, and what is assumed when nothing is said. */
 import type { DelimitedFormat, ListColumn } from "../../types.js";
 import type { FolderColumn } from "./hive.js";
+import type { RowLabels } from "./row-labels.js";
 
 export interface DelimitedOptions {
   /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */
@@ -27,6 +28,8 @@ export interface DelimitedOptions {
   ) => readonly number[];
   /** Finds the columns that are read for another purpose: they are not among those picked. */
   readonly roles?: (names: readonly string[]) => ColumnRoles;
+  /** Says which columns label rows: of these, only those that `select` asks for by name are read. Absent: none does. */
+  readonly labels?: (names: readonly string[]) => RowLabels;
   /** columns that the file's folders tell, after its own; a column of the file goes before one of the same name */
   readonly folders?: readonly FolderColumn[];
 }

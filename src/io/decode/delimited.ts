@@ -10,12 +10,13 @@ import { ColumnJudge, scalarWorkbench, type Workbench } from "./column-judge.js"
 import { codeSigns, openQuoteError } from "./delimited-cells.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { delimitedLayout } from "./delimited-rest.js";
-import { preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { lacksFirstName, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
 import { folderFields } from "./folder-fields.js";
 import { type FolderColumn, furtherColumns } from "./hive.js";
 import { NoRecords } from "./no-records.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
+import { Counting, type PickedColumns, pickColumns } from "./row-labels.js";
 import { TextChunkReader } from "./text-chunks.js";
 import { keyTypeOf } from "./value-keys.js";
 
@@ -50,11 +51,11 @@ export async function openDelimited(
   }
   refuseReturnsAlone(source.name, first);
   const dialect = decideDialect(source.name, first, options);
-  const judge = new ColumnJudge(dialect);
+  const judge = new ColumnJudge(dialect, countsRows(dialect, options) ? new Counting() : undefined);
   await judgeColumns(judge, head, dialect.start, reader, workbench);
   const folders = furtherColumns(options.folders, dialect.fields);
   const rows = head.ended && judge.empty ? 0 : undefined;
-  const { format, schema, notes } = describeTable(source.name, dialect, judge, options, folders);
+  const { format, schema, labels, notes } = describeTable(source.name, dialect, judge, options, folders);
   const layout = delimitedLayout(format, rows === 0 ? [] : judge.numeric(), folders);
   const added = folderFields(folders, dialect.delimiter);
   let unused: ByteReader | undefined = reader;
@@ -73,7 +74,8 @@ export async function openDelimited(
     bytes: head.ended ? sum(head.pieces.map(({ length }) => length)) : source.size,
     layout,
     folders,
-    notes: [...(dialect.named ? headerNotes(dialect.fields) : []), ...notes],
+    labels,
+    notes: [...dialect.notes, ...notes],
     async chunks(): Promise<ChunkReader> {
       if (!unused) {
         const bytes = new PendingBytes(await source.open(dialect.start), [], false);
@@ -161,17 +163,21 @@ interface Dialect {
   readonly named: boolean;
   /** offset of the first data record */
   readonly start: number;
+  /** what is to be said of the header */
+  readonly notes: readonly string[];
 }
 
 function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOptions): Dialect {
   const { comment, missing, decimal, leadingZeros } = options;
   const first = preambleEnd(bytes, comment);
   const delimiter = options.delimiter ?? sniffDelimiter(bytes, first, comment, decimal);
-  const { fields, next } = recordFields(bytes, first, delimiter);
+  const { fields: said, next } = recordFields(bytes, first, delimiter);
   if (scalarTextKernels.cutRecords(bytes.subarray(first, next), delimiter, comment).openQuote) {
     throw openQuoteError(name, 1 + lineEnds(bytes.subarray(0, first)));
   }
   const named = options.header === "present";
+  const unnamedFirst = named && lacksFirstName(bytes, first, delimiter, comment);
+  const fields = unnamedFirst ? ["", ...said] : said;
   if (decimal && options.delimiter === undefined && named && fields.length === 1 && fields[0].includes(",")) {
     throw dataError(
       "its fields seem to end with commas, which --decimal , takes for decimal marks",
@@ -190,6 +196,12 @@ function decideDialect(name: string, bytes: Uint8Array, options: DelimitedOption
     fields,
     named,
     start,
+    notes: [
+      ...(unnamedFirst
+        ? ["the header is one field short, as R writes it: the first column has no name"]
+        : []),
+      ...(named ? headerNotes(said) : []),
+    ],
   };
 }
 
@@ -228,18 +240,20 @@ function describeTable(
   judge: ColumnJudge,
   options: DelimitedOptions,
   folders: readonly FolderColumn[],
-): { format: DelimitedFormat; schema: Schema; notes: string[] } {
+): { format: DelimitedFormat; schema: Schema; labels: readonly string[]; notes: string[] } {
   const own = fields.map((field, i) => (named ? field : String(i + 1)));
   const names = [...own, ...folders.map((column) => column.name)];
   const numeric = judge.numeric();
   const coded = judge.coded();
-  const pick = (numbers: readonly number[]): readonly number[] =>
-    options.select ? options.select(names, numbers, judge.valueless()) : numbers;
-  const meant = coded.length > 0 ? pick(ascending([...numeric, ...coded.map(([column]) => column)])) : [];
-  const picked = pick(numeric);
   const roles = options.roles?.(names) ?? {};
-  const isValue = (column: number): boolean => column !== roles.key && column !== roles.weight;
-  const columns = picked.filter(isValue);
+  const pick = (numeric: readonly number[]): PickedColumns =>
+    pickColumns(
+      { names, named, numeric, valueless: judge.valueless(), counted: judge.counted },
+      { ...options, roles },
+    );
+  const meant =
+    coded.length > 0 ? pick(ascending([...numeric, ...coded.map(([column]) => column)])) : undefined;
+  const { columns, labels, notes } = pick(numeric);
   if (columns.length === 0) {
     throw dataError(
       "no column is numeric",
@@ -266,10 +280,14 @@ function describeTable(
       missing,
       ...(leadingZeros && { leadingZeros }),
     },
-    notes: codeNotes(
-      names,
-      coded.filter(([column]) => meant.includes(column) && isValue(column) && !picked.includes(column)),
-    ),
+    labels,
+    notes: [
+      ...notes,
+      ...codeNotes(
+        names,
+        coded.filter(([column]) => meant?.columns.includes(column) && !columns.includes(column)),
+      ),
+    ],
     schema: {
       name,
       rows: undefined,
@@ -291,6 +309,10 @@ function keyTypeIn(
   if (key >= own.length) return keyTypeOf(folders[key - own.length].type);
   return numeric.includes(key) ? "number" : "text";
 }
+
+/** Whether it is worth a look whether the first column counts rows. */
+const countsRows = ({ named, fields }: Dialect, { labels }: DelimitedOptions): boolean =>
+  named && labels?.(fields).kind === "declared or alike";
 
 const ascending = (columns: number[]): number[] => columns.sort((a, b) => a - b);
 

@@ -65,6 +65,38 @@ function fieldCounts(
   return { fields: first, agreeing: records === 0 ? 0 : same / records };
 }
 
+/** Records that show whether their first fields have no name. */
+const SHOWN_RECORDS = 100;
+
+/**
+ * Whether the header at `first` is one field short of each of the first records: R's write.table gives row names no name. Their first fields
+ * all differ, and are not empty; last fields that are empty are no more than delimiters at the ends of lines.
+ */
+export function lacksFirstName(
+  bytes: Uint8Array,
+  first: number,
+  delimiter: number,
+  comment: number,
+): boolean {
+  const { fields: header, next } = recordFields(bytes, first, delimiter);
+  const labels = new Set<string>();
+  let filled = false;
+  let at = recordStart(bytes, next, comment);
+  while (at < bytes.length && labels.size < SHOWN_RECORDS) {
+    const record = recordFields(bytes, at, delimiter);
+    const isCut = record.next === bytes.length && bytes[record.next - 1] !== NEWLINE;
+    if (isCut && labels.size > 0) break;
+    const [label] = record.fields;
+    if (record.fields.length !== header.length + 1 || label === "" || labels.has(label)) return false;
+    labels.add(label);
+    filled ||= record.fields.at(-1) !== "";
+    at = recordStart(bytes, record.next, comment);
+  }
+  return filled;
+}
+
+const NEWLINE = 10;
+
 /** Where the byte-order mark ends, if there is one. */
 export const markEnd = (bytes: Uint8Array): number =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;

@@ -141,6 +141,7 @@ export function joinDatasets(datasets: readonly Dataset[]): Dataset {
     files: datasets.flatMap(({ files }) => files),
     head: first.head,
     ...(first.metadata && { metadata: first.metadata }),
+    ...(first.labels && { labels: first.labels }),
     ...(first.tail && { tail: datasets.findLast(({ tail }) => tail !== undefined)!.tail! }),
     ...(first.layout && { layout: joinedLayout(first.layout, datasets) }),
     ...(first.folders && { folders: first.folders }),

@@ -15,6 +15,7 @@ import {
 } from "../../kernels/scalar/json.js";
 import type { JsonPath } from "../../types.js";
 import type { OtherType } from "../contract.js";
+import type { Counting } from "./row-labels.js";
 
 /** Keys and positions that lead to a column, at most: what lies deeper stays as it is. */
 const PATH_LIMIT = 64;
@@ -50,7 +51,21 @@ export class JsonJudge {
   private bytes: Uint8Array = new Uint8Array(0);
   records = 0;
 
-  constructor(private readonly framing: Framing) {}
+  /** what was seen at the place of the first value */
+  private first: Seen | undefined;
+  private shown = 0;
+
+  /** @param counting is shown the first column, if there is need to */
+  constructor(
+    private readonly framing: Framing,
+    private readonly counting?: Counting,
+  ) {}
+
+  /** As SeenColumns has it: each record has a value in the first column. */
+  get counted(): number {
+    if (this.counting === undefined || this.shown !== this.records) return 0;
+    return this.leaves()[0].path.every((key) => typeof key === "string") ? this.counting.counted : 0;
+  }
 
   /** Whether the records are objects, as those of a table with names are. */
   get named(): boolean {
@@ -84,8 +99,20 @@ export class JsonJudge {
       return valueEnd(bytes, at, framing);
     }
     const end = valueEnd(bytes, at, framing);
-    seen.kinds |= this.scalarKind(at, end);
+    const kind = this.scalarKind(at, end);
+    seen.kinds |= kind;
+    if (this.counting !== undefined) this.count(kind === Kind.integer ? at : end, end, seen, this.counting);
     return end;
+  }
+
+  /** Shows a value at the place of the first one: an integer, or an empty text for what is none. */
+  private count(at: number, end: number, seen: Seen, counting: Counting): void {
+    this.first ??= seen;
+    if (seen !== this.first) return;
+    this.shown++;
+    if (!counting.open) return;
+    const text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + at, end - at).toString("latin1");
+    counting.add(text === "" ? Number.NaN : Number(text));
   }
 
   private scalarKind(at: number, end: number): number {

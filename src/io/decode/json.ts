@@ -29,6 +29,7 @@ import { type EmptyFile, NoRecords } from "./no-records.js";
 import { PendingBytes } from "./pending-bytes.js";
 import { readFully } from "./read-fully.js";
 import { raggedError } from "./record-table.js";
+import { Counting, type PickedColumns, pickColumns } from "./row-labels.js";
 import { tooLongError } from "./text-chunks.js";
 import { keyTypeRead } from "./value-keys.js";
 
@@ -39,7 +40,7 @@ const JUDGED_BYTES = 1 << 26;
 /** Records that decide. */
 const JUDGED_RECORDS = 10_000;
 
-export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles" | "folders"> {
+export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles" | "labels" | "folders"> {
   /** lines: a value each; elements: one array; absent: found out */
   readonly framing?: Framing;
   /** whether one object that is all there is, and looks like a table of columns, is a record; absent: it always is */
@@ -63,14 +64,14 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
   const notes = options.lone ? await refuseTables(source.name, reader, head, options.lone) : [];
   const framing = options.framing ?? sniffFraming(head.bytes);
   const start = recordsStart(source.name, head.bytes, framing);
-  const judge = await judgeRecords(source.name, reader, head, start, framing);
+  const judge = await judgeRecords(source.name, reader, head, start, { framing, ...options });
   if (judge.records === 0) {
     const empty = await emptyFile(source.name, reader, head.bytes, start, framing);
     await reader.close();
     throw new NoRecords(source.name, empty);
   }
   const folders = foldersOf(judge, options);
-  const { format, schema, leaves } = describeRecords(source.name, judge, framing, options, folders);
+  const { format, schema, leaves, picked } = describeRecords(source.name, judge, framing, options, folders);
   const layout = jsonLayout(format, leaves);
   const place = { file: source.name, offset: start, line: 1 + countLines(head.bytes, start) };
   let unused: ByteReader | undefined = reader;
@@ -87,7 +88,8 @@ export async function openJson(source: ByteSource, options: JsonOptions): Promis
     access: "sequential",
     bytes: small ?? source.size,
     layout,
-    notes,
+    labels: picked.labels,
+    notes: [...notes, ...picked.notes],
     async chunks(): Promise<ChunkReader> {
       const bytes = unused
         ? new PendingBytes(unused, pending, head.ended)
@@ -205,9 +207,9 @@ async function judgeRecords(
   reader: ByteReader,
   head: Head,
   start: number,
-  framing: Framing,
+  { framing, labels }: Pick<JsonOptions, "labels"> & { readonly framing: Framing },
 ): Promise<JsonJudge> {
-  const judge = new JsonJudge(framing);
+  const judge = new JsonJudge(framing, labels && new Counting());
   for (let at = start; ; ) {
     at += wholeRecords(head, at, framing, (bytes) =>
       lookAt(judge, bytes, { name, head, offset: at, framing }),
@@ -268,7 +270,7 @@ function describeRecords(
   framing: Framing,
   options: JsonOptions,
   folders: readonly FolderColumn[],
-): { format: JsonFormat; schema: Schema; leaves: JsonLeaf[] } {
+): { format: JsonFormat; schema: Schema; leaves: JsonLeaf[]; picked: PickedColumns } {
   const told = folders.map(
     (column): JsonLeaf => ({ path: [column.name], type: column.type, holds: "other" }),
   );
@@ -276,15 +278,17 @@ function describeRecords(
   const names = leaves.map(({ path }, i) => (judge.named ? pathName(path) : String(i + 1)));
   const numeric = [...leaves.keys()].filter((i) => leaves[i].holds !== "other");
   const lists = judge.named ? listsOf(leaves) : [];
-  const picked = options.select ? options.select(names, numeric, [], lists) : numeric;
   const roles = options.roles?.(names) ?? {};
-  const columns = picked.filter((column) => column !== roles.key && column !== roles.weight);
+  const seen = { names, named: judge.named, numeric, lists, counted: judge.counted };
+  const picked = pickColumns(seen, { ...options, roles });
+  const { columns } = picked;
   const ragged = columns.find((column) => leaves[column].holds === "ragged");
   if (ragged !== undefined) throw raggedError(name, names[ragged]);
   if (columns.length === 0) throw noNumbers(name, names, judge.named ? "named" : "arrays");
   const chosen = new Set(columns);
   return {
     leaves,
+    picked,
     format: {
       kind: "json",
       framing,

@@ -15,7 +15,7 @@ import { type ArrowColumns, declare, isOnRequest } from "./arrow/types.js";
 import { valuesOf } from "./arrow/values.js";
 import { folderValue, furtherColumns } from "./hive.js";
 import { arrowField, hintedFields, metadataOf } from "./parquet/arrow-field.js";
-import { openStored, type ParquetColumn, type ParquetFile } from "./parquet/columns.js";
+import { openNumbers, openStored, type ParquetColumn, type ParquetFile } from "./parquet/columns.js";
 import { type ParquetFooter, readFooter } from "./parquet/footer.js";
 import { type ColumnNumbers, GroupNumbers } from "./parquet/group-numbers.js";
 import { arrayOfColumn, isNumbersList, lengthsOfLists } from "./parquet/lists.js";
@@ -25,6 +25,7 @@ import { columnStructure, isFlat, leavesWithin } from "./parquet/structure.js";
 import { numberType, otherType, type ParquetNative } from "./parquet/types.js";
 import {
   chunkLength,
+  mayCount,
   planRecords,
   type RecordOptions,
   type RecordTable,
@@ -32,6 +33,7 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "./record-table.js";
+import { Counting, pandasIndex } from "./row-labels.js";
 import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "./seen-columns.js";
 import { valueKeys } from "./value-keys.js";
 
@@ -56,18 +58,18 @@ export async function openParquet(source: ByteSource, options: RecordOptions): P
   );
   const file = { access, footer, columns };
   const seen = seenColumns(columns.map(declaredField), await lengthsOfLists(file), folders);
-  const table = planRecords(
-    source.name,
-    seen.map(({ declared }) => declared),
-    options,
-  );
+  const declared = seen.map((column) => column.declared);
+  const metadata = metadataOf(footer.metadata);
+  const table = planRecords(source.name, declared, options, {
+    declared: pandasIndex(metadata, declared),
+    counted: mayCount(declared, options) ? await countedFirst(file) : 0,
+  });
   const opened = { ...file, seen, table };
   return {
     ...recordDataset(source.name, footer.rows, table),
-    metadata: metadataOf(footer.metadata),
+    metadata,
     rereadable: true,
     access: "positional",
-    notes: [],
     chunks: async () => new ParquetReader(opened),
     close: () => access.close(),
   };
@@ -100,6 +102,19 @@ function declaredField(column: ParquetColumn): DeclaredField {
     },
     element: isNumbersList(column) ? declare(field.children[0]) : undefined,
   };
+}
+
+/** Rows in which the first column, of integers, increases from row to row; 0 where it does not. */
+async function countedFirst(file: ParquetFile): Promise<number> {
+  const counting = new Counting();
+  for (const group of file.footer.groups) {
+    const rows = Math.min(group.rows, counting.left);
+    if (rows === 0 || !counting.open) break;
+    const values = new Float64Array(rows);
+    await openNumbers(file, group, 0).place(rows, { values, start: 0, stride: 1 });
+    for (const value of values) counting.add(value);
+  }
+  return counting.counted;
 }
 
 class ParquetReader implements ChunkReader {

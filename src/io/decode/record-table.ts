@@ -5,6 +5,7 @@ import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace, OtherType } from ".
 import { CHUNK_BYTES, mostRecords } from "./chunk-size.js";
 import type { DelimitedOptions } from "./delimited-options.js";
 import { placeKeys, recordBytes } from "./record-cells.js";
+import { pickColumns, type SeenColumns } from "./row-labels.js";
 import { listPlaces } from "./seen-columns.js";
 import { keyTypeRead } from "./value-keys.js";
 
@@ -36,6 +37,9 @@ export interface RecordTable {
   readonly numbers: readonly number[];
   /** passed through, ascending; the key and the weight are among them */
   readonly others: readonly PassingColumn[];
+  /** as Dataset has them */
+  readonly labels: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** A declared column that passes through, or what it is the first element of. */
@@ -44,26 +48,44 @@ export interface PassingColumn {
   readonly extent: "column" | "whole";
 }
 
+/** Whether a first column may count rows, and it is worth a look. */
+export const mayCount = (columns: readonly DeclaredColumn[], { labels }: RecordOptions): boolean =>
+  labels?.(columns.map(({ name }) => name)).kind === "declared or alike" &&
+  columns.length > 1 &&
+  columns[0].whole === undefined &&
+  columns[0].numeric === "yes" &&
+  columns[0].type.kind === "integer";
+
 /** Which columns to read as numbers, and which name groups and weigh: as for delimited text. */
-export type RecordOptions = Pick<DelimitedOptions, "select" | "roles" | "folders">;
+export type RecordOptions = Pick<DelimitedOptions, "select" | "roles" | "labels" | "folders">;
+
+/** What is known of columns beside how they are declared. */
+export type SeenOfRecords = Pick<SeenColumns, "declared" | "counted">;
 
 /** Throws NormalizeError "data" where no column is numeric, or one that is asked for holds no numbers. */
 export function planRecords(
   file: string,
   columns: readonly DeclaredColumn[],
   options: RecordOptions,
+  { declared = [], counted }: SeenOfRecords = { counted: 0 },
 ): RecordTable {
   const names = columns.map(({ name }) => name);
   const numeric = columns.flatMap((column, i) => (column.numeric === "yes" ? [i] : []));
   const roles = options.roles?.(names) ?? {};
   const lists = listsOf(columns);
-  const picked = options.select ? options.select(names, numeric, [], lists) : numeric;
-  const numbers = picked.filter((column) => column !== roles.key && column !== roles.weight);
+  const seen = { names, named: true, numeric, lists, declared, counted };
+  const { columns: numbers, labels, notes } = pickColumns(seen, { ...options, roles });
   for (const index of [...numbers, ...(roles.weight === undefined ? [] : [roles.weight])]) {
     requireNumbers(file, columns[index]);
   }
   if (numbers.length === 0) {
-    throw dataError("no column is numeric", { file }, `the columns are ${names.slice(0, 10).join(", ")}`);
+    const index =
+      labels.length === 0 ? "" : `; ${labels.join(", ")} is the index, which --index-col none takes for data`;
+    throw dataError(
+      "no column is numeric",
+      { file },
+      `the columns are ${names.slice(0, 10).join(", ")}${index}`,
+    );
   }
   const chosen = new Set(numbers);
   const textColumns = names.filter((_, i) => !chosen.has(i));
@@ -86,6 +108,8 @@ export function planRecords(
     layout: layoutOf(columns, chosen, others, listPlaces(lists)),
     numbers,
     others,
+    labels,
+    notes,
   };
 }
 
@@ -227,11 +251,13 @@ export const recordDataset = (
   file: string,
   rows: number | undefined,
   table: RecordTable,
-): Pick<Dataset, "schema" | "format" | "files" | "head" | "layout" | "bytes"> => ({
+): Pick<Dataset, "schema" | "format" | "files" | "head" | "layout" | "bytes" | "labels" | "notes"> => ({
   schema: { name: file, rows, ...table.schema },
   format: table.format,
   files: [file],
   head: new Uint8Array(0),
   layout: table.layout,
+  labels: table.labels,
+  notes: table.notes,
   bytes: rows === undefined ? undefined : recordBytes(table.format, rows),
 });

@@ -90,6 +90,7 @@ export const duckdb: Dialect = makeDialect({
   source,
   describe: (from) => `DESCRIBE SELECT * FROM ${from}`,
   fileWhere,
+  pandasOf,
   typeOf,
   write,
   longestStatement: 64 * 2 ** 20,
@@ -142,6 +143,12 @@ function fileWhere(source: Source, condition: string, dialect: Dialect): string 
       ? textSource(source, dialect, "told")
       : parquetFiles(source, dialect, [`filename = ${dialect.string(FILE)}`]);
   return `SELECT ${FILE} FROM ${files} WHERE ${condition} LIMIT 1`;
+}
+
+function pandasOf(source: Source, dialect: Dialect): string | undefined {
+  if (source.kind !== "files") return undefined;
+  const files = source.paths.map((path) => dialect.string(path)).join(", ");
+  return `SELECT decode(value) FROM parquet_kv_metadata([${files}]) WHERE decode(key) = 'pandas' LIMIT 1`;
 }
 
 function write(select: Select, target: Target, dialect: Dialect): readonly string[] {

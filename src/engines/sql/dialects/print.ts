@@ -52,6 +52,7 @@ export interface Particulars {
   source(source: Source, dialect: Dialect): string;
   describe(source: string): string;
   fileWhere?(source: Source, condition: string, dialect: Dialect): string | undefined;
+  pandasOf?(source: Source, dialect: Dialect): string | undefined;
   typeOf(type: string): ColumnType;
   write(select: Select, target: Target, dialect: Dialect): readonly string[];
   readonly longestStatement: number;
@@ -100,6 +101,7 @@ export function makeDialect(own: Particulars): Dialect {
     select: (select) => new Layout(dialect, printer).select(select),
     describe: (source) => own.describe(own.source(source, dialect)),
     fileWhere: (source, condition) => own.fileWhere?.(source, printer.condition(condition), dialect),
+    pandasOf: (source) => own.pandasOf?.(source, dialect),
     typeOf: own.typeOf,
     write: (select, target) => own.write(select, target, dialect),
     longestStatement: own.longestStatement,
