@@ -5,14 +5,14 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 
 /** What every run of the command loads, then what every job loads. What these import late lies in files of its own. */
-const LAYERS = ["src/cli/main.ts", "src/cli/perform.ts"];
+const LAYERS = ["src/cli/main.ts", "src/cli/run-job.ts"];
 /** What most jobs show, and the modules that share code with it: they load it too, so that it stays one file. */
-const TABLE = "src/report/table.ts";
+const TABLE = "src/report/table/table.ts";
 const BESIDE_TABLE = /^src\/report\/(figure|compare|evaluate|page|findings)/;
 /** What threads run, and the bundle of each. */
 const WORKERS = [
-  { in: "src/engines/local/worker.ts", out: "command/worker" },
-  { in: "src/engines/local/evaluate/training-worker.ts", out: "command/training-worker" },
+  { in: "src/stream/threads/worker.ts", out: "command/worker" },
+  { in: "src/commands/evaluate/training-worker.ts", out: "command/training-worker" },
 ];
 
 // commander is CommonJS and requires modules of Node.

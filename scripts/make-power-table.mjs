@@ -53,4 +53,4 @@ export const POWERS_OF_TEN: usize = memory.data<u64>([
 ${lines.join("\n")}
 ]);
 `;
-writeFileSync(new URL("../src/kernels/assembly/powers-of-ten.ts", import.meta.url), text);
+writeFileSync(new URL("../src/kernels/assembly/text/powers-of-ten.ts", import.meta.url), text);

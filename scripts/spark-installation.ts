@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { cacheDirectory } from "../src/io/datasets/directory.js";
+import { cacheDirectory } from "../src/datasets/directory.js";
 
 export const PYSPARK = "4.0.1";
 const LEAST_JAVA = 17;

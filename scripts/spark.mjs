@@ -108,7 +108,7 @@ const SUM = 4950;
 
 /** {@link SUM}, made by the workers, or undefined while they do not. */
 async function clusterSum(remote) {
-  const { openSpark } = await import("../src/engines/sql/spark/engine.ts");
+  const { openSpark } = await import("../src/sql/spark/engine.ts");
   const engine = await openSpark(remote).catch(() => undefined);
   const answer = await engine?.query("SELECT sum(id) FROM range(0, 100, 1, 2)").catch(() => undefined);
   await engine?.close();

@@ -1,5 +1,5 @@
 /** The words all wings share: batches, shapes, schemas, summaries, and the chunk formats that travel to workers. */
-import type { GroupKeyType } from "./group-key.js";
+import type { GroupKeyType } from "./text/group-key.js";
 
 /** Element types of arrays as stored; `bool` is one byte. */
 export type ElementType =

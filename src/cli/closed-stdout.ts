@@ -1,6 +1,6 @@
 /** Text that would go to a stdout that was closed. */
 import { isStandIn, requireOpen } from "../io/stand-in.js";
-import type { Job } from "../job.js";
+import type { Job } from "../job/job.js";
 import { writeText } from "./terminal.js";
 
 /** Throws NormalizeError "io" where text on stdout is all that a job gives; beside data, files and an exit code it is a warning. */

@@ -1,9 +1,9 @@
 /** What --help and a bare `normalize` print; the options are commander's view of the table. At most 80 columns. */
 import { Command } from "commander";
 import { METHODS } from "../core/methods/index.js";
-import type { CommandName } from "../job.js";
-import { appliesToCommand, COMMANDS, FLAG_NAMES } from "../options.js";
-import { commanderOptions } from "./program.js";
+import type { CommandName } from "../job/job.js";
+import { appliesToCommand, COMMANDS, FLAG_NAMES } from "./flags/table.js";
+import { commanderOptions } from "./parse-arguments.js";
 
 const WIDTH = 80;
 

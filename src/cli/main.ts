@@ -1,10 +1,10 @@
 /** The command: parse, resolve, run, report. The only user of process.exit, argv and the terminal. */
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
-import { isDatasetName } from "../io/datasets/registry.js";
+import { isDatasetName } from "../datasets/registry.js";
 import { requireOpen } from "../io/stand-in.js";
-import { isGiven, readArguments, readFlags } from "./program.js";
-import { resolve, splitCommand } from "./resolve.js";
+import { isGiven, readArguments, readFlags } from "./parse-arguments.js";
+import { resolve, splitCommand } from "./job/build.js";
 import { writeText } from "./terminal.js";
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   const flags = readFlags(input);
   const job = resolve(input.words, flags, { stdin, isDatasetName });
-  const { perform } = await import("./perform.js");
+  const { perform } = await import("./run-job.js");
   process.exitCode = await perform(job, version(), flags["no-color"], argv);
 }
 

@@ -1,7 +1,7 @@
 /** What a fit does not cover, and what became of values: counted by column. */
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
 import type { ColumnCounts } from "../types.js";
-import { Counted, TALLY } from "./transform/tally.js";
+import { Counted, TALLY } from "./steps/tally.js";
 
 /** What passes came to. */
 export interface Changed {

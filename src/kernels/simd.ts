@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import type { Kernels } from "./kernels.js";
 import { POISONED, usedAgain } from "./memory.js";
-import { simdNumericKernels } from "./simd-numeric.js";
-import { simdPackingKernels } from "./simd-packing.js";
-import { simdTextKernels } from "./simd-text.js";
+import { simdNumericKernels } from "./simd/numeric.js";
+import { simdPackingKernels } from "./simd/packing.js";
+import { simdTextKernels } from "./simd/text.js";
 
 /** Bytes that each instance has to itself for scratch space, most of them for texts (assembly/memo.ts) if they recur. */
 export const SCRATCH_BYTES = (1 << 18) + (1 << 23);

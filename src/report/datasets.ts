@@ -2,7 +2,7 @@
 import type { DatasetRecord, DatasetsReport, FetchedRecord, Shape } from "../types.js";
 import { escapeControl } from "./escape.js";
 import { formatCount } from "./format-number.js";
-import { gridLines, padLeftAligned, padRightAligned } from "./grid.js";
+import { gridLines, padLeftAligned, padRightAligned } from "./table/grid.js";
 import type { Look } from "./index.js";
 import { writeJson } from "./json.js";
 import { ansiPaint, type Paint, plainPaint } from "./paint.js";

@@ -20,7 +20,7 @@ export interface Look {
 export async function renderReport(report: Report, view: View, look: Look): Promise<string> {
   switch (view) {
     case "table": {
-      const { renderTable } = await import("./table.js");
+      const { renderTable } = await import("./table/table.js");
       return renderTable(report, look.width, look.color === "ansi" ? await ansiPaint() : plainPaint);
     }
     case "json":

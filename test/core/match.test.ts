@@ -8,7 +8,7 @@ import {
   requireColumns,
   requireShape,
 } from "#normalize/core/match.js";
-import { spreadStep } from "#normalize/core/transform/step.js";
+import { spreadStep } from "#normalize/core/steps/step.js";
 import { NormalizeError } from "#normalize/errors.js";
 import { applied, batchOf, fitted, headOf, named, stage } from "./params/fitted.js";
 

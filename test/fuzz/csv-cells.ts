@@ -1,7 +1,7 @@
 /** Delimited text of every shape: the reader and its slow judge see the same cells, or both refuse. */
 import { NormalizeError } from "#normalize/errors.js";
-import { openDelimited } from "#normalize/io/decode/delimited.js";
-import { MISSING_TEXTS } from "#normalize/io/decode/delimited-options.js";
+import { openDelimited } from "#normalize/formats/csv/open.js";
+import { MISSING_TEXTS } from "#normalize/formats/csv/options.js";
 import { readWhole } from "../support/read-dataset.js";
 import { below, mutate, pick, type Random } from "./mutate.js";
 import { slowNumber, slowTable } from "./slow-csv.js";

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { packedRoom } from "#normalize/kernels/kernels.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
-import { type PackingBench, packingBench } from "#normalize/kernels/packing-bench.js";
+import { type PackingBench, packingBench } from "#normalize/kernels/packing.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 
 const SIZE = 1 << 16;

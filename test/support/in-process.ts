@@ -1,8 +1,8 @@
 /** Runs command lines inside this process, for tests of many: the built command less the terminal. */
-import { readArguments, readFlags } from "#normalize/cli/program.js";
-import { resolve } from "#normalize/cli/resolve.js";
-import { run } from "#normalize/engines/local/run.js";
-import { isDatasetName } from "#normalize/io/datasets/registry.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+import { resolve } from "#normalize/cli/job/build.js";
+import { run } from "#normalize/commands/index.js";
+import { isDatasetName } from "#normalize/datasets/registry.js";
 
 /** Throws NormalizeError as the command would print it. */
 export async function runLine(words: readonly string[]): ReturnType<typeof run> {

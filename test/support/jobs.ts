@@ -1,10 +1,10 @@
 /** Command lines as jobs, run in this process. */
-import { readArguments, readFlags } from "#normalize/cli/program.js";
-import { resolve } from "#normalize/cli/resolve.js";
-import { type Outcome, run } from "#normalize/engines/local/run.js";
-import { runBySql } from "#normalize/engines/sql/run.js";
-import { statementText } from "#normalize/engines/sql/statement.js";
-import type { Job } from "#normalize/job.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+import { resolve } from "#normalize/cli/job/build.js";
+import { type Outcome, run } from "#normalize/commands/index.js";
+import { runBySql } from "#normalize/sql/run.js";
+import { statementText } from "#normalize/commands/sql.js";
+import type { Job } from "#normalize/job/job.js";
 import type { Report } from "#normalize/types.js";
 
 const TOOL = { name: "test", version: "0" };

@@ -1,7 +1,7 @@
 /** New data against the parameters they are to be normalized with. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
-import type { Measure } from "../fit/measure.js";
-import { OUTSIDE_STATE } from "../fit/outside.js";
+import type { Measure } from "../aggregates/index.js";
+import { OUTSIDE_STATE } from "../aggregates/out-of-range.js";
 import { columnLabel, momentsOf, type Parameters, type SavedFit } from "../params/parameters.js";
 import { type ColumnPair, checkPresence, checkValues } from "./column.js";
 import { type CheckLimits, type Finding, quoted } from "./finding.js";

@@ -3,8 +3,8 @@ import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { centerOf } from "../params/moments.js";
 import type { SavedFit } from "../params/parameters.js";
-import { momentsAfter } from "../transform/moments-after.js";
-import type { Distribution, QuantileStep } from "../transform/quantile-step.js";
+import { momentsAfter } from "../steps/moments-after.js";
+import type { Distribution, QuantileStep } from "../steps/quantile/apply.js";
 import type { ColumnPair } from "./column.js";
 import { type Finding, figure } from "./finding.js";
 

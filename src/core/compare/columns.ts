@@ -2,10 +2,10 @@
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarNumericKernels } from "../../kernels/scalar/numeric.js";
-import { OUTSIDE_STATE } from "../fit/outside.js";
-import { type QuantileState, quantileOf } from "../fit/quantiles.js";
+import { OUTSIDE_STATE } from "../aggregates/out-of-range.js";
+import { type QuantileState, quantileOf } from "../aggregates/quantiles.js";
 import { summarize } from "../summary.js";
-import { applyStep, type Step } from "../transform/step.js";
+import { applyStep, type Step } from "../steps/step.js";
 import type { CompareFinding } from "./finding.js";
 
 type Found<K extends CompareFinding["kind"]> = Extract<CompareFinding, { kind: K }>;

@@ -1,6 +1,6 @@
 /** Findings about rows that are divided by their norms. Pure. */
-import { countDistinct } from "../fit/distinct.js";
-import { type RowShapes, SHAPE_TOLERANCE } from "../fit/row-shapes.js";
+import { countDistinct } from "../aggregates/distinct.js";
+import { type RowShapes, SHAPE_TOLERANCE } from "../aggregates/distinct-rows.js";
 import { summarize } from "../summary.js";
 import type { CompareFinding } from "./finding.js";
 

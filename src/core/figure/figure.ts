@@ -1,6 +1,6 @@
 /** What a picture of a dataset is made of: counts in fine bins, from which each renderer takes as many as it has room for. */
 import type { MethodRecord, Report, Shape, Warning } from "../../types.js";
-import type { BinRange } from "../fit/bins.js";
+import type { BinRange } from "../aggregates/histogram.js";
 
 /** Counts of values in equal bins. */
 export interface Counted {

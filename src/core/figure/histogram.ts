@@ -1,5 +1,5 @@
 /** Fine counts joined into bins that are good to look at. */
-import { edgesOf } from "../fit/bins.js";
+import { edgesOf } from "../aggregates/histogram.js";
 import type { Counted } from "./figure.js";
 
 /** Fine bins less one: it has many divisors, among them 255, so that the 256 values of a byte lie in the middle of bins. */

@@ -2,7 +2,7 @@
 import { Moment } from "../../kernels/kernels.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { shiftOnly } from "./reach.js";
+import { shiftOnly } from "./extreme-scale.js";
 
 /** NaN is left out of the mean. */
 export const center: MomentMethod = {

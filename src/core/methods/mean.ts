@@ -4,7 +4,7 @@ import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { compare, subtract } from "../expression.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { ruleInUnits, shiftOnly } from "./reach.js";
+import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
 
 /** A constant vector keeps divisor 1, so it becomes 0. NaN is left out of mean and extent. */
 export const mean: MomentMethod = {

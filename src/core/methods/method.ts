@@ -1,9 +1,9 @@
 /** What a method is: what it must know of a vector of values, and what it then does to each of them. */
 import type { Condition, Expression } from "../expression.js";
-import type { Measure, Measured } from "../fit/measure.js";
-import type { PowerFamily } from "../transform/power-law.js";
-import type { Distribution } from "../transform/quantile-step.js";
-import type { Step } from "../transform/step.js";
+import type { Measure, Measured } from "../aggregates/index.js";
+import type { PowerFamily } from "../steps/power/law.js";
+import type { Distribution } from "../steps/quantile/apply.js";
+import type { Step } from "../steps/step.js";
 
 /** Options of all methods; each method reads those that are its own. */
 export interface MethodOptions {

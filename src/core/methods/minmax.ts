@@ -3,7 +3,7 @@ import { Moment } from "../../kernels/kernels.js";
 import { compare, subtract } from "../expression.js";
 import type { MomentMethod } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { ruleOverSpan } from "./reach.js";
+import { ruleOverSpan } from "./extreme-scale.js";
 
 /**
  * This form puts the endpoints exactly on 0 and 1; scikit-learn's x·scale + offset misses them in a fifth of random

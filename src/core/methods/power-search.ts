@@ -3,8 +3,8 @@
  * Chen 1995; Marchand et al. 2022, SecureFedYJ), so their derivative, the score, falls through 0 where they are largest:
  * a root that can be bracketed, and is sharp to the last digits, where the likelihood's flat top shows half of them.
  */
-import { CANDIDATE, Candidate } from "../fit/power-block.js";
-import { POWER_HEAD, PowerHead } from "../fit/powers.js";
+import { CANDIDATE, Candidate } from "../aggregates/power-block.js";
+import { POWER_HEAD, PowerHead } from "../aggregates/power-likelihood.js";
 
 /** What was measured at one λ. Derivatives are in λ/step and per value. */
 interface Trial {

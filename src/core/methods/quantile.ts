@@ -1,13 +1,13 @@
 /** quantile: a value's rank among those fitted on, in [0, 1], or the normal quantile of that rank. */
-import { affineFit, expect } from "../fit/fit.js";
+import { affineFit, expect } from "./fit.js";
 import {
   evenlySpaced,
   probabilitiesOf,
   type QuantileState,
   quantileOf,
   worstRankError,
-} from "../fit/quantiles.js";
-import type { QuantileStep } from "../transform/quantile-step.js";
+} from "../aggregates/quantiles.js";
+import type { QuantileStep } from "../steps/quantile/apply.js";
 import type { FittedMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { isOneValue, policedAll } from "./policy.js";

@@ -2,10 +2,10 @@
 import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { add, compare, divide, multiply, number, squareRoot, subtract, ZERO } from "../expression.js";
-import { spreadOf, Weighted } from "../fit/weighted.js";
+import { spreadOf, Weighted } from "../aggregates/weighted.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { ruleInUnits, shiftOnly } from "./reach.js";
+import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
 
 /**
  * scikit-learn's `_is_constant_feature` (sklearn/preprocessing/_data.py): the spread is indistinguishable from the

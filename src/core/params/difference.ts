@@ -1,5 +1,5 @@
 /** Where two records differ. */
-import { type Json, show } from "./form.js";
+import { type Json, show } from "../json/form.js";
 
 export interface Difference {
   readonly path: string;

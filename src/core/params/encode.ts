@@ -14,10 +14,10 @@ import {
   type Parameters,
   type SavedFit,
 } from "./parameters.js";
-import { printJson } from "./print-json.js";
+import { printJson } from "../json/print.js";
 import { savedReading } from "./reading.js";
 import { stateCodec } from "./states/index.js";
-import { stepCodec } from "./steps/index.js";
+import { stepCodec } from "../steps/json.js";
 
 /**
  * The file's text. Its bits depend on the parameters alone; groups stand in the order of their keys. Throws NormalizeError

@@ -1,7 +1,7 @@
 /** The extents of what was fitted. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
-import { groupMoments } from "../fit/moments.js";
-import type { Extents } from "../fit/outside.js";
+import { groupMoments } from "../aggregates/moments.js";
+import type { Extents } from "../aggregates/out-of-range.js";
 import { groupingOf, type Parameters, type SavedFit } from "./parameters.js";
 
 /**

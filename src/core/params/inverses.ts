@@ -1,8 +1,8 @@
 /** Columns that a fit made one value of: what undoing it gives, and what it cannot give back. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
-import type { AffineStep } from "../transform/affine.js";
-import { momentsAfter } from "../transform/moments-after.js";
-import type { Step } from "../transform/step.js";
+import type { AffineStep } from "../steps/affine/apply.js";
+import { momentsAfter } from "../steps/moments-after.js";
+import type { Step } from "../steps/step.js";
 import { centerOf } from "./moments.js";
 import { columnLabel, momentsOf, type Parameters, type SavedFit } from "./parameters.js";
 

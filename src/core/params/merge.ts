@@ -1,16 +1,16 @@
 /** Fits of the parts of a dataset become the fit of the whole. */
 import { dataError } from "../../errors.js";
-import { bareKey, commonType, type GroupKeyType } from "../../group-key.js";
+import { bareKey, commonType, type GroupKeyType } from "../../text/group-key.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { ColumnPlan } from "../axis.js";
-import { startFit } from "../fit/fit.js";
-import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasured } from "../fit/measure.js";
-import { mergeMoments } from "../fit/moments.js";
+import { startFit } from "../methods/fit.js";
+import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasured } from "../aggregates/index.js";
+import { mergeMoments } from "../aggregates/moments.js";
 import { METHODS } from "../methods/index.js";
 import { DEFAULT_OPTIONS } from "../methods/method.js";
 import { UnfitVector } from "../methods/policy.js";
-import { momentsAfter, weightedAfter } from "../transform/moments-after.js";
-import { type Step, spreadStep } from "../transform/step.js";
+import { momentsAfter, weightedAfter } from "../steps/moments-after.js";
+import { type Step, spreadStep } from "../steps/step.js";
 import { compareTexts } from "./compare-texts.js";
 import { firstDifference } from "./difference.js";
 import { agreedRecord } from "./encode.js";
@@ -23,7 +23,7 @@ import {
   type SavedMeasured,
   type SavedStage,
 } from "./parameters.js";
-import { printJson } from "./print-json.js";
+import { printJson } from "../json/print.js";
 import { readingDifference } from "./reading.js";
 import { answers, questionOf } from "./states/index.js";
 

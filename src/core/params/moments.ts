@@ -13,7 +13,7 @@ import {
   real,
   record,
   refusal,
-} from "./form.js";
+} from "../json/form.js";
 import { exponent } from "./states/exponent.js";
 
 export const statistics = described(

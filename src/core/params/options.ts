@@ -16,7 +16,7 @@ import {
   text,
   unexpected,
   whole,
-} from "./form.js";
+} from "../json/form.js";
 import type { SavedStage } from "./parameters.js";
 
 const METHOD_NAMES = Object.keys(METHODS) as MethodName[];

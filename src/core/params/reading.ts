@@ -1,5 +1,5 @@
 /** What changes a cell's meaning: kept with a fit, and the default of whatever is done with it later. */
-import { described, type Form, list, oneOf, type ReadRecord, record, text } from "./form.js";
+import { described, type Form, list, oneOf, type ReadRecord, record, text } from "../json/form.js";
 
 /** As flags say it; what is absent is at its default. */
 export interface Reading {

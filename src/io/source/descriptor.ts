@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ioError, NormalizeError } from "../../errors.js";
-import type { FileIdentity } from "../contract.js";
+import type { FileIdentity } from "../../formats/dataset.js";
 
 const read = promisify(fs.read);
 

@@ -1,13 +1,13 @@
 /** From an input's name to its bytes. */
-import { splitCompression } from "../../formats.js";
-import type { ByteSource } from "../contract.js";
+import { splitCompression } from "../../formats/registry.js";
+import type { ByteSource } from "../../formats/dataset.js";
 
 import { isWebAddress } from "../web/address.js";
 
-import type { ExpansionLimits } from "./expansion.js";
+import type { ExpansionLimits } from "../compression/decompress.js";
 
 import { openFileSource } from "./file.js";
-import { type PeekableSource, peekable } from "./prefixed.js";
+import { type PeekableSource, peekable } from "./peekable.js";
 import { openStdin } from "./stdin.js";
 
 type Expand = (source: ByteSource, limits: ExpansionLimits) => ByteSource;
@@ -20,9 +20,9 @@ interface Compression {
 
 /** What a file's name ends in plays no part. */
 const COMPRESSIONS: readonly Compression[] = [
-  { magic: [0x1f, 0x8b], load: async () => (await import("./gzip.js")).gunzipped },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], load: async () => (await import("./zstd.js")).unzstd },
-  { magic: [...Buffer.from("BZh")], load: async () => (await import("./bzip2.js")).unbzip2 },
+  { magic: [0x1f, 0x8b], load: async () => (await import("../compression/gzip.js")).gunzipped },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], load: async () => (await import("../compression/zstd-read.js")).unzstd },
+  { magic: [...Buffer.from("BZh")], load: async () => (await import("../compression/bzip2.js")).unbzip2 },
 ];
 
 export interface OpeningLimits extends ExpansionLimits {
@@ -59,7 +59,7 @@ const isUtf16 = ([first, second]: Uint8Array): boolean =>
 
 async function expansionOf(name: string, source: PeekableSource): Promise<Expand | undefined> {
   // Brotli's bytes begin with nothing of their own: the name alone tells.
-  if (splitCompression(name).compression === "brotli") return (await import("./brotli.js")).unbrotlied;
+  if (splitCompression(name).compression === "brotli") return (await import("../compression/brotli.js")).unbrotlied;
   const length = Math.max(...COMPRESSIONS.map(({ magic }) => magic.length));
   const head = await source.peek(length);
   const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packedRoom } from "../../kernels/kernels.js";
 import { usedAgain } from "../../kernels/memory.js";
-import { type PackingBench, packingBench } from "../../kernels/packing-bench.js";
+import { type PackingBench, packingBench } from "../../kernels/packing.js";
 import { writeFully } from "../sink/descriptor.js";
 import { closeDescriptor, readSome } from "./descriptor.js";
 

@@ -1,8 +1,8 @@
 /** UTF-16 text as UTF-8, as a stream. */
 import { dataError } from "../../errors.js";
-import type { ByteSource } from "../contract.js";
-import { CompressedInput } from "./compressed-input.js";
-import { expanded, piecewise } from "./expansion.js";
+import type { ByteSource } from "../../formats/dataset.js";
+import { CompressedInput } from "../compression/compressed-input.js";
+import { expanded, piecewise } from "../compression/decompress.js";
 
 export type ByteOrder = "little-endian" | "big-endian";
 

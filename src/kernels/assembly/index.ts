@@ -1,5 +1,5 @@
 // The module's exports; each file of this folder mirrors one of ../scalar.
-export * from "./text";
+export * from "./text/index";
 export * from "./numeric";
 export { packText, unpackText } from "./packing";
 

@@ -10,7 +10,7 @@ import { wrapText } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import type { TerminalStyle } from "../figure/terminal.js";
 import { formatNumber } from "../format-number.js";
-import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../grid.js";
+import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../table/grid.js";
 import { header } from "../header.js";
 import { ansiPaint, type Paint, plainPaint } from "../paint.js";
 import { curveLines, letterOf } from "./curve.js";

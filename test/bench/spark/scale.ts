@@ -1,7 +1,7 @@
 /** A fit and transform of a folder of Parquet on one worker and on two: seconds of each pass, what is read and shuffled. */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openSpark } from "#normalize/engines/sql/spark/engine.js";
+import { openSpark } from "#normalize/sql/spark/engine.js";
 import { type OwnCluster, startCluster, type Tally } from "./cluster.js";
 import { type GrowthPoint, measureGrowth } from "./growth.js";
 import { type RecordedJob, recordJob } from "./statements.js";

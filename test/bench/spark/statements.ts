@@ -1,8 +1,8 @@
 /** A job on an engine, statement by statement: how long each is, and how long it takes to plan and to run. */
-import type { Engine } from "#normalize/engines/sql/contract.js";
-import { openDuckdb } from "#normalize/engines/sql/duckdb/place.js";
-import { normalizeBySql } from "#normalize/engines/sql/normalize.js";
-import { openSparkPlace } from "#normalize/engines/sql/spark/place.js";
+import type { Engine } from "#normalize/sql/contract.js";
+import { openDuckdb } from "#normalize/sql/duckdb/location.js";
+import { normalizeBySql } from "#normalize/sql/normalize.js";
+import { openSparkPlace } from "#normalize/sql/spark/location.js";
 import { jobOf } from "../../support/jobs.js";
 
 export interface Statement {

@@ -1,7 +1,7 @@
 /** Statements for tables of many columns, on DuckDB and on Spark: how many, how long, planned and run in what time. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { openDuckdbEngine } from "#normalize/engines/sql/duckdb/engine.js";
+import { openDuckdbEngine } from "#normalize/sql/duckdb/engine.js";
 import { type RecordedJob, recordJob } from "./statements.js";
 
 export interface WideResult extends RecordedJob {

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { densityOf } from "#normalize/core/figure/density.js";
 import type { Counted } from "#normalize/core/figure/figure.js";
 import { FINE_STEPS, histogramOf, latticeSteps } from "#normalize/core/figure/histogram.js";
-import { addBins, emptyBins } from "#normalize/core/fit/bins.js";
+import { addBins, emptyBins } from "#normalize/core/aggregates/histogram.js";
 
 /** Counted as the engine counts. */
 function counted(values: readonly number[]): Counted {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { startFit } from "#normalize/core/fit/fit.js";
-import { type Measure, measureBatch } from "#normalize/core/fit/measure.js";
+import { startFit } from "#normalize/core/methods/fit.js";
+import { type Measure, measureBatch } from "#normalize/core/aggregates/index.js";
 import { DEFAULT_OPTIONS, type Fit, type MethodOptions } from "#normalize/core/methods/method.js";
 import { UnfitVector } from "#normalize/core/methods/policy.js";
 import { quantile } from "#normalize/core/methods/quantile.js";
-import type { QuantileStep } from "#normalize/core/transform/quantile-step.js";
-import { applyStep } from "#normalize/core/transform/step.js";
+import type { QuantileStep } from "#normalize/core/steps/quantile/apply.js";
+import { applyStep } from "#normalize/core/steps/step.js";
 import { normalize } from "#normalize/index.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";

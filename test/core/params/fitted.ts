@@ -1,13 +1,13 @@
 /** Fits in memory, as an engine makes them for a file. */
 import { type ColumnPlan, product } from "#normalize/core/axis.js";
-import { startFit } from "#normalize/core/fit/fit.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import {
   gatherMeasured,
   type Measure,
   type Measured,
   measureBatch,
   spreadMeasure,
-} from "#normalize/core/fit/measure.js";
+} from "#normalize/core/aggregates/index.js";
 import { METHODS } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS } from "#normalize/core/methods/method.js";
 import {
@@ -17,7 +17,7 @@ import {
   type SavedMeasured,
   type SavedStage,
 } from "#normalize/core/params/parameters.js";
-import { applyStep, type Step, spreadStep } from "#normalize/core/transform/step.js";
+import { applyStep, type Step, spreadStep } from "#normalize/core/steps/step.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";
 import type { Batch } from "#normalize/types.js";

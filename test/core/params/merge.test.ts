@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { quantileOf, rankError, shrinkQuantiles } from "#normalize/core/fit/quantiles.js";
+import { quantileOf, rankError, shrinkQuantiles } from "#normalize/core/aggregates/quantiles.js";
 import { parseParameters } from "#normalize/core/params/decode.js";
 import { parametersText } from "#normalize/core/params/encode.js";
 import { mergeParameters, type Shard, sharedInputs } from "#normalize/core/params/merge.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { isDataFileName, splitFileName } from "#normalize/formats.js";
+import { isDataFileName, splitFileName } from "#normalize/formats/registry.js";
 import { expandPath } from "#normalize/io/source/expand.js";
 import { temporaryDirectory } from "../../support/scripts.js";
 

@@ -1,6 +1,6 @@
 /** How states that merge are written: one codec a kind. Moments, which every fit has, have a place of their own. */
-import type { Measure } from "../../fit/measure.js";
-import type { Codec } from "../codec.js";
+import type { Measure } from "../../aggregates/index.js";
+import type { Codec } from "../../json/codec.js";
 import type { SavedMeasured } from "../parameters.js";
 import { norm } from "./norm.js";
 import { quantiles } from "./quantiles.js";

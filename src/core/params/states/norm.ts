@@ -1,7 +1,7 @@
 /** How norms are written. */
-import { NORM_STATE } from "../../fit/norms.js";
-import { codec } from "../codec.js";
-import { count, notNegative, real, realOrInfinite, record } from "../form.js";
+import { NORM_STATE } from "../../aggregates/norms.js";
+import { codec } from "../../json/codec.js";
+import { count, notNegative, real, realOrInfinite, record } from "../../json/form.js";
 import type { SavedMeasured } from "../parameters.js";
 import { exponent } from "./exponent.js";
 

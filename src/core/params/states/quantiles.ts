@@ -1,8 +1,8 @@
 /** How order statistics are written: every value, or a sketch of them. */
-import { emptyQuantiles, mergeQuantiles, sketchOf } from "../../fit/quantiles.js";
-import { concatenate } from "../../fit/sketch.js";
-import { codec } from "../codec.js";
-import { ascending, count, described, list, type ReadBy, realOrInfinite, record } from "../form.js";
+import { emptyQuantiles, mergeQuantiles, sketchOf } from "../../aggregates/quantiles.js";
+import { concatenate } from "../../aggregates/sketch.js";
+import { codec } from "../../json/codec.js";
+import { ascending, count, described, list, type ReadBy, realOrInfinite, record } from "../../json/form.js";
 import type { SavedMeasured } from "../parameters.js";
 
 /**

@@ -1,7 +1,7 @@
 /** How weighted means and sums of squares are written. */
-import { WEIGHTED_STATE } from "../../fit/weighted.js";
-import { codec } from "../codec.js";
-import { count, described, notNegative, type ReadBy, real, record } from "../form.js";
+import { WEIGHTED_STATE } from "../../aggregates/weighted.js";
+import { codec } from "../../json/codec.js";
+import { count, described, notNegative, type ReadBy, real, record } from "../../json/form.js";
 import type { SavedMeasured } from "../parameters.js";
 import { exponent } from "./exponent.js";
 
