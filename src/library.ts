@@ -1,16 +1,17 @@
 /** normalize and describe on arrays in memory. */
+
+import { gatherMeasured, measureBatch, spreadMeasure } from "./core/aggregates/index.js";
+import { emptyMoments, groupMoments, totalMoments } from "./core/aggregates/moments.js";
 import { type Axis, planAxis, product, resolveAxis } from "./core/axis.js";
 import { summarizeEach } from "./core/describe.js";
 import { startFit } from "./core/methods/fit.js";
-import { gatherMeasured, measureBatch, spreadMeasure } from "./core/aggregates/index.js";
-import { emptyMoments, groupMoments, totalMoments } from "./core/aggregates/moments.js";
 import { defaultAxis, METHODS, type MethodName } from "./core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "./core/methods/method.js";
 import { UnfitVector } from "./core/methods/policy.js";
 import { firstInfinite } from "./core/special-values.js";
-import { type SummaryOptions, summarize } from "./core/summary.js";
 import { type Stage, transformEachRow, vectorMoments } from "./core/steps/rowwise.js";
 import { applyStep, spreadStep } from "./core/steps/step.js";
+import { type SummaryOptions, summarize } from "./core/summary.js";
 import { dataError, usageError } from "./errors.js";
 import { HeapArena } from "./kernels/memory.js";
 import { scalarNumericKernels as kernels } from "./kernels/scalar/numeric.js";

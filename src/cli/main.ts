@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isDatasetName } from "../datasets/registry.js";
 import { requireOpen } from "../io/stand-in.js";
-import { isGiven, readArguments, readFlags } from "./parse-arguments.js";
 import { resolve, splitCommand } from "./job/build.js";
+import { isGiven, readArguments, readFlags } from "./parse-arguments.js";
 import { writeText } from "./terminal.js";
 
 async function main(argv: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** Progress on stderr: a bar for people, lines of JSON for scripts, nothing for short work. */
-import type { Progress, Watch } from "../stream/input/progress.js";
+
 import type { Job } from "../job/job.js";
+import type { Progress, Watch } from "../stream/input/progress.js";
 
 /** Milliseconds before the first sign, and between two. */
 const PATIENCE = 1000;

@@ -1,19 +1,19 @@
 /** A job is run, and its statistics are sent to where they belong. */
 
-import type { Parameters } from "../core/params/parameters.js";
-import type { Watch } from "../stream/input/progress.js";
 import { type Outcome, run } from "../commands/index.js";
+import type { Parameters } from "../core/params/parameters.js";
 import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job/job.js";
+import type { Watch } from "../stream/input/progress.js";
 import type { DatasetsReport } from "../types.js";
 import { answerClosedStdout } from "./closed-stdout.js";
-import type { PageFile } from "./write-page.js";
 import { openIndicator } from "./progress.js";
-import { openPublication } from "./write-report.js";
 import { onInterrupt } from "./signals.js";
 import { showShares, writeText } from "./terminal.js";
+import type { PageFile } from "./write-page.js";
+import { openPublication } from "./write-report.js";
 
 /** The exit code. Throws NormalizeError; a reader of stdout that went away is no error. */
 export async function perform(

@@ -6,8 +6,8 @@ import type { FigureReport } from "../core/figure/figure.js";
 import type { FigureSpec, Job } from "../job/job.js";
 import { escapeControl, type Look, renderReport } from "../report/index.js";
 import type { DatasetsReport, Report } from "../types.js";
-import type { Picture } from "./write-figure.js";
 import { chooseColor, writeText } from "./terminal.js";
+import type { Picture } from "./write-figure.js";
 
 type Warned = Pick<Report, "warnings">;
 

@@ -19,23 +19,35 @@ import type { Dataset, EncodeFormat } from "../formats/dataset.js";
 import type { SvmlightOptions } from "../formats/svmlight/open.js";
 import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
-import { quote } from "../text/quote.js";
 import { withReading } from "../job/reading.js";
-import type { Report, ResultType } from "../types.js";
-import { columnTransform, planOfGroups, rolesIn, saidOfGroups, withKeysOf } from "../stream/applied-groups.js";
+import {
+  columnTransform,
+  planOfGroups,
+  rolesIn,
+  saidOfGroups,
+  withKeysOf,
+} from "../stream/applied-groups.js";
 import { appliedNotes } from "../stream/applied-notes.js";
 import type { PassPlan, Transform } from "../stream/chunk.js";
-import { Executors } from "../stream/threads/executors.js";
 import { type ColumnChooser, type Input, openInput } from "../stream/input/input.js";
-import { openNorms } from "../stream/output/row-norms-writer.js";
-import { rowsAhead, writePass } from "./normalize.js";
 import { openOutput, writtenMatrix } from "../stream/output/output.js";
-import { checkOutOfDomain, jointNames, methodRecord, resultType, specialValuesApplied } from "../stream/plan.js";
+import { openNorms } from "../stream/output/row-norms-writer.js";
+import {
+  checkOutOfDomain,
+  jointNames,
+  methodRecord,
+  resultType,
+  specialValuesApplied,
+} from "../stream/plan.js";
 import { countMissing, normalizationReport } from "../stream/report.js";
 import { requireRows, rowsToTransform } from "../stream/row-count.js";
-import type { Outcome } from "./index.js";
+import { Executors } from "../stream/threads/executors.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
+import { quote } from "../text/quote.js";
+import type { Report, ResultType } from "../types.js";
+import type { Outcome } from "./index.js";
+import { rowsAhead, writePass } from "./normalize.js";
 
 /** Parameters from their file, checked before any data are read. Throws NormalizeError. */
 export async function loadParameters(path: string): Promise<Parameters> {

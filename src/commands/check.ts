@@ -1,20 +1,21 @@
 /** The gate: new data held against the parameters they are to be normalized with. */
+
+import type { Measured } from "../core/aggregates/index.js";
 import type { Finding, FindingsReport } from "../core/check/finding.js";
 import { checkValuesAgainst, NO_ROWS, type Observed, outsideQuestion } from "../core/check/index.js";
 import { checkArray, checkColumns } from "../core/check/schema.js";
 import { expect } from "../core/methods/fit.js";
-import type { Measured } from "../core/aggregates/index.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { readingNotes } from "../core/params/reading.js";
 import type { Job } from "../job/job.js";
 import { withKeysOf } from "../stream/applied-groups.js";
-import { openMatched } from "./apply.js";
 import type { PassPlan } from "../stream/chunk.js";
-import type { Executors } from "../stream/threads/executors.js";
 import { type PassResult, runPass } from "../stream/pass.js";
 import { specialValuesAsRead } from "../stream/plan.js";
 import { requireRows, rowsToTransform } from "../stream/row-count.js";
+import type { Executors } from "../stream/threads/executors.js";
 import { many } from "../text/words.js";
+import { openMatched } from "./apply.js";
 
 /** One pass over the data: moments and counts of values outside the fitted range, column by column. */
 export async function check(

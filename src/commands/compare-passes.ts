@@ -1,20 +1,21 @@
 /** The passes that a comparison makes over the data as they are, once for all methods. */
-import { expect } from "../core/methods/fit.js";
-import type { QuantileState } from "../core/aggregates/quantiles.js";
+
 import type { RowShapes } from "../core/aggregates/distinct-rows.js";
+import type { QuantileState } from "../core/aggregates/quantiles.js";
+import { expect } from "../core/methods/fit.js";
 import { METHODS } from "../core/methods/index.js";
 import { DEFAULT_OPTIONS } from "../core/methods/method.js";
 import type { Dataset } from "../formats/dataset.js";
 import type { Job, MethodSpec } from "../job/job.js";
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
-import { aspectAsRead } from "./looked-at.js";
 import type { Window } from "../stream/chunk.js";
-import type { Aspect } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
+import type { Surveyed } from "../stream/fit/measuring-passes.js";
 import { type PassResult, runPass } from "../stream/pass.js";
 import { specialValues } from "../stream/plan.js";
 import { requireRows, rowsToFit } from "../stream/row-count.js";
-import type { Surveyed } from "../stream/fit/measuring-passes.js";
+import type { Executors } from "../stream/threads/executors.js";
+import type { Aspect } from "./distribution.js";
+import { aspectAsRead } from "./looked-at.js";
 
 /** Methods whose result hangs on the extremes. */
 export const BY_EXTREMES: ReadonlySet<string> = new Set(["minmax", "maxabs", "mean"]);

@@ -1,28 +1,29 @@
 /** Several methods on the same data: what each makes of the values, and what it does to them. */
+
+import type { RowShapes } from "../core/aggregates/distinct-rows.js";
+import { EXTENT_STATE, Extent } from "../core/aggregates/min-max.js";
+import { totalMoments } from "../core/aggregates/moments.js";
+import { worstRankError } from "../core/aggregates/quantiles.js";
 import { gainOf, halfFitOf, outlierGripOf, outsideOf, reachOf } from "../core/compare/columns.js";
 import type { ComparedMethod, CompareFinding, CompareReport } from "../core/compare/finding.js";
 import { rowFindings } from "../core/compare/rows.js";
 import type { SampleImages } from "../core/figure/page.js";
-import { EXTENT_STATE, Extent } from "../core/aggregates/min-max.js";
-import { totalMoments } from "../core/aggregates/moments.js";
-import { worstRankError } from "../core/aggregates/quantiles.js";
-import type { RowShapes } from "../core/aggregates/distinct-rows.js";
 import { METHODS } from "../core/methods/index.js";
 import { DEFAULT_OPTIONS } from "../core/methods/method.js";
 import { summarize } from "../core/summary.js";
 import type { Dataset } from "../formats/dataset.js";
 import type { Job, MethodSpec } from "../job/job.js";
-import type { Warning } from "../types.js";
-import { aspectAsRead } from "./looked-at.js";
-import { BY_EXTREMES, type Halves, type Observed, observe } from "./compare-passes.js";
-import { type Aspect, allTogether, columnsOf, distributionsOf } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
 import { fitPlan } from "../stream/fit/run-fits.js";
 import type { Input } from "../stream/input/input.js";
 import { applyPass, type Plan, planNormalization, rowPass } from "../stream/plan.js";
 import { countMissing, inputRecord } from "../stream/report.js";
-import { type Gallery, galleryOf, sampleRows } from "./sample.js";
+import type { Executors } from "../stream/threads/executors.js";
 import { noteWarnings, rankErrorWarning, specialWarnings } from "../stream/warnings.js";
+import type { Warning } from "../types.js";
+import { BY_EXTREMES, type Halves, type Observed, observe } from "./compare-passes.js";
+import { type Aspect, allTogether, columnsOf, distributionsOf } from "./distribution.js";
+import { aspectAsRead } from "./looked-at.js";
+import { type Gallery, galleryOf, sampleRows } from "./sample.js";
 
 /** Everything that is known of the data before a method is looked at. */
 interface Known extends Observed {

@@ -1,15 +1,15 @@
 /** The command datasets: what is known, or a fetch. */
 import { resolve } from "node:path";
-import { ioError } from "../errors.js";
 import { type FileSet, fileSetNamed } from "../datasets/catalog.js";
 import { cacheDirectory } from "../datasets/directory.js";
 import { fetchFiles } from "../datasets/fetch.js";
 import { filesDirectory } from "../datasets/files.js";
 import { listDatasets } from "../datasets/list.js";
 import { mirrorsOf } from "../datasets/mirrors.js";
+import { ioError } from "../errors.js";
 import type { DatasetsSpec, FetchSpec, ReadOptions } from "../job/job.js";
-import type { DatasetsReport, FetchedRecord } from "../types.js";
 import type { Watch } from "../stream/input/progress.js";
+import type { DatasetsReport, FetchedRecord } from "../types.js";
 
 /** Throws as {@link fetchFiles} does; what was fetched before stays. */
 export async function runDatasets(

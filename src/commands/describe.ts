@@ -3,14 +3,14 @@ import { resolveAxis } from "../core/axis.js";
 import { groupingOf } from "../core/params/parameters.js";
 import { type Vectors, vectorNames } from "../core/vectors.js";
 import type { Job } from "../job/job.js";
-import type { ChunkFormat, Report } from "../types.js";
-import type { Executors } from "../stream/threads/executors.js";
 import type { Input } from "../stream/input/input.js";
 import { runPass } from "../stream/pass.js";
 import { describePass, rowVectors } from "../stream/plan.js";
 import { countMissing, describeReport } from "../stream/report.js";
 import { requireRows, rowsToFit } from "../stream/row-count.js";
+import type { Executors } from "../stream/threads/executors.js";
 import * as warnings from "../stream/warnings.js";
+import type { ChunkFormat, Report } from "../types.js";
 
 /** Which of the numbers that tell a row's vectors is which. */
 function vectorNotes(format: ChunkFormat, vectors: Vectors | undefined): string[] {

@@ -1,16 +1,17 @@
 /** How a dataset's values are distributed: two passes, one for the extents and one that counts. */
+
+import { type BinQuestion, type BinRange, stepOf } from "../core/aggregates/histogram.js";
+import type { Measure } from "../core/aggregates/index.js";
+import { EXTENT_STATE, Extent, gatherExtents } from "../core/aggregates/min-max.js";
 import { product } from "../core/axis.js";
 import type { Counted, Distribution } from "../core/figure/figure.js";
 import { FINE_STEPS } from "../core/figure/histogram.js";
-import { type BinQuestion, type BinRange, stepOf } from "../core/aggregates/histogram.js";
-import { EXTENT_STATE, Extent, gatherExtents } from "../core/aggregates/min-max.js";
 import { expect } from "../core/methods/fit.js";
-import type { Measure } from "../core/aggregates/index.js";
 import type { Dataset } from "../formats/dataset.js";
 import type { PassPlan } from "../stream/chunk.js";
-import type { Executors } from "../stream/threads/executors.js";
 import { type PassResult, runPass } from "../stream/pass.js";
 import { requireRows } from "../stream/row-count.js";
+import type { Executors } from "../stream/threads/executors.js";
 
 /** The values that are looked at: a pass that measures nothing yet. */
 export type Aspect = Omit<PassPlan, "measure">;

@@ -7,13 +7,13 @@ import type { FigureReport } from "../core/figure/figure.js";
 import type { PageData } from "../core/figure/page.js";
 import type { Parameters } from "../core/params/parameters.js";
 import type { Job } from "../job/job.js";
-import type { Report } from "../types.js";
-import { describe } from "./describe.js";
-import { Executors } from "../stream/threads/executors.js";
 import { expandJob } from "../stream/input/expand.js";
 import { type Input, openInput } from "../stream/input/input.js";
-import { normalize } from "./normalize.js";
 import type { Watch } from "../stream/input/progress.js";
+import { Executors } from "../stream/threads/executors.js";
+import type { Report } from "../types.js";
+import { describe } from "./describe.js";
+import { normalize } from "./normalize.js";
 
 /** What a job has to say: statistics, what a check found, figures, or a text as it is. */
 export type Outcome =

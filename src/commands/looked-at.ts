@@ -1,13 +1,13 @@
 /** The values as read and the values as a method leaves them: passes that measure nothing yet. */
 import type { Dataset } from "../formats/dataset.js";
 import type { Job } from "../job/job.js";
-import type { Warning } from "../types.js";
-import type { Aspect } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
 import { type FittedPlan, fitPlan } from "../stream/fit/run-fits.js";
 import type { PassResult } from "../stream/pass.js";
 import { applyPass, countPass, type Plan, rowPass, specialValuesAsRead } from "../stream/plan.js";
+import type { Executors } from "../stream/threads/executors.js";
 import * as warnings from "../stream/warnings.js";
+import type { Warning } from "../types.js";
+import type { Aspect } from "./distribution.js";
 
 /** As read. */
 export const aspectAsRead = (job: Job, { format }: Dataset): Aspect => ({

@@ -1,6 +1,7 @@
 /** Fits and transforms: by passes over all rows, or row by row. */
-import type { ColumnPlan, RowPlan } from "../core/axis.js";
+
 import { missingWithWeight } from "../core/aggregates/weighted.js";
+import type { ColumnPlan, RowPlan } from "../core/axis.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { mayBeInfinite } from "../core/special-values.js";
 import { roundExtremes } from "../core/steps/affine/moments-after.js";
@@ -8,13 +9,12 @@ import { momentsAfterAll } from "../core/steps/moments-after.js";
 import type { Dataset } from "../formats/dataset.js";
 import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
-import type { Report, Warning } from "../types.js";
 import type { PassPlan } from "../stream/chunk.js";
-import type { Executors } from "../stream/threads/executors.js";
 import { type FittedPlan, fitPlan } from "../stream/fit/run-fits.js";
 import type { Input } from "../stream/input/input.js";
-import { type KeptNorms, openNorms } from "../stream/output/row-norms-writer.js";
 import { type Output, openOutput, writtenMatrix } from "../stream/output/output.js";
+import { openSaving } from "../stream/output/parameters-file.js";
+import { type KeptNorms, openNorms } from "../stream/output/row-norms-writer.js";
 import { type PassResult, runPass } from "../stream/pass.js";
 import {
   applyPass,
@@ -27,9 +27,10 @@ import {
 } from "../stream/plan.js";
 import { countMissing, normalizationReport } from "../stream/report.js";
 import { requireRows, rowsToTransform } from "../stream/row-count.js";
-import { openSaving } from "../stream/output/parameters-file.js";
+import type { Executors } from "../stream/threads/executors.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
+import type { Report, Warning } from "../types.js";
 
 /**
  * Normalizes a job's input, writes the data where they are asked for, and saves the fit where that is. Data, norms

@@ -5,14 +5,14 @@ import type { PageData, SampleImages } from "../core/figure/page.js";
 import type { Parameters } from "../core/params/parameters.js";
 import type { Dataset } from "../formats/dataset.js";
 import type { Job } from "../job/job.js";
-import { aspectAsRead, type Normalized, normalizedAspect } from "./looked-at.js";
-import { type Aspect, allTogether, columnsOf, distributionsOf, type Looked } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
 import type { Input } from "../stream/input/input.js";
+import { hashInputs, parametersOf } from "../stream/output/parameters-file.js";
 import { type Plan, planNormalization } from "../stream/plan.js";
 import { inputRecord, summaryOptions } from "../stream/report.js";
+import type { Executors } from "../stream/threads/executors.js";
+import { type Aspect, allTogether, columnsOf, distributionsOf, type Looked } from "./distribution.js";
+import { aspectAsRead, type Normalized, normalizedAspect } from "./looked-at.js";
 import { galleryOf, sampleRows } from "./sample.js";
-import { hashInputs, parametersOf } from "../stream/output/parameters-file.js";
 
 /** Columns that a page holds. */
 const MOST_COLUMNS = 2000;

@@ -3,14 +3,14 @@ import type { Distribution, FigureReport, Panel } from "../core/figure/figure.js
 import { usageError } from "../errors.js";
 import type { Dataset } from "../formats/dataset.js";
 import type { Job } from "../job/job.js";
-import { aspectAsRead, normalizedAspect, rescueWarnings } from "./looked-at.js";
-import { allTogether, columnsOf, distributionsOf, eachAlone, type Sets } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
 import type { Input } from "../stream/input/input.js";
 import { jointNames, methodRecord, planNormalization } from "../stream/plan.js";
 import { inputRecord } from "../stream/report.js";
 import { requireRows, rowsToFit } from "../stream/row-count.js";
+import type { Executors } from "../stream/threads/executors.js";
 import * as warnings from "../stream/warnings.js";
+import { allTogether, columnsOf, distributionsOf, eachAlone, type Sets } from "./distribution.js";
+import { aspectAsRead, normalizedAspect, rescueWarnings } from "./looked-at.js";
 
 /** Columns that a figure has room for. */
 const MOST_PANELS = 24;

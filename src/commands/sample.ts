@@ -2,10 +2,10 @@
 import type { SampleImages } from "../core/figure/page.js";
 import { expect } from "../core/methods/fit.js";
 import type { Dataset } from "../formats/dataset.js";
+import { type PassResult, runPass } from "../stream/pass.js";
+import type { Executors } from "../stream/threads/executors.js";
 import type { Schema } from "../types.js";
 import type { Aspect } from "./distribution.js";
-import type { Executors } from "../stream/threads/executors.js";
-import { type PassResult, runPass } from "../stream/pass.js";
 
 /** Pictures shown. */
 const SHOWN = 10;

@@ -13,13 +13,13 @@ import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
 import { HeapArena } from "../kernels/memory.js";
 import { scalarKernels } from "../kernels/scalar/kernels.js";
-import type { Report, SparseFormat } from "../types.js";
 import { appliedNotes } from "../stream/applied-notes.js";
 import type { Transform } from "../stream/chunk.js";
 import { Dialogue, type StagedFit } from "../stream/fit/fit-session.js";
 import { type FittedPlan, unfitError } from "../stream/fit/run-fits.js";
 import type { Input } from "../stream/input/input.js";
 import { openOutput } from "../stream/output/output.js";
+import { openSaving } from "../stream/output/parameters-file.js";
 import {
   methodRecord,
   type Plan,
@@ -30,10 +30,10 @@ import {
 } from "../stream/plan.js";
 import { countMissing, describeReport, normalizationReport } from "../stream/report.js";
 import { requireRows, rowsToFit } from "../stream/row-count.js";
-import { openSaving } from "../stream/output/parameters-file.js";
 import { AS_TABLE, type SparseResult, sparsePass } from "../stream/sparse-pass.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
+import type { Report, SparseFormat } from "../types.js";
 
 /** Statistics by feature take memory for each, so there is a limit; of all values together there is none. */
 const MOST_FEATURES = 1 << 22;

@@ -7,12 +7,8 @@ import type { Stage } from "../core/steps/rowwise.js";
 import type { Step } from "../core/steps/step.js";
 import { usageError } from "../errors.js";
 import { numberOf } from "../formats/missing-numbers.js";
-import type { Job, StatementSpec } from "../job/job.js";
 import { outrightName } from "../job/column-selection.js";
-import { loadParameters, stagesOf } from "./apply.js";
-import { POWER_NAMES } from "../stream/chunk-problems.js";
-import type { Outcome } from "./index.js";
-import { many } from "../text/words.js";
+import type { Job, StatementSpec } from "../job/job.js";
 import { appliedRelation, rowsRelation } from "../sql/apply.js";
 import type { Dialect, Select, Source } from "../sql/contract.js";
 import { dialectNamed } from "../sql/dialects/index.js";
@@ -21,6 +17,10 @@ import { normalizedRows } from "../sql/rows.js";
 import { fitSelects, statedRelation } from "../sql/sql-fit.js";
 import { freePrefix, type Relation, type View } from "../sql/view.js";
 import { writtenSelect } from "../sql/write.js";
+import { POWER_NAMES } from "../stream/chunk-problems.js";
+import { many } from "../text/words.js";
+import { loadParameters, stagesOf } from "./apply.js";
+import type { Outcome } from "./index.js";
 
 /** The job's statements, each with a line that says what it is. */
 export async function statementText(job: Job, spec: StatementSpec): Promise<Outcome> {

@@ -5,9 +5,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { NormalizeError } from "../errors.js";
-import type { Shape } from "../types.js";
 import type { Dataset } from "../formats/dataset.js";
 import { memorySource } from "../io/source/memory.js";
+import type { Shape } from "../types.js";
 import { readCached, sha256, writeCached } from "./cache.js";
 import { openPixels } from "./pixels.js";
 

@@ -1,7 +1,7 @@
 /** Datasets by name. A name that is also a file's means the dataset; `./mnist` is the file. */
 import { usageError } from "../errors.js";
-import type { Shape } from "../types.js";
 import type { Dataset } from "../formats/dataset.js";
+import type { Shape } from "../types.js";
 import { FILE_SETS, fileSetNamed, PARTS, partNamed } from "./catalog.js";
 import { cacheDirectory } from "./directory.js";
 

@@ -2,13 +2,13 @@
 import type { Kernels, TableCells } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
 import type { Batch, ChunkFormat } from "../types.js";
+import { decodeRecords, recordKeys, recordWeights } from "./columnar/cells.js";
 import { decodeDelimited, type TextProblem } from "./csv/cells.js";
+import { decodeKeys, type RecordKeys } from "./csv/group-keys.js";
+import { checkWeights, decodeWeights, type RecordWeights } from "./csv/weights.js";
 import { decodeDense } from "./dense/cells.js";
 import { decodeJson } from "./json/cells.js";
 import { jsonKeys, jsonWeights } from "./json/roles.js";
-import { decodeKeys, type RecordKeys } from "./csv/group-keys.js";
-import { decodeRecords, recordKeys, recordWeights } from "./columnar/cells.js";
-import { checkWeights, decodeWeights, type RecordWeights } from "./csv/weights.js";
 
 /** Memory for a chunk's values and spans, as many as it can have. */
 export type CellMemory = Pick<TableCells, "values" | "spans">;

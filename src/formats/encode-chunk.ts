@@ -2,12 +2,12 @@
 import type { Kernels } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../types.js";
-import type { EncodeFormat } from "./dataset.js";
 import { appendColumns } from "./csv/append-columns.js";
 import { retable } from "./csv/rewrite.js";
+import type { EncodeFormat } from "./dataset.js";
 import { encodeDense } from "./dense/write.js";
-import { roundDigits } from "./text/digits.js";
 import { patchJson } from "./json/rewrite.js";
+import { roundDigits } from "./text/digits.js";
 import { patchText } from "./text/patch-text.js";
 
 /** The most bytes a printed number takes, delimiter included. */

@@ -1,6 +1,7 @@
 /** Columns told by folders: year=2024/month=1/part.parquet, as Hive lays out tables. */
-import type { OtherType, OtherValue } from "./dataset.js";
+
 import type { DeclaredColumn } from "./columnar/typed-columns.js";
+import type { OtherType, OtherValue } from "./dataset.js";
 
 /** A column that has one value in all rows of a file. */
 export interface FolderColumn {

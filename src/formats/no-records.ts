@@ -1,8 +1,8 @@
 /** Inputs that hold nothing: no record, and nothing that names columns, as an empty file or the JSON array []. */
 import { NormalizeError } from "../errors.js";
 import type { ChunkFormat } from "../types.js";
-import type { ByteSource, ChunkReader, Dataset, LayoutColumn } from "./dataset.js";
 import type { ColumnRoles } from "./csv/options.js";
+import type { ByteSource, ChunkReader, Dataset, LayoutColumn } from "./dataset.js";
 import type { FolderColumn } from "./hive.js";
 
 /** Such an input's format, and its bytes: what an output repeats before its records, and behind them. */

@@ -1,7 +1,7 @@
 /** Columns that label rows and are no data: an index that a file declares, and what looks like one. */
 import type { ListColumn } from "../types.js";
-import type { Metadata } from "./dataset.js";
 import type { DelimitedOptions } from "./csv/options.js";
+import type { Metadata } from "./dataset.js";
 
 /** Which columns label rows. */
 export type RowLabels =

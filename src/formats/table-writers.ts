@@ -1,6 +1,7 @@
 /** The writers of whole tables, by format, each loaded when it is used. */
-import type { OutputFormat } from "./registry.js";
+
 import type { Dataset, EncodeFormat, OpenTableWriter } from "./dataset.js";
+import type { OutputFormat } from "./registry.js";
 
 const WRITERS: Partial<Record<OutputFormat, () => Promise<OpenTableWriter>>> = {
   csv: async () => (await import("./csv/write.js")).openCsvWriter,

@@ -4,8 +4,8 @@ import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import type { Reading } from "../core/params/reading.js";
 import type { Compression, InputFormat, OutputFormat } from "../formats/registry.js";
-import type { ColumnSelection, ColumnSelector } from "./column-selection.js";
 import type { ResultType } from "../types.js";
+import type { ColumnSelection, ColumnSelector } from "./column-selection.js";
 
 export type CommandName =
   | "normalize"

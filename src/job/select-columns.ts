@@ -1,8 +1,8 @@
 /** What a selection of columns means for a table's. Pure. */
 import { usageError } from "../errors.js";
-import { type ColumnSelection, type ColumnSelector, numberOf, outrightName } from "./column-selection.js";
 import { nearest } from "../text/nearest.js";
 import { quote, shorten } from "../text/quote.js";
+import { type ColumnSelection, type ColumnSelector, numberOf, outrightName } from "./column-selection.js";
 
 /**
  * What a selection says of one column. named: asked for by its very name or number, so it has to be numeric;

@@ -2,10 +2,10 @@
 import type { DatasetRecord, DatasetsReport, FetchedRecord, Shape } from "../types.js";
 import { escapeControl } from "./escape.js";
 import { formatCount } from "./format-number.js";
-import { gridLines, padLeftAligned, padRightAligned } from "./table/grid.js";
 import type { Look } from "./index.js";
 import { writeJson } from "./json.js";
 import { ansiPaint, type Paint, plainPaint } from "./paint.js";
+import { gridLines, padLeftAligned, padRightAligned } from "./table/grid.js";
 
 /** The report in one view, ending with one newline. Only the table heeds `look`. */
 export async function renderDatasets(

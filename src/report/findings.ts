@@ -3,10 +3,10 @@ import type { Finding, FindingKind, FindingsReport } from "../core/check/finding
 import { cutToWidth, displayWidth, wrapText } from "./display-width.js";
 import { escapeControl } from "./escape.js";
 import { formatCount, formatNumber } from "./format-number.js";
-import { GAP, gridLines, type PaddedColumn, padLeftAligned, padRightAligned } from "./table/grid.js";
 import type { Look } from "./index.js";
 import { writeJson } from "./json.js";
 import { ansiPaint, type Paint, plainPaint, type Style } from "./paint.js";
+import { GAP, gridLines, type PaddedColumn, padLeftAligned, padRightAligned } from "./table/grid.js";
 
 /** Findings that the table shows. */
 const SHOWN = 20;

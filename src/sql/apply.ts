@@ -1,22 +1,21 @@
 /** Saved parameters put to use where the data are: columns matched by name, then transformed or inverted. */
+
+import { appliedPass, stagesOf, workOf } from "../commands/apply.js";
 import { planAxis } from "../core/axis.js";
 import { orderInFit } from "../core/column-order.js";
 import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../core/match.js";
 import type { Parameters } from "../core/params/parameters.js";
-
 import { roundExtremes } from "../core/steps/affine/moments-after.js";
 import { momentsAfter } from "../core/steps/moments-after.js";
-import { type Step, spreadStep } from "../core/steps/step.js";
 import { inverseLayers, type Layer, stepLayers } from "../core/steps/sql.js";
+import { type Step, spreadStep } from "../core/steps/step.js";
 import { dataError, usageError } from "../errors.js";
 import type { EncodeFormat } from "../formats/dataset.js";
 import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
-import { quote } from "../text/quote.js";
-import type { Report } from "../types.js";
 import { fitOfAll, rolesIn, withKeysOf } from "../stream/applied-groups.js";
 import { appliedNotes } from "../stream/applied-notes.js";
-import { appliedPass, stagesOf, workOf } from "../commands/apply.js";
+import type { FitKey } from "../stream/fit/measuring-passes.js";
 import {
   checkOutOfDomain,
   jointNames,
@@ -26,18 +25,19 @@ import {
 } from "../stream/plan.js";
 import { countMissing, normalizationReport } from "../stream/report.js";
 import { rowsToTransform } from "../stream/row-count.js";
-import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
-import type { Asker } from "./measure/ask.js";
+import { quote } from "../text/quote.js";
+import type { Report } from "../types.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
 import { countFlagged } from "./flagged.js";
-import { formOf, measuredAgain, viewOf } from "./normalize.js";
 import { counting, notesOf, type Place, writeRows } from "./location.js";
+import type { Asker } from "./measure/ask.js";
+import { type AsRead, askMomentsAsRead, totalOf } from "./measure/measuring-passes.js";
+import { formOf, measuredAgain, viewOf } from "./normalize.js";
 import { openRewriting } from "./rewriting.js";
 import { normalizedRows, type RowRelation } from "./rows.js";
-import { type AsRead, askMomentsAsRead, totalOf } from "./measure/measuring-passes.js";
 import { datasetOf, keyOf, openTable, type Selected, selectedText, type Table } from "./table.js";
 import { countUncovered, NONE_TAKEN, takenBy, withOverflow } from "./uncovered.js";
 import { layered, type Relation, type View, vectorsRelation, writtenRelation } from "./view.js";

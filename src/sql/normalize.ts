@@ -7,8 +7,9 @@ import { stepLayers } from "../core/steps/sql.js";
 import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
 import { selectColumns } from "../job/select-columns.js";
-import type { Report, Warning } from "../types.js";
+import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { type FittedPlan, fitBySurvey } from "../stream/fit/run-fits.js";
+import { openSaving } from "../stream/output/parameters-file.js";
 import {
   applyPass,
   isAlongRows,
@@ -20,20 +21,19 @@ import {
 } from "../stream/plan.js";
 import { countMissing, normalizationReport } from "../stream/report.js";
 import { rowsToTransform } from "../stream/row-count.js";
-import { openSaving } from "../stream/output/parameters-file.js";
-import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
-import { ALL_ROWS, type Asker, type StepsByKey } from "./measure/ask.js";
+import type { Report, Warning } from "../types.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
 import { countFlagged } from "./flagged.js";
-import { askExtents, askMoments } from "./measure/moments.js";
 import type { Place } from "./location.js";
 import { counting, notesOf, writeRows } from "./location.js";
+import { ALL_ROWS, type Asker, type StepsByKey } from "./measure/ask.js";
+import { askMomentsAsRead, surveyBySql, totalOf } from "./measure/measuring-passes.js";
+import { askExtents, askMoments } from "./measure/moments.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";
 import { selectedColumns } from "./row-labels.js";
 import { normalizedRows } from "./rows.js";
-import { askMomentsAsRead, surveyBySql, totalOf } from "./measure/measuring-passes.js";
 import {
   type Described,
   datasetOf,

@@ -2,14 +2,15 @@
  * Text that becomes text: an engine tells what has to be known of all rows, and this program writes, so that cells that are not
  * worked on keep their bytes, quotes and all, and records their ends.
  */
+
+import { writePass } from "../commands/normalize.js";
 import type { ColumnOrder } from "../core/column-order.js";
 import type { EncodeFormat } from "../formats/dataset.js";
 import type { Job } from "../job/job.js";
-import type { ResultType } from "../types.js";
 import type { PassPlan } from "../stream/chunk.js";
-import { writePass } from "../commands/normalize.js";
 import { type OutputSink, openOutput } from "../stream/output/output.js";
 import type { PassResult } from "../stream/pass.js";
+import type { ResultType } from "../types.js";
 import { otherRecords, type Place } from "./location.js";
 
 export interface Rewriting {

@@ -9,10 +9,10 @@ import {
   saysSo,
 } from "../formats/row-labels.js";
 import type { Job } from "../job/job.js";
-import { quote } from "../text/quote.js";
 import { chooserOf } from "../stream/input/input.js";
-import { numeric } from "./measure/ask.js";
+import { quote } from "../text/quote.js";
 import type { Place } from "./location.js";
+import { numeric } from "./measure/ask.js";
 import type { Table } from "./table.js";
 
 /** The columns that a job's flags select: those worked on, the one that tells groups, and what is to be said of the others. */

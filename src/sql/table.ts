@@ -1,9 +1,9 @@
 /** A source as a table of named columns, some of them numbers. */
 import type { InputColumns } from "../core/match.js";
 import { dataError } from "../errors.js";
-import { type GroupKeyType, groupKey } from "../text/group-key.js";
-import type { Dataset } from "../formats/dataset.js";
 import { textKey } from "../formats/csv/group-keys.js";
+import type { Dataset } from "../formats/dataset.js";
+import { type GroupKeyType, groupKey } from "../text/group-key.js";
 import { quote } from "../text/quote.js";
 import type { DelimitedFormat, Schema } from "../types.js";
 import { type ColumnType, isNumeric, type Source } from "./contract.js";

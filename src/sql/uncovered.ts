@@ -7,15 +7,15 @@ import type { Layer } from "../core/steps/sql.js";
 import { addedCounts, Counted, TALLY } from "../core/steps/tally.js";
 import { dataError } from "../errors.js";
 import type { Job } from "../job/job.js";
-import type { ResultType } from "../types.js";
 import { columnTransform, fitOfAll } from "../stream/applied-groups.js";
 import { domainWords } from "../stream/chunk-problems.js";
 import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { many } from "../text/words.js";
-import { type Asker, askAggregates, batchesOf, numeric } from "./measure/ask.js";
+import type { ResultType } from "../types.js";
 import { isKeyed, layeredByKey } from "./by-key.js";
-import type { Extents } from "./measure/moments.js";
+import { type Asker, askAggregates, batchesOf, numeric } from "./measure/ask.js";
 import { fileWhere } from "./measure/measuring-passes.js";
+import type { Extents } from "./measure/moments.js";
 import { layered, measuredRelation, type Relation } from "./view.js";
 
 /** What is done to the rows of each group that there is; undefined: nothing. */

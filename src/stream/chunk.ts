@@ -1,14 +1,14 @@
 /** One chunk through the core: decode → measure → transform → measure → encode. Runs inline or in a worker. */
 
-import type { RowPlan } from "../core/axis.js";
 import { type Measure, type Measured, measureBatch } from "../core/aggregates/index.js";
 import { type MeasuredBy, momentsOf } from "../core/aggregates/moments.js";
 import { WEIGHT_LIMITS } from "../core/aggregates/weighted.js";
+import type { RowPlan } from "../core/axis.js";
 import { UnfitVector } from "../core/methods/policy.js";
 import { type Hidden, hideInfinite, hideMissing, unhide } from "../core/special-values.js";
-import { multiplyByNorms } from "../core/steps/undo-row-norms.js";
 import { type RowOutcome, type Stage, transformEachRow, vectorMoments } from "../core/steps/rowwise.js";
 import { Tally } from "../core/steps/tally.js";
+import { multiplyByNorms } from "../core/steps/undo-row-norms.js";
 import type { EncodeFormat } from "../formats/dataset.js";
 import {
   type CellMemory,
@@ -22,8 +22,6 @@ import { encodeChunk } from "../formats/encode-chunk.js";
 import type { Kernels } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../types.js";
-import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
-import { processGroups, transformColumns } from "./group-rows.js";
 import {
   type Decoded,
   domainProblem,
@@ -33,6 +31,8 @@ import {
   normProblem,
   unfitProblem,
 } from "./chunk-problems.js";
+import { processGroups, transformColumns } from "./group-rows.js";
+import type { ColumnTransform, GroupOutcome, GroupPlan } from "./groups.js";
 
 /** What one pass does with every chunk: plain data, sent to each worker once. */
 export interface PassPlan {

@@ -10,8 +10,8 @@ import type { Arena } from "../kernels/memory.js";
 import { quote } from "../text/quote.js";
 import type { Batch } from "../types.js";
 import type { ChunkProblem } from "./chunk.js";
-import type { ColumnTransform, GroupOutcome, GroupPlan, GroupWork } from "./groups.js";
 import type { Decoded } from "./chunk-problems.js";
+import type { ColumnTransform, GroupOutcome, GroupPlan, GroupWork } from "./groups.js";
 
 /** In place: fitted steps in order, or undone, last first. The tally counts what the fit does not cover. */
 export function transformColumns(

@@ -1,20 +1,21 @@
 /** One pass over a dataset: chunks are read, processed side by side, and their outcomes taken in order. */
-import { product } from "../core/axis.js";
+
 import { addCounts, momentsOfBytes } from "../core/aggregates/byte-counts.js";
 import { type Measured, mergeMeasured } from "../core/aggregates/index.js";
 import { emptyMoments, mergeMoments } from "../core/aggregates/moments.js";
+import { product } from "../core/axis.js";
 import { mergedOutcome, type RowOutcome } from "../core/steps/rowwise.js";
 import { addedCounts } from "../core/steps/tally.js";
 import { dataError, type Place } from "../errors.js";
-import type { AskRest, Chunk, ChunkReader, Dataset } from "../formats/dataset.js";
 import { nextChunk } from "../formats/chunk-buffers.js";
 import { recordOffset } from "../formats/csv/cells.js";
 import { countLines } from "../formats/csv/dialect.js";
+import type { AskRest, Chunk, ChunkReader, Dataset } from "../formats/dataset.js";
 import { jsonRecordOffset } from "../formats/json/cells.js";
 import type { ChunkOutcome, ChunkProblem, PassPlan } from "./chunk.js";
+import { type GroupTotal, GroupTotals } from "./groups.js";
 import type { Executor } from "./threads/executor.js";
 import type { Executors } from "./threads/executors.js";
-import { type GroupTotal, GroupTotals } from "./groups.js";
 
 /** What a pass found out. */
 export interface PassResult {

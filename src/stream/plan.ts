@@ -1,16 +1,17 @@
 /** A job and a schema become passes: pure, opens nothing. */
+
+import type { MeasuredBy } from "../core/aggregates/moments.js";
 import { type AxisPlan, resolveAxis } from "../core/axis.js";
 import { type ColumnOrder, unlessInPlace } from "../core/column-order.js";
-import type { MeasuredBy } from "../core/aggregates/moments.js";
 import { DEFAULT_OPTIONS } from "../core/methods/method.js";
 import { groupingOf, type Parameters, type SavedFit } from "../core/params/parameters.js";
 import type { Stage } from "../core/steps/rowwise.js";
 import { type Vectors, vectorsOf } from "../core/vectors.js";
 import { usageError } from "../errors.js";
-import type { GroupKeyType } from "../text/group-key.js";
 import type { Dataset, EncodeFormat } from "../formats/dataset.js";
 import type { Job, MethodSpec } from "../job/job.js";
 import { selectionOrder, selectSets } from "../job/select-columns.js";
+import type { GroupKeyType } from "../text/group-key.js";
 import type { ChunkFormat, MethodRecord, ResultType, Schema } from "../types.js";
 import type { PassPlan, Window } from "./chunk.js";
 import { type GroupWork, groupsOf } from "./groups.js";

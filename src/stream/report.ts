@@ -1,7 +1,8 @@
 /** What was measured, as a Report. */
+
+import { groupMoments, totalMoments } from "../core/aggregates/moments.js";
 import type { AxisPlan } from "../core/axis.js";
 import { summarizeColumns, summarizeEach } from "../core/describe.js";
-import { groupMoments, totalMoments } from "../core/aggregates/moments.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { type SummaryOptions, summarize } from "../core/summary.js";
 import { type Changed, columnCounts, countsOf } from "../core/uncovered.js";

@@ -1,15 +1,16 @@
 /** One pass over sparse records: only what is written is read, measured, transformed and written anew; zeros are counted. */
-import { product } from "../core/axis.js";
+
 import { emptyMoments } from "../core/aggregates/moments.js";
+import { product } from "../core/axis.js";
 import { UnfitVector } from "../core/methods/policy.js";
 import { hide, hideMissing, unhide } from "../core/special-values.js";
 import { mergedOutcome, type RowOutcome, transformEachRow } from "../core/steps/rowwise.js";
 import { spreadStep } from "../core/steps/step.js";
 import { addedCounts, Counted, TALLY, Tally } from "../core/steps/tally.js";
 import type { Dataset } from "../formats/dataset.js";
+import { precisionOf } from "../formats/encode-chunk.js";
 import { eachChunk } from "../formats/svmlight/open.js";
 import { SvmlightFault, type SvmlightRecords } from "../formats/svmlight/scan.js";
-import { precisionOf } from "../formats/encode-chunk.js";
 import { roundDigits } from "../formats/text/digits.js";
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
 import { HeapArena } from "../kernels/memory.js";
@@ -17,9 +18,9 @@ import { mergeMomentState } from "../kernels/moment-state.js";
 import { scalarKernels } from "../kernels/scalar/kernels.js";
 import type { SparseFormat } from "../types.js";
 import type { PassPlan, Transform } from "./chunk.js";
-import type { Output } from "./output/output.js";
-import { transformColumns } from "./group-rows.js";
 import { infiniteWords, MISSING_WORDS, unfitProblem } from "./chunk-problems.js";
+import { transformColumns } from "./group-rows.js";
+import type { Output } from "./output/output.js";
 
 /** What a pass over sparse records does; the statistics are by feature, or of all values. */
 export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {

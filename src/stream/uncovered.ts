@@ -1,7 +1,7 @@
 /** What a fit does not cover, and what became of values, said. */
 import { type Changed, countsOf, totalOf } from "../core/uncovered.js";
-import type { ResultType, Schema, Warning } from "../types.js";
 import { grouped } from "../text/words.js";
+import type { ResultType, Schema, Warning } from "../types.js";
 
 /** A warning's words: "3 values (x: 2, y: 1)", then what they are or became. */
 interface Said {

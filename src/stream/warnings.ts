@@ -4,17 +4,17 @@ import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions, Rescue } from "../core/methods/method.js";
 import type { RowOutcome, Stage } from "../core/steps/rowwise.js";
 import { type Changed, countsOf, totalOf } from "../core/uncovered.js";
-import type { OutputFormat } from "../formats/registry.js";
 import type { LayoutColumn } from "../formats/dataset.js";
+import type { OutputFormat } from "../formats/registry.js";
 import type { Job } from "../job/job.js";
 import { quote } from "../text/quote.js";
+import { grouped, many, named } from "../text/words.js";
 import type { Schema, Warning } from "../types.js";
 import type { Transform } from "./chunk.js";
 import type { StagedFit } from "./fit/fit-session.js";
 import { type StatisticNames, statisticNames } from "./input/column-names.js";
 import type { Output } from "./output/output.js";
 import { holdsNumbers, type OtherColumn } from "./output/output-columns.js";
-import { grouped, many, named } from "../text/words.js";
 
 /** Values that statistics were made without: all of them, and how many of them are infinite. */
 interface LeftOut {

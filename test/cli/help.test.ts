@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { guideText, helpText } from "#normalize/cli/help.js";
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
-import { resolve } from "#normalize/cli/job/build.js";
-import type { CommandName } from "#normalize/job/job.js";
 import { appliesToCommand, COMMANDS, FLAG_NAMES } from "#normalize/cli/flags/table.js";
+import { guideText, helpText } from "#normalize/cli/help.js";
+import { resolve } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+import type { CommandName } from "#normalize/job/job.js";
 
 const commands = Object.keys(COMMANDS) as CommandName[];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barText, openIndicator } from "#normalize/cli/progress.js";
-import type { Progress } from "#normalize/stream/input/progress.js";
 import type { Job } from "#normalize/job/job.js";
+import type { Progress } from "#normalize/stream/input/progress.js";
 
 const at = (pass: number, bytes: number, rest: Partial<Progress> = {}): Progress => {
   return { pass, bytes, totalBytes: 2_000_000, rows: bytes / 10, totalRows: undefined, ...rest };

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { ENGINE } from "../sql/data.js";
 import { reportOf, runLine } from "../support/jobs.js";
 import { temporaryDirectory } from "../support/scripts.js";
-import { ENGINE } from "../sql/data.js";
 
 const CSV = "x\n0\n0.123456789\n1\n";
 

@@ -120,7 +120,8 @@ describe("start-up", () => {
     writeFileSync(join(folder, "ten.csv"), TEN_LINES);
     run(folder, "-m", "minmax", "ten.csv", "-o", "ten.npy", "--stats", "none");
     const { modules } = run(folder, "describe", "ten.npy", "--stats", "json");
-    for (const module of ["src/formats/npy/open.ts", "src/report/json.ts"]) assert.ok(modules.includes(module));
+    for (const module of ["src/formats/npy/open.ts", "src/report/json.ts"])
+      assert.ok(modules.includes(module));
     assertNone(modules, /report\/table|datasets\/(mnist|fetch|files)|kernels\/simd/);
   });
 

@@ -4,11 +4,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { NormalizeError } from "#normalize/errors.js";
 import { fileSetNamed, PARTS, partNamed } from "#normalize/datasets/catalog.js";
 import { filesDirectory, findPart, openPart } from "#normalize/datasets/files.js";
-import { mnistDirectory, withoutMnistFiles } from "../support/mnist-files.js";
+import { NormalizeError } from "#normalize/errors.js";
 import { idxFile } from "../formats/lent.js";
+import { mnistDirectory, withoutMnistFiles } from "../support/mnist-files.js";
 import { assertClose, countPixels, statistics } from "./pixel-counts.js";
 import { freshDirectory } from "./places.js";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { NormalizeError } from "#normalize/errors.js";
 import { datasetNames, isDatasetName, openDataset } from "#normalize/datasets/registry.js";
+import { NormalizeError } from "#normalize/errors.js";
 import { idxFile } from "../formats/lent.js";
 import { freshDirectory } from "./places.js";
 

@@ -1,11 +1,11 @@
 /** Tables that are not text: what passes through beside the numbers, and how records lie in a chunk. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { placeKeys } from "#normalize/formats/columnar/cells.js";
+import { delimitedLayout, delimitedRest } from "#normalize/formats/csv/passthrough.js";
+import { openCsvWriter } from "#normalize/formats/csv/write.js";
 import type { LayoutColumn, Sink } from "#normalize/formats/dataset.js";
 import { decodeChunk, decodeChunkKeys, decodeChunkWeights } from "#normalize/formats/decode-chunk.js";
-import { delimitedLayout, delimitedRest } from "#normalize/formats/csv/passthrough.js";
-import { placeKeys } from "#normalize/formats/columnar/cells.js";
-import { openCsvWriter } from "#normalize/formats/csv/write.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 import type { DelimitedFormat, RecordsFormat } from "#normalize/types.js";

@@ -1,7 +1,8 @@
 /** Whole tables in tests: all that a dataset of typed columns holds, and the same written by a writer. */
+
+import { otherText } from "#normalize/formats/columnar/value-text.js";
 import type { Dataset, OpenTableWriter, OtherColumns, Sink } from "#normalize/formats/dataset.js";
 import { decodeChunk } from "#normalize/formats/decode-chunk.js";
-import { otherText } from "#normalize/formats/columnar/value-text.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 import { LentBuffer } from "./lent.js";

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeError } from "#normalize/cli/print-error.js";
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
-import { resolve } from "#normalize/cli/job/build.js";
-import { NormalizeError } from "#normalize/errors.js";
 import { COMMANDS, FLAG_NAMES, flagNamed, spellings } from "#normalize/cli/flags/table.js";
+import { resolve } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+import { describeError } from "#normalize/cli/print-error.js";
+import { NormalizeError } from "#normalize/errors.js";
 import { runLine } from "../support/in-process.js";
 import { tryCsvCells } from "./csv-cells.js";
 import { mutate, pick, type Random } from "./mutate.js";

@@ -1,20 +1,14 @@
 /** scikit-learn's transformers, fitted on one array, applied to it and to another, and undone: every golden case of these methods. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { measureBatch } from "#normalize/core/aggregates/index.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type Fit, type MethodOptions } from "#normalize/core/methods/method.js";
 import { applyStep, invertStep } from "#normalize/core/steps/step.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";
-import {
-  firstDifference,
-  type GoldenArray,
-  type GoldenCase,
-  goldenCases,
-  toleranceOf,
-} from "./golden.js";
+import { firstDifference, type GoldenArray, type GoldenCase, goldenCases, toleranceOf } from "./golden.js";
 
 const arena = new HeapArena();
 

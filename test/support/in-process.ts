@@ -1,6 +1,7 @@
 /** Runs command lines inside this process, for tests of many: the built command less the terminal. */
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+
 import { resolve } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import { run } from "#normalize/commands/index.js";
 import { isDatasetName } from "#normalize/datasets/registry.js";
 

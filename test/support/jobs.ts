@@ -1,10 +1,11 @@
 /** Command lines as jobs, run in this process. */
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
+
 import { resolve } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import { type Outcome, run } from "#normalize/commands/index.js";
-import { runBySql } from "#normalize/sql/run.js";
 import { statementText } from "#normalize/commands/sql.js";
 import type { Job } from "#normalize/job/job.js";
+import { runBySql } from "#normalize/sql/run.js";
 import type { Report } from "#normalize/types.js";
 
 const TOOL = { name: "test", version: "0" };

@@ -1,7 +1,8 @@
 /** Reads a whole dataset with the scalar kernels: what the engine does, without an engine. */
+
+import type { TextProblem } from "#normalize/formats/csv/cells.js";
 import type { ChunkBuffer, Dataset } from "#normalize/formats/dataset.js";
 import { decodeChunk } from "#normalize/formats/decode-chunk.js";
-import type { TextProblem } from "#normalize/formats/csv/cells.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 

@@ -1,6 +1,12 @@
 /** Flags that say what is read, and how. */
 import { ARRAY_FORMATS, DELIMITED_FORMATS, INPUT_FORMATS, TABLE_FORMATS } from "../../formats/registry.js";
-import { COLUMN_LIST, type ColumnSelector, ONE_COLUMN, parseColumnSets, parseColumns } from "../../job/column-selection.js";
+import {
+  COLUMN_LIST,
+  type ColumnSelector,
+  ONE_COLUMN,
+  parseColumnSets,
+  parseColumns,
+} from "../../job/column-selection.js";
 import { FITTING, onOff, READING, STATING, value, WAITING } from "./flag.js";
 import {
   DELIMITER_WORDS,

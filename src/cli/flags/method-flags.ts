@@ -1,8 +1,8 @@
 /** Flags that say what is done: method, axis, options and policies. */
 import type { PowerFamily } from "../../core/steps/power/law.js";
 import type { Distribution } from "../../core/steps/quantile/apply.js";
-import type { ResultType } from "../../types.js";
 import { CONVENTIONS } from "../../job/conventions.js";
+import type { ResultType } from "../../types.js";
 import { FITTING, METHOD_NAMES, onOff, STATING, toggle, value } from "./flag.js";
 import {
   integerWithin,

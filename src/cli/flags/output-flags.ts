@@ -7,8 +7,8 @@ import {
   OUTPUT_FORMATS,
   TABLE_FORMATS,
 } from "../../formats/registry.js";
-import type { ProgressView, StatisticsView } from "../../job/job.js";
 import { COLUMN_LIST, type ColumnSelector, ONE_COLUMN, parseColumns } from "../../job/column-selection.js";
+import type { ProgressView, StatisticsView } from "../../job/job.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";
 import { integerWithin, oneOf, parseFile, parseNonNegative, parseText } from "./parse-values.js";
 

@@ -1,7 +1,8 @@
 /** What the command datasets does. Pure. */
-import { usageError } from "../../errors.js";
+
 import { FILE_SETS, fileSetNamed } from "../../datasets/catalog.js";
 import { checkMirror } from "../../datasets/mirrors.js";
+import { usageError } from "../../errors.js";
 import type { DatasetsSpec } from "../../job/job.js";
 import { nearest } from "../../text/nearest.js";
 import { quote } from "../../text/quote.js";

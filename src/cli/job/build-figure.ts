@@ -1,8 +1,8 @@
 /** Flags of the commands that draw → how they do. Pure. */
 import { usageError } from "../../errors.js";
 import type { CommandName, FigureFormat, FigureSpec } from "../../job/job.js";
-import { DRAWING } from "../flags/flag.js";
 import { quote } from "../../text/quote.js";
+import { DRAWING } from "../flags/flag.js";
 import type { FlagValues } from "../flags/table.js";
 import { isStdoutName, suffixOf } from "./file-conflicts.js";
 

@@ -21,8 +21,8 @@ import type {
 } from "../../job/job.js";
 import { checkPrinting } from "../../job/text-output.js";
 import type { FlagValues } from "../flags/table.js";
-import { isStdoutName, suffixOf } from "./file-conflicts.js";
 import { draws } from "./build-figure.js";
+import { isStdoutName, suffixOf } from "./file-conflicts.js";
 
 /** Data go to -o; without it, a filter's go on to stdout, and others nowhere. Never a guess from the terminal. */
 export function resolveOutput(

@@ -5,11 +5,19 @@ import type { MethodName } from "../../core/methods/index.js";
 import type { MethodOptions } from "../../core/methods/method.js";
 import { usageError } from "../../errors.js";
 import { isWebAddress, readAddress } from "../../io/web/address.js";
-import type { CommandName, EngineSpec, InputSpec, Job, MethodSpec, OutputSpec, ReadOptions } from "../../job/job.js";
 import { conventionOf } from "../../job/conventions.js";
-import { COMPARABLE } from "../flags/figure-flags.js";
-import { nearest } from "../../text/nearest.js";
+import type {
+  CommandName,
+  EngineSpec,
+  InputSpec,
+  Job,
+  MethodSpec,
+  OutputSpec,
+  ReadOptions,
+} from "../../job/job.js";
 import { type Decided, readingFields } from "../../job/reading.js";
+import { nearest } from "../../text/nearest.js";
+import { COMPARABLE } from "../flags/figure-flags.js";
 import {
   appliesToCommand,
   COMMANDS,
@@ -19,14 +27,8 @@ import {
   flagNamed,
   METHOD_NAMES,
 } from "../flags/table.js";
-import { checkFileNames } from "./file-conflicts.js";
 import { resolveDatasets } from "./build-datasets.js";
-import {
-  resolveEngine,
-  resolveEngineInputs,
-  resolveEngineOutput,
-  resolveStatement,
-} from "./build-engine.js";
+import { resolveEngine, resolveEngineInputs, resolveEngineOutput, resolveStatement } from "./build-engine.js";
 import { draws, resolveFigure, resolvePage } from "./build-figure.js";
 import {
   checkOutput,
@@ -38,6 +40,7 @@ import {
 } from "./build-output.js";
 import { readingOf, resolveInfinite } from "./build-reading.js";
 import { resolveTraining, TRAINED } from "./build-training.js";
+import { checkFileNames } from "./file-conflicts.js";
 
 /** What resolving must know of the world. */
 export interface Surroundings {

@@ -2,8 +2,8 @@
 import { normalize as normalizePath } from "node:path";
 import { usageError } from "../../errors.js";
 import type { CommandName, InputSpec } from "../../job/job.js";
-import { DRAWING } from "../flags/flag.js";
 import { quote } from "../../text/quote.js";
+import { DRAWING } from "../flags/flag.js";
 import type { FlagName, FlagValues } from "../flags/table.js";
 
 const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);

@@ -1,14 +1,14 @@
 /** Rows with their classes: a sample of a dataset, of bounded size. */
 import type { Random } from "../../core/evaluate/random.js";
+import { datasetClasses, openDataset } from "../../datasets/registry.js";
 import { dataError } from "../../errors.js";
 import type { AskRest, Dataset } from "../../formats/dataset.js";
-import { datasetClasses, openDataset } from "../../datasets/registry.js";
-import { quote } from "../../text/quote.js";
 import { selectOne } from "../../job/select-columns.js";
-import type { Schema } from "../../types.js";
-import type { Executors } from "../../stream/threads/executors.js";
 import { type ChunkWriter, runPass } from "../../stream/pass.js";
 import { countPass } from "../../stream/plan.js";
+import type { Executors } from "../../stream/threads/executors.js";
+import { quote } from "../../text/quote.js";
+import type { Schema } from "../../types.js";
 
 /** Rows as they were read, in the input's order; `labels` as texts. */
 export interface Labelled {

@@ -9,10 +9,10 @@ import { denseDataset } from "../../formats/dense/open.js";
 import { memorySource } from "../../io/source/memory.js";
 import type { Job, MethodSpec } from "../../job/job.js";
 import type { PassPlan } from "../../stream/chunk.js";
-import type { Executors } from "../../stream/threads/executors.js";
 import { fitPlan } from "../../stream/fit/run-fits.js";
 import { runPass } from "../../stream/pass.js";
 import { applyPass, planNormalization, rowPass } from "../../stream/plan.js";
+import type { Executors } from "../../stream/threads/executors.js";
 import { DOUBLES } from "./labelled.js";
 
 /** What a network is trained on, and what it is tested with. */

@@ -3,6 +3,13 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import type { Batch } from "../../types.js";
+import {
+  emptyRowShapes,
+  mergeRowShapes,
+  type RowShapeQuestion,
+  type RowShapes,
+  rowShapesOf,
+} from "./distinct-rows.js";
 import { addBins, type BinQuestion, emptyBins, mergeBins } from "./histogram.js";
 import { addExtents, emptyExtents, gatherExtents, mergeExtents } from "./min-max.js";
 import { groupMoments, mergeMoments, momentsOf } from "./moments.js";
@@ -25,13 +32,6 @@ import {
   type QuantileState,
   type Wanted,
 } from "./quantiles.js";
-import {
-  emptyRowShapes,
-  mergeRowShapes,
-  type RowShapeQuestion,
-  type RowShapes,
-  rowShapesOf,
-} from "./distinct-rows.js";
 import { type Sample, type SampleQuestion, sampleOf } from "./sample.js";
 import { addWeighted, emptyWeighted, gatherWeighted, mergeWeighted } from "./weighted.js";
 

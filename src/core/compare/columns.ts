@@ -4,8 +4,8 @@ import { HeapArena } from "../../kernels/memory.js";
 import { scalarNumericKernels } from "../../kernels/scalar/numeric.js";
 import { OUTSIDE_STATE } from "../aggregates/out-of-range.js";
 import { type QuantileState, quantileOf } from "../aggregates/quantiles.js";
-import { summarize } from "../summary.js";
 import { applyStep, type Step } from "../steps/step.js";
+import { summarize } from "../summary.js";
 import type { CompareFinding } from "./finding.js";
 
 type Found<K extends CompareFinding["kind"]> = Extract<CompareFinding, { kind: K }>;

@@ -1,5 +1,9 @@
 /** Fitting a method: the dialogue between a method's questions and whoever passes over the data. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
+import type { Measured } from "../aggregates/index.js";
+import { NORM_MISSING, NORM_STATE, normOf } from "../aggregates/norms.js";
+import { WEIGHTED_STATE, Weighted } from "../aggregates/weighted.js";
+import { makeRuleSet, setRule } from "../steps/affine/apply.js";
 import type {
   Fit,
   Fitting,
@@ -13,10 +17,6 @@ import type {
 import { IDENTITY } from "./method.js";
 import { normRule } from "./norm.js";
 import { policedAll, UnfitVector } from "./policy.js";
-import { makeRuleSet, setRule } from "../steps/affine/apply.js";
-import type { Measured } from "../aggregates/index.js";
-import { NORM_MISSING, NORM_STATE, normOf } from "../aggregates/norms.js";
-import { WEIGHTED_STATE, Weighted } from "../aggregates/weighted.js";
 
 /** The questions of any method, about `groups` statistics, and what they come to. */
 export function startFit(method: Method, groups: number, options: MethodOptions): Fitting {

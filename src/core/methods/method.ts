@@ -1,6 +1,7 @@
 /** What a method is: what it must know of a vector of values, and what it then does to each of them. */
-import type { Condition, Expression } from "../expression.js";
+
 import type { Measure, Measured } from "../aggregates/index.js";
+import type { Condition, Expression } from "../expression.js";
 import type { PowerFamily } from "../steps/power/law.js";
 import type { Distribution } from "../steps/quantile/apply.js";
 import type { Step } from "../steps/step.js";

@@ -1,15 +1,15 @@
 /** power: Yeo-Johnson or Box-Cox with the λ of maximum likelihood, then (x - mean) / standard deviation. */
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-import { affineFit, expect } from "./fit.js";
 import { powerState } from "../aggregates/power-likelihood.js";
-import { logRatio, offsetOf, originOf, type PowerFamily } from "../steps/power/law.js";
 import type { PowerStep } from "../steps/power/apply.js";
+import { logRatio, offsetOf, originOf, type PowerFamily } from "../steps/power/law.js";
+import { ruleInUnits } from "./extreme-scale.js";
+import { affineFit, expect } from "./fit.js";
 import type { Fit, FittedMethod, Fitting, MethodOptions, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { policedAll, UnfitVector } from "./policy.js";
 import { advance, beginSearch, type Found, type Search } from "./power-search.js";
-import { ruleInUnits } from "./extreme-scale.js";
 import { isConstant, zscore } from "./zscore.js";
 
 /** What one group's λ is sought with. */

@@ -1,5 +1,5 @@
 /** quantile: a value's rank among those fitted on, in [0, 1], or the normal quantile of that rank. */
-import { affineFit, expect } from "./fit.js";
+
 import {
   evenlySpaced,
   probabilitiesOf,
@@ -8,6 +8,7 @@ import {
   worstRankError,
 } from "../aggregates/quantiles.js";
 import type { QuantileStep } from "../steps/quantile/apply.js";
+import { affineFit, expect } from "./fit.js";
 import type { FittedMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { isOneValue, policedAll } from "./policy.js";

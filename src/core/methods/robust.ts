@@ -1,7 +1,8 @@
 /** robust: (x - median) / (high quantile - low quantile). */
-import { affineFit, expect } from "./fit.js";
+
 import { type QuantileState, quantileOf, worstRankError } from "../aggregates/quantiles.js";
 import { normalQuantile } from "../normal-distribution.js";
+import { affineFit, expect } from "./fit.js";
 import type { FittedMethod, MethodOptions, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
 import { policedAll } from "./policy.js";

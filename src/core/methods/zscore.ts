@@ -1,11 +1,11 @@
 /** zscore: (x - mean) / standard deviation. */
 import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-import { add, compare, divide, multiply, number, squareRoot, subtract, ZERO } from "../expression.js";
 import { spreadOf, Weighted } from "../aggregates/weighted.js";
+import { add, compare, divide, multiply, number, squareRoot, subtract, ZERO } from "../expression.js";
+import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
 import type { MethodOptions, MomentMethod, Rule } from "./method.js";
 import { IDENTITY } from "./method.js";
-import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
 
 /**
  * scikit-learn's `_is_constant_feature` (sklearn/preprocessing/_data.py): the spread is indistinguishable from the

@@ -1,8 +1,11 @@
 /** Parameters from text: everything is checked before any of it is used. */
 import type { AxisPlan } from "../axis.js";
+import { type At, asObject, below, type Json, refusal, show } from "../json/form.js";
+import { parseJson } from "../json/parse.js";
+import { readParts } from "../json/parts.js";
+import { STEP_CODECS } from "../steps/json.js";
 import type { Step } from "../steps/step.js";
 import { type ColumnEntry, type File, type FitRecord, FORMAT, file } from "./file.js";
-import { type At, asObject, below, type Json, refusal, show } from "../json/form.js";
 import { withInverses } from "./inverses.js";
 import { joinStates, readState } from "./moments.js";
 import { stageOf } from "./options.js";
@@ -14,10 +17,7 @@ import {
   READ_VERSIONS,
   type SavedFit,
 } from "./parameters.js";
-import { parseJson } from "../json/parse.js";
-import { readParts } from "../json/parts.js";
 import { STATE_CODECS } from "./states/index.js";
-import { STEP_CODECS } from "../steps/json.js";
 
 /**
  * The parameters that `text` holds. Throws NormalizeError "data" that names the file and, where there is one, the key: for

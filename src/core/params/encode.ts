@@ -1,5 +1,7 @@
 /** Parameters as text: keys in one order, so that two fits diff well. */
 import { dataError } from "../../errors.js";
+import { printJson } from "../json/print.js";
+import { stepCodec } from "../steps/json.js";
 import { compareTexts } from "./compare-texts.js";
 import { FORMAT } from "./file.js";
 import { momentsRecord, statisticsOf } from "./moments.js";
@@ -14,10 +16,8 @@ import {
   type Parameters,
   type SavedFit,
 } from "./parameters.js";
-import { printJson } from "../json/print.js";
 import { savedReading } from "./reading.js";
 import { stateCodec } from "./states/index.js";
-import { stepCodec } from "../steps/json.js";
 
 /**
  * The file's text. Its bits depend on the parameters alone; groups stand in the order of their keys. Throws NormalizeError

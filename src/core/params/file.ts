@@ -1,6 +1,5 @@
 /** The file's form: every key there is, from which the published JSON Schema is made. */
 import { GROUP_KEY_TYPES } from "../../text/group-key.js";
-import { METHODS } from "../methods/index.js";
 import {
   count,
   described,
@@ -15,12 +14,13 @@ import {
   textLike,
   whole,
 } from "../json/form.js";
+import { METHODS } from "../methods/index.js";
+import { STEP_CODECS } from "../steps/json.js";
 import { moments, statistics } from "./moments.js";
 import { stage } from "./options.js";
 import { READ_VERSIONS } from "./parameters.js";
 import { readingForm } from "./reading.js";
 import { STATE_CODECS } from "./states/index.js";
-import { STEP_CODECS } from "../steps/json.js";
 
 export const FORMAT = "normalize-parameters";
 

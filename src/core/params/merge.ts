@@ -1,11 +1,18 @@
 /** Fits of the parts of a dataset become the fit of the whole. */
 import { dataError } from "../../errors.js";
-import { bareKey, commonType, type GroupKeyType } from "../../text/group-key.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
-import type { ColumnPlan } from "../axis.js";
-import { startFit } from "../methods/fit.js";
-import { emptyMeasured, gatherMeasured, type Measure, type Measured, mergeMeasured } from "../aggregates/index.js";
+import { bareKey, commonType, type GroupKeyType } from "../../text/group-key.js";
+import {
+  emptyMeasured,
+  gatherMeasured,
+  type Measure,
+  type Measured,
+  mergeMeasured,
+} from "../aggregates/index.js";
 import { mergeMoments } from "../aggregates/moments.js";
+import type { ColumnPlan } from "../axis.js";
+import { printJson } from "../json/print.js";
+import { startFit } from "../methods/fit.js";
 import { METHODS } from "../methods/index.js";
 import { DEFAULT_OPTIONS } from "../methods/method.js";
 import { UnfitVector } from "../methods/policy.js";
@@ -23,7 +30,6 @@ import {
   type SavedMeasured,
   type SavedStage,
 } from "./parameters.js";
-import { printJson } from "../json/print.js";
 import { readingDifference } from "./reading.js";
 import { answers, questionOf } from "./states/index.js";
 

@@ -1,6 +1,5 @@
 /** How methods and their options are written: one form an option. */
-import { METHODS, type MethodName } from "../methods/index.js";
-import type { MethodOptions } from "../methods/method.js";
+
 import {
   asObject,
   described,
@@ -17,6 +16,8 @@ import {
   unexpected,
   whole,
 } from "../json/form.js";
+import { METHODS, type MethodName } from "../methods/index.js";
+import type { MethodOptions } from "../methods/method.js";
 import type { SavedStage } from "./parameters.js";
 
 const METHOD_NAMES = Object.keys(METHODS) as MethodName[];

@@ -1,11 +1,11 @@
 /** A fit as it is kept: everything that applying, inverting, merging and checking need. */
 
-import type { GroupKeyType } from "../../text/group-key.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
+import type { GroupKeyType } from "../../text/group-key.js";
 import type { ElementType, ResultType, Shape } from "../../types.js";
+import type { Measured } from "../aggregates/index.js";
 import { type AxisPlan, type ColumnPlan, planAxis, planVectors, product } from "../axis.js";
 import type { ColumnOrder } from "../column-order.js";
-import type { Measured } from "../aggregates/index.js";
 import type { MethodName } from "../methods/index.js";
 import type { MethodOptions } from "../methods/method.js";
 import type { Step } from "../steps/step.js";

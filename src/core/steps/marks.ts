@@ -1,6 +1,7 @@
 /** Values that a fit does not cover, as conditions: what core/transform/tally.ts counts of arrays, for engines that are told what to count. */
 
 import type { ResultType } from "../../types.js";
+import type { Extents } from "../aggregates/out-of-range.js";
 import {
   absolute,
   type Condition,
@@ -13,14 +14,13 @@ import {
   or,
   ZERO,
 } from "../expression.js";
-import type { Extents } from "../aggregates/out-of-range.js";
 import { type AffineStep, clipsOf } from "./affine/apply.js";
 import { affineLayers } from "./affine/sql.js";
-import { inversePowerLayers } from "./power/sql.js";
 import type { PowerStep } from "./power/apply.js";
+import { inversePowerLayers } from "./power/sql.js";
 import { fittedQuantiles, fittedRanks } from "./quantile/apply.js";
-import type { Step } from "./step.js";
 import { inverseLayers, type Layer, stepLayers } from "./sql.js";
+import type { Step } from "./step.js";
 import type { Counted } from "./tally.js";
 
 /** What is looked for among the values of one column. */

@@ -3,10 +3,10 @@ import type { NumericKernels } from "../../kernels/kernels.js";
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import type { Batch } from "../../types.js";
-import type { EvenRowPlan, RowPlan } from "../axis.js";
-import { startFit } from "../methods/fit.js";
 import { measureBatch } from "../aggregates/index.js";
 import { addToNorm, emptyNorms, normOf } from "../aggregates/norms.js";
+import type { EvenRowPlan, RowPlan } from "../axis.js";
+import { startFit } from "../methods/fit.js";
 import { METHODS, type MethodName } from "../methods/index.js";
 import type {
   Fit,

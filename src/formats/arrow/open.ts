@@ -1,8 +1,24 @@
 /** Opens Arrow's IPC formats, file (Feather V2) and stream: a record batch in memory at a time, cut into chunks. */
 import { dataError } from "../../errors.js";
 import type { GroupKeyType } from "../../text/group-key.js";
+import { randomAccess } from "../columnar/random-access.js";
+import { passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
+import {
+  chunkLength,
+  type DeclaredColumn,
+  mayCount,
+  planRecords,
+  type RecordOptions,
+  type RecordTable,
+  recordDataset,
+  recordsPerChunk,
+  roomForNumbers,
+} from "../columnar/typed-columns.js";
 import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../dataset.js";
 import { requireLittleEndianMachine } from "../dense/element-types.js";
+import { furtherColumns } from "../hive.js";
+import { Counting, pandasIndex } from "../row-labels.js";
+import { valueKeys } from "../value-keys.js";
 import { type ArrowArray, cut } from "./read/array.js";
 import { BatchLoader, type Dictionaries } from "./read/buffers.js";
 import { dictionaryFields, joinedDictionary } from "./read/dictionaries.js";
@@ -20,22 +36,6 @@ import {
 } from "./read/messages.js";
 import type { ArrowField, ArrowSchema } from "./read/schema.js";
 import { type ArrowColumns, declaredField, isNumberList } from "./read/types.js";
-import { furtherColumns } from "../hive.js";
-import { randomAccess } from "../columnar/random-access.js";
-import {
-  chunkLength,
-  type DeclaredColumn,
-  mayCount,
-  planRecords,
-  type RecordOptions,
-  type RecordTable,
-  recordDataset,
-  recordsPerChunk,
-  roomForNumbers,
-} from "../columnar/typed-columns.js";
-import { Counting, pandasIndex } from "../row-labels.js";
-import { passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
-import { valueKeys } from "../value-keys.js";
 
 interface Opened {
   readonly file: string;

@@ -1,5 +1,10 @@
 /** Arrow's IPC formats, file and stream: a record batch for each chunk; results as doubles or singles, all else as it is. */
 import { NormalizeError } from "../../errors.js";
+import type { GatheredNumbers } from "../columnar/column-store.js";
+import { keptMetadata } from "../columnar/kept-metadata.js";
+import { columnsAndLists } from "../columnar/list-columns.js";
+import { otherText } from "../columnar/value-text.js";
+import { WriteBehind } from "../columnar/write-behind.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../dataset.js";
 import type { ArrowArray } from "./read/array.js";
 import { isList } from "./read/lists.js";
@@ -22,11 +27,6 @@ import {
   streamEnd,
 } from "./write/messages.js";
 import { holdsSame } from "./write/same-type.js";
-import type { GatheredNumbers } from "../columnar/column-store.js";
-import { keptMetadata } from "../columnar/kept-metadata.js";
-import { columnsAndLists } from "../columnar/list-columns.js";
-import { otherText } from "../columnar/value-text.js";
-import { WriteBehind } from "../columnar/write-behind.js";
 
 /** A field of the output, and what it is made from. */
 type Written =

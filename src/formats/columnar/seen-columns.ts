@@ -1,7 +1,7 @@
 /** A typed file's columns as they are seen: its own, the elements of its lists of numbers, and what folders tell. */
 import type { ListColumn } from "../../types.js";
-import type { ListPlace } from "../dataset.js";
 import type { ListLength } from "../arrow/read/lists.js";
+import type { ListPlace } from "../dataset.js";
 import { declaredFolder, type FolderColumn } from "../hive.js";
 import type { DeclaredColumn } from "./typed-columns.js";
 

@@ -1,13 +1,13 @@
 /** What all formats with typed columns share: which columns are read as numbers, which pass through, and how chunks are filled. */
 import { dataError } from "../../errors.js";
 import type { ElementType, ListColumn, RecordsFormat, Schema } from "../../types.js";
-import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace, OtherType } from "../dataset.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
 import type { DelimitedOptions } from "../csv/options.js";
-import { placeKeys, recordBytes } from "./cells.js";
+import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace, OtherType } from "../dataset.js";
 import { pickColumns, type SeenColumns } from "../row-labels.js";
-import { listPlaces } from "./seen-columns.js";
 import { keyTypeRead } from "../value-keys.js";
+import { placeKeys, recordBytes } from "./cells.js";
+import { listPlaces } from "./seen-columns.js";
 
 /** A column as its file declares it. */
 export interface DeclaredColumn {

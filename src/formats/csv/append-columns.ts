@@ -5,8 +5,8 @@ import type { Arena } from "../../kernels/memory.js";
 import { fieldEnd, NEWLINE, RETURN, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat, ResultType } from "../../types.js";
 import { type EncodedFrom, precisionOf } from "../encode-chunk.js";
-import { quoteField } from "./rewrite.js";
 import { patchText } from "../text/patch-text.js";
+import { quoteField } from "./rewrite.js";
 
 /** The names of the new columns: those of the numeric ones with `suffix`. Throws a usage error where a name is there already. */
 export function appendedNames({ names, columns }: DelimitedFormat, suffix: string): string[] {

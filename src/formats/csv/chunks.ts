@@ -1,13 +1,13 @@
 /** Cuts text into chunks of whole records, at places that depend on the bytes alone. */
 import { dataError } from "../../errors.js";
 import type { DelimitedFormat } from "../../types.js";
-import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../dataset.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
-import { openQuoteError, recordOffset } from "./cells.js";
-import { delimitedRest } from "./passthrough.js";
-import { countLines } from "./dialect.js";
+import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../dataset.js";
 import { withFields } from "../folder-fields.js";
 import type { PendingBytes } from "../text/pending-bytes.js";
+import { openQuoteError, recordOffset } from "./cells.js";
+import { countLines } from "./dialect.js";
+import { delimitedRest } from "./passthrough.js";
 
 /** The longest record that is read. */
 export const RECORD_LIMIT = 1 << 26;

@@ -1,18 +1,11 @@
 /** Which group each record of a text chunk is in. */
 import { isUtf8 } from "node:buffer";
-import { groupKey } from "../../text/group-key.js";
 import type { TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
+import { groupKey } from "../../text/group-key.js";
 import type { DelimitedFormat } from "../../types.js";
+import { cellRoom, missingNumbers, plainText, readOddCell, type TextProblem, unquoted } from "./cells.js";
 import { exchangedFormat, exchangedText } from "./decimal-comma.js";
-import {
-  cellRoom,
-  missingNumbers,
-  plainText,
-  readOddCell,
-  type TextProblem,
-  unquoted,
-} from "./cells.js";
 
 export interface RecordKeys {
   /** for each record, where its key is among `keys` */

@@ -2,9 +2,9 @@
 import type { TextKernels } from "../../kernels/kernels.js";
 import { type Arena, HeapArena } from "../../kernels/memory.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
-import { exchangedFormat, exchangedText, exchangeMarks } from "./decimal-comma.js";
-import { cellRoom, cellText, isCode, readOddCell } from "./cells.js";
 import type { Counting } from "../row-labels.js";
+import { cellRoom, cellText, isCode, readOddCell } from "./cells.js";
+import { exchangedFormat, exchangedText, exchangeMarks } from "./decimal-comma.js";
 
 /** Records that decide. */
 const JUDGED_RECORDS = 10_000;

@@ -1,24 +1,24 @@
 /** Opens CSV and TSV: reads the head, decides the dialect, hands out chunks of whole records. */
 import { dataError } from "../../errors.js";
-import type { GroupKeyType } from "../../text/group-key.js";
+import { readFully } from "../../io/source/read-fully.js";
 import { NEWLINE, RETURN } from "../../kernels/scalar/records.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
+import type { GroupKeyType } from "../../text/group-key.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
 import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../dataset.js";
-import { appendedHead } from "./append-columns.js";
-import { ColumnJudge, scalarWorkbench, type Workbench } from "./numeric-columns.js";
-import { codeSigns, openQuoteError } from "./cells.js";
-import type { DelimitedOptions } from "./options.js";
-import { delimitedLayout } from "./passthrough.js";
-import { lacksFirstName, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
 import { folderFields } from "../folder-fields.js";
 import { type FolderColumn, furtherColumns } from "../hive.js";
 import { NoRecords } from "../no-records.js";
-import { PendingBytes } from "../text/pending-bytes.js";
-import { readFully } from "../../io/source/read-fully.js";
 import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
-import { TextChunkReader } from "./chunks.js";
+import { PendingBytes } from "../text/pending-bytes.js";
 import { keyTypeOf } from "../value-keys.js";
+import { appendedHead } from "./append-columns.js";
+import { codeSigns, openQuoteError } from "./cells.js";
+import { TextChunkReader } from "./chunks.js";
+import { lacksFirstName, preambleEnd, recordFields, sniffDelimiter } from "./dialect.js";
+import { ColumnJudge, scalarWorkbench, type Workbench } from "./numeric-columns.js";
+import type { DelimitedOptions } from "./options.js";
+import { delimitedLayout } from "./passthrough.js";
 
 /** Bytes read at first, by which the dialect is decided; an input that ends in them is small. */
 const FIRST_BYTES = 1 << 18;

@@ -3,9 +3,9 @@ import { dataError } from "../../errors.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat } from "../../types.js";
 import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../dataset.js";
-import { exchangedFormat, exchangedText } from "./decimal-comma.js";
-import { type CellMeaning, isCode, plainText, readOddCell, unquoted } from "./cells.js";
 import { type FolderColumn, folderValue } from "../hive.js";
+import { type CellMeaning, isCode, plainText, readOddCell, unquoted } from "./cells.js";
+import { exchangedFormat, exchangedText } from "./decimal-comma.js";
 
 /**
  * All columns in the text's order; those that look numeric and are not worked on are doubles, the rest text. The last ones

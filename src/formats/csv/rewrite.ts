@@ -3,10 +3,10 @@ import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
 import type { EncodeFormat, Frame, FrameRequest } from "../dataset.js";
-import { exchangedText } from "./decimal-comma.js";
-import { unquoted } from "./cells.js";
-import { appendedHead, appendedNames } from "./append-columns.js";
 import { type EncodedFrom, precisionOf } from "../encode-chunk.js";
+import { appendedHead, appendedNames } from "./append-columns.js";
+import { unquoted } from "./cells.js";
+import { exchangedText } from "./decimal-comma.js";
 
 export interface DelimitedTarget {
   /** byte between fields */

@@ -1,10 +1,10 @@
 /** CSV and TSV written from columns: a header, then a record a line. */
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
+import { otherText } from "../columnar/value-text.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import { precisionOf } from "../encode-chunk.js";
-import { quoteField } from "./rewrite.js";
 import { roundDigits } from "../text/digits.js";
-import { otherText } from "../columnar/value-text.js";
+import { quoteField } from "./rewrite.js";
 
 /** A missing value is an empty field; texts that are empty are quoted, so that the two are told apart. */
 const openWriter =

@@ -1,9 +1,9 @@
 /** Datasets of row-major elements of one type, as in NPY and IDX files: one Dataset and one ChunkReader for them all. */
 import { dataError, type NormalizeError } from "../../errors.js";
 import type { DenseFormat, ElementType, Schema, Shape } from "../../types.js";
+import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
 import type { ByteReader, ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
 import { ELEMENT_BYTES, requireLittleEndianMachine } from "./element-types.js";
-import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
 import { boundedProduct, elementCount, shapeText } from "./shape.js";
 
 /** An array in a file, as its header tells it. */

@@ -2,13 +2,13 @@
 import { dataError } from "../../errors.js";
 import { CLOSE_ARRAY, cutElements, cutLines, skipSpace } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
-import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../dataset.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
-import { countLines } from "../csv/dialect.js";
-import { withMembers } from "../folder-fields.js";
-import { jsonRest } from "./passthrough.js";
-import type { PendingBytes } from "../text/pending-bytes.js";
 import { RECORD_LIMIT, replaced, type TextPlace, tooLongError } from "../csv/chunks.js";
+import { countLines } from "../csv/dialect.js";
+import type { Chunk, ChunkBuffer, ChunkReader, LayoutColumn } from "../dataset.js";
+import { withMembers } from "../folder-fields.js";
+import type { PendingBytes } from "../text/pending-bytes.js";
+import { jsonRest } from "./passthrough.js";
 
 /** Cells of a chunk, at most: a short record can have room for many columns. */
 const MOST_CELLS = 1 << 22;

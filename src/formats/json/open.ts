@@ -1,6 +1,6 @@
 /** Opens JSON Lines and JSON arrays: finds the columns in the first records, hands out chunks of whole ones. */
 import { dataError } from "../../errors.js";
-import { formatOfName, splitCompression } from "../registry.js";
+import { readFully } from "../../io/source/read-fully.js";
 import {
   COMMA,
   cutElements,
@@ -13,25 +13,25 @@ import {
   valueEnd,
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat, ListColumn, Schema } from "../../types.js";
-import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../dataset.js";
 import { HeapBuffer } from "../chunk-buffers.js";
-import type { DelimitedOptions } from "../csv/options.js";
+import { raggedError } from "../columnar/typed-columns.js";
+import { tooLongError } from "../csv/chunks.js";
 import { countLines } from "../csv/dialect.js";
+import type { DelimitedOptions } from "../csv/options.js";
+import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../dataset.js";
 import { folderMembers } from "../folder-fields.js";
 import { type FolderColumn, furtherColumns } from "../hive.js";
+import { type EmptyFile, NoRecords } from "../no-records.js";
+import { formatOfName, splitCompression } from "../registry.js";
+import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
+import { PendingBytes } from "../text/pending-bytes.js";
+import { keyTypeRead } from "../value-keys.js";
 import { JsonChunkReader } from "./chunks.js";
 import { JsonJudge, type JsonLeaf } from "./numeric-columns.js";
 import { type JsonOrient, loneOrient, orientError, orientNote } from "./orient.js";
+import { jsonLayout } from "./passthrough.js";
 import { pathName } from "./path.js";
 import { faultProblem } from "./problems.js";
-import { jsonLayout } from "./passthrough.js";
-import { type EmptyFile, NoRecords } from "../no-records.js";
-import { PendingBytes } from "../text/pending-bytes.js";
-import { readFully } from "../../io/source/read-fully.js";
-import { raggedError } from "../columnar/typed-columns.js";
-import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
-import { tooLongError } from "../csv/chunks.js";
-import { keyTypeRead } from "../value-keys.js";
 
 /** Bytes read at first, and the most that columns are found in. */
 const FIRST_BYTES = 1 << 18;

@@ -10,11 +10,11 @@ import {
   valueOfKey,
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
+import { listPlaces } from "../columnar/seen-columns.js";
 import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../dataset.js";
 import { folderValue } from "../hive.js";
 import { jsonSpans } from "./cells.js";
 import type { JsonLeaf } from "./numeric-columns.js";
-import { listPlaces } from "../columnar/seen-columns.js";
 
 /** What a layout's column of JSON has for `native`: where its values are, so that JSON is written as it was read. */
 export interface JsonNative {

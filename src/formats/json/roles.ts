@@ -1,14 +1,15 @@
 /** Which group each JSON record is in, and what it weighs. */
-import { type GroupKeyType, groupKey } from "../../text/group-key.js";
+
 import type { TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../../kernels/scalar/json.js";
+import { type GroupKeyType, groupKey } from "../../text/group-key.js";
 import type { JsonFormat } from "../../types.js";
 import { jsonText } from "../columnar/value-text.js";
-import { decodeJson, jsonSpans } from "./cells.js";
-import { jsonValue } from "./passthrough.js";
 import type { RecordKeys } from "../csv/group-keys.js";
 import { checkWeights, type RecordWeights } from "../csv/weights.js";
+import { decodeJson, jsonSpans } from "./cells.js";
+import { jsonValue } from "./passthrough.js";
 
 /**
  * The keys of records that {@link decodeJson} found no fault with: of a string's text, a number, true and false, of anything else

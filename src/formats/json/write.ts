@@ -1,12 +1,12 @@
 /** JSON Lines and JSON arrays written from columns: a record a line either way. */
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import type { JsonPath } from "../../types.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableRequest } from "../dataset.js";
-import type { JsonNative } from "./passthrough.js";
-import { precisionOf } from "../encode-chunk.js";
-import { roundDigits } from "../text/digits.js";
 import { wholeList } from "../columnar/list-columns.js";
 import { floatText, jsonText, otherText } from "../columnar/value-text.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableRequest } from "../dataset.js";
+import { precisionOf } from "../encode-chunk.js";
+import { roundDigits } from "../text/digits.js";
+import type { JsonNative } from "./passthrough.js";
 
 interface Framing {
   readonly before: string;

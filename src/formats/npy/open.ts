@@ -1,10 +1,10 @@
 /** NPY files as datasets. Format: numpy/lib/format.py, "Format Version 1.0" and after. */
 import type { Shape } from "../../types.js";
 import type { ByteSource, Dataset } from "../dataset.js";
-import { checkSize, denseDataset } from "../dense/open.js";
 import { columnMajorReaders, isRowMajorToo } from "../dense/column-major.js";
-import { readNpyHeader } from "./header.js";
+import { checkSize, denseDataset } from "../dense/open.js";
 import { reshape } from "../dense/shape.js";
+import { readNpyHeader } from "./header.js";
 
 export interface NpyOptions {
   /** axes to see instead of the stored ones, as numpy's reshape; one may be -1 */

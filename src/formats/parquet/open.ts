@@ -1,28 +1,11 @@
 /** Opens Parquet: columns are read from their pages, side by side, as many rows at a time as make a chunk. */
-import type {
-  ByteSource,
-  Chunk,
-  ChunkBuffer,
-  ChunkReader,
-  Dataset,
-  OtherColumns,
-  OtherValue,
-} from "../dataset.js";
-import { requireLittleEndianMachine } from "../dense/element-types.js";
+
 import type { ArrowArray } from "../arrow/read/array.js";
 import { elementValues } from "../arrow/read/lists.js";
 import { type ArrowColumns, declare, isOnRequest } from "../arrow/read/types.js";
 import { valuesOf } from "../arrow/read/values.js";
-import { folderValue, furtherColumns } from "../hive.js";
-import { arrowField, hintedFields, metadataOf } from "./read/arrow-field.js";
-import { openNumbers, openStored, type ParquetColumn, type ParquetFile } from "./read/columns.js";
-import { type ParquetFooter, readFooter } from "./read/footer.js";
-import { type ColumnNumbers, GroupNumbers } from "./read/group-numbers.js";
-import { arrayOfColumn, isNumbersList, lengthsOfLists } from "./read/lists.js";
 import { randomAccess } from "../columnar/random-access.js";
-import { type ParquetColumns, type StoredColumn, valuesOfStored } from "./read/stored.js";
-import { columnStructure, isFlat, leavesWithin } from "./read/structure.js";
-import { numberType, otherType, type ParquetNative } from "./read/types.js";
+import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
 import {
   chunkLength,
   mayCount,
@@ -33,9 +16,27 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "../columnar/typed-columns.js";
+import type {
+  ByteSource,
+  Chunk,
+  ChunkBuffer,
+  ChunkReader,
+  Dataset,
+  OtherColumns,
+  OtherValue,
+} from "../dataset.js";
+import { requireLittleEndianMachine } from "../dense/element-types.js";
+import { folderValue, furtherColumns } from "../hive.js";
 import { Counting, pandasIndex } from "../row-labels.js";
-import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
 import { valueKeys } from "../value-keys.js";
+import { arrowField, hintedFields, metadataOf } from "./read/arrow-field.js";
+import { openNumbers, openStored, type ParquetColumn, type ParquetFile } from "./read/columns.js";
+import { type ParquetFooter, readFooter } from "./read/footer.js";
+import { type ColumnNumbers, GroupNumbers } from "./read/group-numbers.js";
+import { arrayOfColumn, isNumbersList, lengthsOfLists } from "./read/lists.js";
+import { type ParquetColumns, type StoredColumn, valuesOfStored } from "./read/stored.js";
+import { columnStructure, isFlat, leavesWithin } from "./read/structure.js";
+import { numberType, otherType, type ParquetNative } from "./read/types.js";
 
 /** An opened file, its columns followed by those that its folders tell. */
 interface Opened extends ParquetFile {

@@ -4,17 +4,17 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { dataError, NormalizeError } from "../../errors.js";
 import { usedAgain } from "../../kernels/memory.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../dataset.js";
-import type { StoredColumn } from "./read/stored.js";
 import { ColumnStore } from "../columnar/column-store.js";
 import { columnsAndLists } from "../columnar/list-columns.js";
+import { WriteBehind } from "../columnar/write-behind.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../dataset.js";
+import type { StoredColumn } from "./read/stored.js";
 import { type ListColumn, planList, storedLists } from "./write/list-column.js";
 import { writeNumbers } from "./write/number-column.js";
 import { writeFlat } from "./write/other-column.js";
 import { type PassingColumn, planPassing, storedAs } from "./write/passing.js";
 import { writeStored } from "./write/stored-column.js";
 import { writtenMetadata } from "./write/written-metadata.js";
-import { WriteBehind } from "../columnar/write-behind.js";
 
 /** A row group is written once it has as many rows, or takes as many bytes in memory. */
 const GROUP_ROWS = 122_880;

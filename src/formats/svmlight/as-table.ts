@@ -2,6 +2,10 @@
 import { dataError } from "../../errors.js";
 import { groupKey } from "../../text/group-key.js";
 import type { RecordsFormat } from "../../types.js";
+import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
+import { mostRecords } from "../chunk-size.js";
+import { placeKeys, recordBytes } from "../columnar/cells.js";
+import type { DelimitedOptions } from "../csv/options.js";
 import type {
   Chunk,
   ChunkBuffer,
@@ -11,13 +15,9 @@ import type {
   OtherColumns,
   OtherType,
 } from "../dataset.js";
-import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
-import { mostRecords } from "../chunk-size.js";
-import type { DelimitedOptions } from "../csv/options.js";
-import { placeKeys, recordBytes } from "../columnar/cells.js";
+import { keyTypeOf } from "../value-keys.js";
 import type { OpenedSvmlight } from "./open.js";
 import { SvmlightFault, SvmlightRecords } from "./scan.js";
-import { keyTypeOf } from "../value-keys.js";
 
 /** Cells of a chunk, at most, which a row has to fit in. */
 const MOST_CELLS = 1 << 22;

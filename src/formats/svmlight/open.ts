@@ -2,14 +2,14 @@
 import { dataError } from "../../errors.js";
 import { cutLines } from "../../kernels/scalar/json.js";
 import type { SparseFormat } from "../../types.js";
-import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
 import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
+import { RECORD_LIMIT, type TextPlace, tooLongError } from "../csv/chunks.js";
 import { countLines } from "../csv/dialect.js";
+import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
 import { NoRecords } from "../no-records.js";
 import { PendingBytes } from "../text/pending-bytes.js";
 import { SvmlightFault, SvmlightRecords } from "./scan.js";
-import { RECORD_LIMIT, type TextPlace, tooLongError } from "../csv/chunks.js";
 
 export interface SvmlightOptions {
   /** how many features there are; absent: as far as the indices go */

@@ -1,10 +1,10 @@
 /** Svmlight written from columns: a record a line, without its zeros. */
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
+import { holdsKept, keptNumber, notHeld } from "../columnar/kept-number.js";
+import { floatText } from "../columnar/value-text.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherValue, TableRequest } from "../dataset.js";
 import { precisionOf } from "../encode-chunk.js";
 import { roundDigits } from "../text/digits.js";
-import { holdsKept, keptNumber, notHeld } from "../columnar/kept-number.js";
-import { floatText } from "../columnar/value-text.js";
 
 /** The numbers of a record, in the layout's order, and its label. */
 interface Plan {

@@ -1,8 +1,8 @@
 /** What the expanding of compressed bytes has in common, whatever the compression. */
 import { dataError, ioError } from "../../errors.js";
 import type { ByteReader, ByteSource } from "../../formats/dataset.js";
-import type { CompressedInput } from "./compressed-input.js";
 import { skip } from "../source/skip.js";
+import type { CompressedInput } from "./compressed-input.js";
 
 export interface ExpansionLimits {
   /** bytes that the expanded data may have; absent: {@link FREE_BYTES}, and as many times the compressed ones as {@link RATIO} */

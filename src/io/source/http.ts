@@ -1,9 +1,9 @@
 /** Files on web servers. */
 import type { ByteSource } from "../../formats/dataset.js";
+import { gunzipped } from "../compression/gzip.js";
 import { readAddress } from "../web/address.js";
 import { webError } from "../web/failure.js";
 import { type WebOptions, WebReader } from "../web/reader.js";
-import { gunzipped } from "../compression/gzip.js";
 import { singleUse } from "./single-use.js";
 
 /**

@@ -1,10 +1,9 @@
 /** From an input's name to its bytes. */
-import { splitCompression } from "../../formats/registry.js";
+
 import type { ByteSource } from "../../formats/dataset.js";
-
-import { isWebAddress } from "../web/address.js";
-
+import { splitCompression } from "../../formats/registry.js";
 import type { ExpansionLimits } from "../compression/decompress.js";
+import { isWebAddress } from "../web/address.js";
 
 import { openFileSource } from "./file.js";
 import { type PeekableSource, peekable } from "./peekable.js";
@@ -59,7 +58,8 @@ const isUtf16 = ([first, second]: Uint8Array): boolean =>
 
 async function expansionOf(name: string, source: PeekableSource): Promise<Expand | undefined> {
   // Brotli's bytes begin with nothing of their own: the name alone tells.
-  if (splitCompression(name).compression === "brotli") return (await import("../compression/brotli.js")).unbrotlied;
+  if (splitCompression(name).compression === "brotli")
+    return (await import("../compression/brotli.js")).unbrotlied;
   const length = Math.max(...COMPRESSIONS.map(({ magic }) => magic.length));
   const head = await source.peek(length);
   const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));

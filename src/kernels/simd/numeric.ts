@@ -1,7 +1,8 @@
 /** The numeric kernels in WebAssembly (assembly/numeric.ts): arrays must lie in the instance's memory. */
-import { addressesIn } from "./address.js";
+
 import { MOMENT_STATE, type NumericKernels } from "../kernels.js";
 import type { KernelInstance } from "../simd.js";
+import { addressesIn } from "./address.js";
 
 type RowRule = NumericKernels["standardizeRows"];
 

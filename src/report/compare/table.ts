@@ -7,9 +7,9 @@ import { escapeControl } from "../escape.js";
 import { heightOf } from "../figure/axis.js";
 import { CHARACTERS, type TerminalStyle } from "../figure/terminal.js";
 import { formatNumber } from "../format-number.js";
-import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../table/grid.js";
 import { header } from "../header.js";
 import { ansiPaint, type Paint, plainPaint } from "../paint.js";
+import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../table/grid.js";
 import { explain, sayFinding } from "./words.js";
 
 /** How the table is made. */

@@ -10,9 +10,9 @@ import { wrapText } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import type { TerminalStyle } from "../figure/terminal.js";
 import { formatNumber } from "../format-number.js";
-import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../table/grid.js";
 import { header } from "../header.js";
 import { ansiPaint, type Paint, plainPaint } from "../paint.js";
+import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "../table/grid.js";
 import { curveLines, letterOf } from "./curve.js";
 import { endAccuracy, networkName, percent, percentSpread, settingWords, verdictWords } from "./words.js";
 

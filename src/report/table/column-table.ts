@@ -1,6 +1,8 @@
 import type { Summary } from "../../types.js";
 import { cutToWidth, displayWidth, padDisplayEnd } from "../display-width.js";
 import { formatCount, formatNumber } from "../format-number.js";
+import type { Paint } from "../paint.js";
+import { figureOf, STATISTICS, type Statistic } from "../statistics.js";
 import {
   GAP,
   gridLines,
@@ -10,8 +12,6 @@ import {
   padLeftAligned,
   padRightAligned,
 } from "./grid.js";
-import type { Paint } from "../paint.js";
-import { figureOf, STATISTICS, type Statistic } from "../statistics.js";
 
 /** A line of the table: a name (free of control characters) and its figures. */
 export interface Row {

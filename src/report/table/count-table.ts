@@ -3,8 +3,8 @@ import type { ColumnCounts, ColumnSummary } from "../../types.js";
 import { cutToWidth, displayWidth } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import { formatCount } from "../format-number.js";
-import { GAP, gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "./grid.js";
 import type { Paint } from "../paint.js";
+import { GAP, gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligned } from "./grid.js";
 
 /** Headings of what is counted. */
 const HEADINGS: Readonly<Record<keyof ColumnCounts, string>> = {

@@ -1,5 +1,7 @@
 import type { Summary } from "../../types.js";
 import { formatChange, formatCount, formatNumber } from "../format-number.js";
+import type { Paint, Style } from "../paint.js";
+import { figureOf, STATISTICS, type Statistic } from "../statistics.js";
 import {
   gridLines,
   gridWidth,
@@ -8,8 +10,6 @@ import {
   padLeftAligned,
   padRightAligned,
 } from "./grid.js";
-import type { Paint, Style } from "../paint.js";
-import { figureOf, STATISTICS, type Statistic } from "../statistics.js";
 
 interface Layout {
   /** significant digits of figures, and of their changes */

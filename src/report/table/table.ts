@@ -1,13 +1,13 @@
 import type { AxisSummary, ColumnSummary, Report, Summary, Warning } from "../../types.js";
-import { columnTable, type Row, type Section } from "./column-table.js";
-import { countTable } from "./count-table.js";
 import { wrapText } from "../display-width.js";
 import { escapeControl } from "../escape.js";
 import { formatCount } from "../format-number.js";
 import { header } from "../header.js";
-import { overallTable } from "./overall-table.js";
 import type { Paint } from "../paint.js";
 import { areColumns, isAxisSummary, positionCount, summaryAt, unravel } from "../statistics.js";
+import { columnTable, type Row, type Section } from "./column-table.js";
+import { countTable } from "./count-table.js";
+import { overallTable } from "./overall-table.js";
 
 /** Columns, or positions along the axes kept, that the table shows. */
 const SHOWN = 20;

@@ -1,9 +1,9 @@
 /** DuckDB in this process, by its package @duckdb/node-api, which is loaded when it is asked for. */
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { NormalizeError } from "../../errors.js";
-import { rising } from "../supervision.js";
 import type { Cell, Engine, ProgressCallback, ResultTable } from "../contract.js";
 import { duckdb } from "../dialects/duckdb.js";
+import { rising } from "../supervision.js";
 
 const PACKAGE = "@duckdb/node-api";
 

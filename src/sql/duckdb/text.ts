@@ -1,21 +1,21 @@
 /** Text for DuckDB, opened here: dialect, columns and what is numeric are those of a run without an engine. */
 import { availableParallelism } from "node:os";
+import { openFitted } from "../../commands/apply.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { dataError, NormalizeError } from "../../errors.js";
-import type { Dataset } from "../../formats/dataset.js";
 import { HeapBuffer } from "../../formats/chunk-buffers.js";
 import { isCode, plainText } from "../../formats/csv/cells.js";
-import { noDoubleError } from "../../formats/csv/passthrough.js";
 import { countLines, markEnd, preambleEnd } from "../../formats/csv/dialect.js";
+import { noDoubleError } from "../../formats/csv/passthrough.js";
+import type { Dataset } from "../../formats/dataset.js";
 import type { Job } from "../../job/job.js";
 import { fieldEnd, lineEnd, QUOTE, recordStart } from "../../kernels/scalar/records.js";
-import { quote } from "../../text/quote.js";
-import type { DelimitedFormat } from "../../types.js";
-import { openFitted } from "../../commands/apply.js";
-import { Executors } from "../../stream/threads/executors.js";
 import { type Input, openInput } from "../../stream/input/input.js";
 import { runPass } from "../../stream/pass.js";
 import { countPass } from "../../stream/plan.js";
+import { Executors } from "../../stream/threads/executors.js";
+import { quote } from "../../text/quote.js";
+import type { DelimitedFormat } from "../../types.js";
 import type { TextField, TextReading, TextSource } from "../contract.js";
 import { noDoubleIn } from "../dialects/duckdb-text.js";
 import { folderField } from "../folders.js";

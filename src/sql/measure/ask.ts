@@ -4,8 +4,8 @@ import type { Step } from "../../core/steps/step.js";
 import { dataError } from "../../errors.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import type { Cell, Engine, Projection, Select } from "../contract.js";
-import type { LongRelation } from "./measured-columns.js";
 import type { Relation, View } from "../view.js";
+import type { LongRelation } from "./measured-columns.js";
 
 /** What is done to the columns of each fit before they are measured. One entry, whose key is undefined, where all rows are one. */
 export type StepsByKey = ReadonlyMap<FitKey, readonly Step[]>;

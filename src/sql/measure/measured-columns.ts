@@ -14,11 +14,11 @@ import {
 import type { Layer } from "../../core/steps/sql.js";
 import { stepLayers } from "../../core/steps/sql.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
-import type { Asker, StepsByKey } from "./ask.js";
 import { isKeyed, layeredByKey } from "../by-key.js";
 import type { Projection, Select, Unpivot } from "../contract.js";
-import { NO_PIVOTS, type Pivots, pivotedByPlace, pivotLayers } from "./shift-origins.js";
 import { layered, measuredRelation, type Relation, readRelation, shown } from "../view.js";
+import type { Asker, StepsByKey } from "./ask.js";
+import { NO_PIVOTS, type Pivots, pivotedByPlace, pivotLayers } from "./shift-origins.js";
 
 /** One long column: `values` is its only formula, of the batch's column whose number is `place`. */
 export interface LongRelation extends Relation {

@@ -1,4 +1,7 @@
 /** Answers a fit's questions by statements: what passes over chunks tell on this machine, an engine is asked for. */
+
+import type { Measure, Measured } from "../../core/aggregates/index.js";
+import { mergeMoments } from "../../core/aggregates/moments.js";
 import type { ColumnPlan } from "../../core/axis.js";
 import {
   asDouble,
@@ -10,24 +13,22 @@ import {
   NULL,
   ONE,
 } from "../../core/expression.js";
-import type { Measure, Measured } from "../../core/aggregates/index.js";
-import { mergeMoments } from "../../core/aggregates/moments.js";
 import { isMissing } from "../../core/steps/sql.js";
 import { dataError, type Place, usageError } from "../../errors.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
-import { quote } from "../../text/quote.js";
-import type { FirstSight } from "../../stream/fit/fit-session.js";
-import type { Plan } from "../../stream/plan.js";
 import { infiniteWords } from "../../stream/chunk-problems.js";
-import { requireRows } from "../../stream/row-count.js";
+import type { FirstSight } from "../../stream/fit/fit-session.js";
 import type { Asked, FitKey, Survey } from "../../stream/fit/measuring-passes.js";
+import type { Plan } from "../../stream/plan.js";
+import { requireRows } from "../../stream/row-count.js";
+import { quote } from "../../text/quote.js";
+import { isInfinite } from "../view.js";
 import { ALL_ROWS, type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./ask.js";
 import { relationOf } from "./measured-columns.js";
 import { askExtents, askMoments, type Extents } from "./moments.js";
 import { askNorms } from "./norms.js";
 import { askPowerSums } from "./power-likelihood.js";
 import { askQuantiles } from "./quantiles.js";
-import { isInfinite } from "../view.js";
 
 /** A survey whose passes are statements. */
 export function surveyBySql(asker: Asker, plan: Pick<Plan, "special" | "minRows">, axis: ColumnPlan): Survey {

@@ -1,7 +1,8 @@
 /** Norms of columns, asked of an engine: core/fit/norms.ts says what a state of them is. */
-import { absolute, type Expression, smallest, sum } from "../../core/expression.js";
+
 import type { Measured } from "../../core/aggregates/index.js";
 import { emptyNorms, exponentFor, NORM_MISSING, NORM_STATE } from "../../core/aggregates/norms.js";
+import { absolute, type Expression, smallest, sum } from "../../core/expression.js";
 import { normFormulas } from "../../core/methods/norm.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import { type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./ask.js";

@@ -1,4 +1,15 @@
 /** What the likelihoods of power laws are made of, asked of an engine: core/fit/powers.ts and power-block.ts say what it is. */
+
+import type { Measured } from "../../core/aggregates/index.js";
+import { CANDIDATE, Candidate } from "../../core/aggregates/power-block.js";
+import {
+  candidatesOf,
+  emptyPowers,
+  POWER_HEAD,
+  PowerHead,
+  type PowerQuestion,
+  powerState,
+} from "../../core/aggregates/power-likelihood.js";
 import {
   add,
   and,
@@ -17,24 +28,14 @@ import {
   sum,
   ZERO,
 } from "../../core/expression.js";
-import type { Measured } from "../../core/aggregates/index.js";
-import { CANDIDATE, Candidate } from "../../core/aggregates/power-block.js";
-import {
-  candidatesOf,
-  emptyPowers,
-  POWER_HEAD,
-  PowerHead,
-  type PowerQuestion,
-  powerState,
-} from "../../core/aggregates/power-likelihood.js";
-import { logRatioFormula } from "../../core/steps/power/sql.js";
 import { offsetOf } from "../../core/steps/power/law.js";
+import { logRatioFormula } from "../../core/steps/power/sql.js";
 import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
-import { type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./ask.js";
 import type { From, Projection } from "../contract.js";
-import { wideRelation } from "./measured-columns.js";
 import type { Relation } from "../view.js";
+import { type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./ask.js";
+import { wideRelation } from "./measured-columns.js";
 
 /** Columns measured by one statement: each has several candidates, and each of those seven sums. */
 const POWERS_AT_ONCE = 32;

@@ -1,13 +1,5 @@
 /** Order statistics, asked of an engine: all values where they are few and may travel, else those at the places wanted. */
-import type { ColumnPlan } from "../../core/axis.js";
-import {
-  column,
-  compare,
-  type Expression,
-  nearOrderStatistics,
-  orderStatistics,
-  string,
-} from "../../core/expression.js";
+
 import type { Measure, Measured } from "../../core/aggregates/index.js";
 import {
   addQuantiles,
@@ -17,13 +9,22 @@ import {
   probabilitiesOf,
   type QuantileState,
 } from "../../core/aggregates/quantiles.js";
+import type { ColumnPlan } from "../../core/axis.js";
+import {
+  column,
+  compare,
+  type Expression,
+  nearOrderStatistics,
+  orderStatistics,
+  string,
+} from "../../core/expression.js";
 import { SAVED_QUANTILES } from "../../core/params/states/quantiles.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
-import { type Asker, ask, batchesOf, numeric, type StepsByKey } from "./ask.js";
 import type { From, Select } from "../contract.js";
+import type { Relation } from "../view.js";
+import { type Asker, ask, batchesOf, numeric, type StepsByKey } from "./ask.js";
 import { isLong, longRelation, wideRelation } from "./measured-columns.js";
 import type { Extents } from "./moments.js";
-import type { Relation } from "../view.js";
 
 type Question = Extract<Measure, { kind: "quantiles" }>;
 

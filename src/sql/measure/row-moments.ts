@@ -23,11 +23,11 @@ import {
 } from "../../core/expression.js";
 import { dataError } from "../../errors.js";
 import { MOMENT_STATE } from "../../kernels/kernels.js";
-import { type Asker, ask, numeric } from "./ask.js";
 import type { From, Projection } from "../contract.js";
-import { EXPONENT_FREE, stateOf } from "./moments.js";
 import { rowShapeOf, type Vector, vectorOf } from "../vectors.js";
 import { measuredRelation } from "../view.js";
+import { type Asker, ask, numeric } from "./ask.js";
+import { EXPONENT_FREE, stateOf } from "./moments.js";
 
 /** Rows whose moments come here: of more, nobody looks at each. */
 const MOST_ROWS = 2 ** 20;

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { NormalizeError } from "../../errors.js";
-import { rising } from "../supervision.js";
 import type { ProgressCallback, ResultTable } from "../contract.js";
+import { rising } from "../supervision.js";
 import type { SparkAddress } from "./address.js";
 import { sparkError } from "./errors.js";
 import {

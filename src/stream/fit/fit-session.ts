@@ -1,7 +1,8 @@
 /** One fit in the making: its methods ask one after another, and what is known of the columns answers where it can. */
+
+import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../../core/aggregates/index.js";
 import type { ColumnPlan } from "../../core/axis.js";
 import { startFit } from "../../core/methods/fit.js";
-import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../../core/aggregates/index.js";
 import { METHODS } from "../../core/methods/index.js";
 import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
 import type { SavedFit, SavedMeasured } from "../../core/params/parameters.js";

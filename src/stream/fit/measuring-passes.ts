@@ -2,12 +2,12 @@
 import type { Measure, Measured } from "../../core/aggregates/index.js";
 import type { Step } from "../../core/steps/step.js";
 import type { Dataset } from "../../formats/dataset.js";
-import type { FirstSight } from "./fit-session.js";
-import type { Executors } from "../threads/executors.js";
 import type { GroupPlan, GroupWork } from "../groups.js";
 import { type PassResult, runPass } from "../pass.js";
 import { fitPass, type Plan } from "../plan.js";
 import { requireRows } from "../row-count.js";
+import type { Executors } from "../threads/executors.js";
+import type { FirstSight } from "./fit-session.js";
 
 /** What the rows of a fit are told by: their group's key, or nothing where all are fitted together. */
 export type FitKey = string | undefined;

@@ -5,11 +5,11 @@ import { dataError } from "../../errors.js";
 import type { Dataset } from "../../formats/dataset.js";
 import { quote } from "../../text/quote.js";
 import type { Schema } from "../../types.js";
-import { Dialogue, type StagedFit } from "./fit-session.js";
-import type { Executors } from "../threads/executors.js";
+import { tooFewHint } from "../chunk-problems.js";
 import { statisticNames } from "../input/column-names.js";
 import type { Plan } from "../plan.js";
-import { tooFewHint } from "../chunk-problems.js";
+import type { Executors } from "../threads/executors.js";
+import { Dialogue, type StagedFit } from "./fit-session.js";
 import {
   type Asked,
   type FitKey,

@@ -5,8 +5,8 @@ import { furtherColumns } from "../../formats/hive.js";
 import { requireFollowing } from "../../formats/join.js";
 import { type AssumedColumns, datasetOfNothing, emptyLike, NoRecords } from "../../formats/no-records.js";
 import type { Job } from "../../job/job.js";
-import type { ColumnChooser, InputPart } from "./input.js";
 import { isAlongRows } from "../plan.js";
+import type { ColumnChooser, InputPart } from "./input.js";
 
 /** An opened input; `nothing` is there where it tells of no columns. */
 export interface OpenedPart extends InputPart {

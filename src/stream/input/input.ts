@@ -1,32 +1,32 @@
 /** A job's inputs as one dataset. */
 
-import { usageError } from "../../errors.js";
-import type { InputFormat } from "../../formats/registry.js";
-import type { ByteSource, Dataset } from "../../formats/dataset.js";
 import { openDataset } from "../../datasets/registry.js";
+import { usageError } from "../../errors.js";
 import { openDelimited } from "../../formats/csv/open.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "../../formats/csv/options.js";
+import type { ByteSource, Dataset } from "../../formats/dataset.js";
 import { folderColumns } from "../../formats/hive.js";
 import { joinDatasets } from "../../formats/join.js";
 import type { JsonOptions } from "../../formats/json/open.js";
 import { withMissingNumbers } from "../../formats/missing-numbers.js";
 import type { AssumedColumns } from "../../formats/no-records.js";
+import type { InputFormat } from "../../formats/registry.js";
 import { sniffFormat } from "../../formats/sniff.js";
 import type { SvmlightOptions } from "../../formats/svmlight/open.js";
 import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job/job.js";
-import { quote } from "../../text/quote.js";
 import { selectOne } from "../../job/select-columns.js";
-import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
-import type { Executors } from "../threads/executors.js";
-import { refuseIdleFlags } from "./unused-flags.js";
-import { chooseColumns } from "./list-choice.js";
-import { inputName } from "./column-names.js";
+import { quote } from "../../text/quote.js";
 import { isAlongRows } from "../plan.js";
-import { watched } from "./progress.js";
 import { requireRows, rowsToTransform } from "../row-count.js";
+import type { Executors } from "../threads/executors.js";
+import { inputName } from "./column-names.js";
+import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
+import { chooseColumns } from "./list-choice.js";
+import { watched } from "./progress.js";
 import { rowLabels, selectIndex } from "./row-labels.js";
+import { refuseIdleFlags } from "./unused-flags.js";
 
 export interface Input {
   readonly dataset: Dataset;

@@ -2,8 +2,8 @@
 import { usageError } from "../../errors.js";
 import type { RowLabels } from "../../formats/row-labels.js";
 import type { ReadOptions } from "../../job/job.js";
-import { quote } from "../../text/quote.js";
 import { selectColumns, selectOne } from "../../job/select-columns.js";
+import { quote } from "../../text/quote.js";
 
 /** The column that is named as the index, or -1. Throws a usage error where it is to be worked on as well. */
 export function selectIndex(

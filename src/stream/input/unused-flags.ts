@@ -1,7 +1,7 @@
 /** Flags that mean nothing for an input whose format is known only when it is opened. */
 import { usageError } from "../../errors.js";
-import { ARRAY_FORMATS, DELIMITED_FORMATS, type InputFormat, TABLE_FORMATS } from "../../formats/registry.js";
 import { numberOf } from "../../formats/missing-numbers.js";
+import { ARRAY_FORMATS, DELIMITED_FORMATS, type InputFormat, TABLE_FORMATS } from "../../formats/registry.js";
 import type { Job } from "../../job/job.js";
 
 /**

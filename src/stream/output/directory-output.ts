@@ -2,6 +2,7 @@
 import { mkdir, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { dataError, ioError, usageError } from "../../errors.js";
+import type { Dataset, Sink } from "../../formats/dataset.js";
 import {
   COMPRESSIONS,
   type Compression,
@@ -9,15 +10,14 @@ import {
   type OutputFormat,
   splitFileName,
 } from "../../formats/registry.js";
-import type { Dataset, Sink } from "../../formats/dataset.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import { openFileSink } from "../../io/sink/file.js";
 import { readAddress } from "../../io/web/address.js";
 import type { InputSpec, Job } from "../../job/job.js";
 import { quote } from "../../text/quote.js";
+import { inputName } from "../input/column-names.js";
 import { writtenFiles } from "../input/expand.js";
 import type { InputPart } from "../input/input.js";
-import { inputName } from "../input/column-names.js";
 import { compressed, type Output, type OutputSink, type OutputWriter, type Writing } from "./output.js";
 
 /** @param writing how a part's chunks become a file */

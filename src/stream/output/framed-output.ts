@@ -1,8 +1,8 @@
 /** Outputs that are a head and the chunks' own bytes: delimited text, NPY. */
 import type { ColumnOrder } from "../../core/column-order.js";
-import { formatNamed, type OutputFormat } from "../../formats/registry.js";
-import type { Dataset, Frame, Sink } from "../../formats/dataset.js";
 import { delimitedFrame } from "../../formats/csv/rewrite.js";
+import type { Dataset, Frame, Sink } from "../../formats/dataset.js";
+import { formatNamed, type OutputFormat } from "../../formats/registry.js";
 import type { Job } from "../../job/job.js";
 import type { ResultType, Shape } from "../../types.js";
 import { OrderedOutput } from "./ordered-output.js";

@@ -1,19 +1,19 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import { dataError, usageError } from "../../errors.js";
-import { isOutputFormat, type OutputFormat } from "../../formats/registry.js";
 import type { ByteSource, Dataset, EncodeFormat, Sink, TableRequest } from "../../formats/dataset.js";
+import { isOutputFormat, type OutputFormat } from "../../formats/registry.js";
 import { typeNotes } from "../../formats/table-writers.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job/job.js";
 import { checkPrinting } from "../../job/text-output.js";
 import type { Report, ResultType } from "../../types.js";
-import { framedWriter, frameOf } from "./framed-output.js";
 import type { Input } from "../input/input.js";
+import type { ChunkWriter } from "../pass.js";
+import { framedWriter, frameOf } from "./framed-output.js";
 import { keepingWriter } from "./matrix-output.js";
 import { type Matrix, matrixOf, matrixRecord, refuseColumnFlags, tableOrder } from "./output-columns.js";
-import type { ChunkWriter } from "../pass.js";
 import { arrayLayout, opensTables, tableWriter } from "./table-output.js";
 
 /** Takes chunks between a beginning and an end. */

@@ -2,9 +2,9 @@
 import type { InputRecord, Parameters, SavedFit } from "../../core/params/parameters.js";
 import { type Reading, savedReading } from "../../core/params/reading.js";
 import { usageError } from "../../errors.js";
-import { typeOfKeys } from "../../text/group-key.js";
 import type { Dataset, Sink } from "../../formats/dataset.js";
 import type { Job, MethodSpec } from "../../job/job.js";
+import { typeOfKeys } from "../../text/group-key.js";
 import type { FittedPlan } from "../fit/run-fits.js";
 import { inputName } from "../input/column-names.js";
 import type { Plan } from "../plan.js";

@@ -3,8 +3,8 @@ import { METHODS } from "../../core/methods/index.js";
 import { NormalizeError, usageError } from "../../errors.js";
 import type { Sink } from "../../formats/dataset.js";
 import type { Job } from "../../job/job.js";
-import { OrderedOutput } from "./ordered-output.js";
 import type { Plan } from "../plan.js";
+import { OrderedOutput } from "./ordered-output.js";
 
 export interface KeptNorms {
   readonly sink: Sink;

@@ -1,7 +1,7 @@
 /** Outputs written as whole tables on this thread: formats that hold columns of other types beside the numbers. */
 import { product } from "../../core/axis.js";
-import { formatNamed, MATRIX_FORMATS, type OutputFormat } from "../../formats/registry.js";
 import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../formats/dataset.js";
+import { formatNamed, MATRIX_FORMATS, type OutputFormat } from "../../formats/registry.js";
 import { openTableWriter, tableValues } from "../../formats/table-writers.js";
 import type { Shape } from "../../types.js";
 import type { Writing } from "./output.js";

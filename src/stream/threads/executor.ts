@@ -1,7 +1,8 @@
 /** Where chunks are processed: one contract for this thread with scalar kernels, with SIMD kernels, and for a pool. */
-import type { Chunk, ChunkBuffer } from "../../formats/dataset.js";
+
 import { HeapBuffer } from "../../formats/chunk-buffers.js";
 import { scalarWorkbench, type Workbench } from "../../formats/csv/numeric-columns.js";
+import type { Chunk, ChunkBuffer } from "../../formats/dataset.js";
 import { HeapArena } from "../../kernels/memory.js";
 import { scalarKernels } from "../../kernels/scalar/kernels.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "../chunk.js";

@@ -1,7 +1,7 @@
 /** Chooses where chunks are processed: the least machinery that suits the amount of data. */
 import type { Workbench } from "../../formats/csv/numeric-columns.js";
-import { type Executor, scalarExecutor } from "./executor.js";
 import type { Watch } from "../input/progress.js";
+import { type Executor, scalarExecutor } from "./executor.js";
 
 /** Below this many bytes, compiling the SIMD kernels costs more than it saves. */
 const SCALAR_BYTES = 1 << 18;

@@ -1,13 +1,20 @@
 /** The SIMD kernels on this thread, or on a pool of workers that share one memory with it. */
 import { Worker } from "node:worker_threads";
-import type { ChunkBuffer } from "../../formats/dataset.js";
 import type { Workbench } from "../../formats/csv/numeric-columns.js";
+import type { ChunkBuffer } from "../../formats/dataset.js";
 import type { Kernels } from "../../kernels/kernels.js";
 import { compileKernels, createKernelMemory, instantiateKernels } from "../../kernels/simd.js";
 import { type ChunkOutcome, type PassPlan, processChunk } from "../chunk.js";
-import type { ChunkToRun, Executor } from "./executor.js";
 import { cellsAt, KEPT_BYTES, KeptCells } from "./cell-cache.js";
-import { alignedDown, arenaBehind, keptRegion, SlotBuffer, type SlotLayout, slotRegion } from "./memory-layout.js";
+import type { ChunkToRun, Executor } from "./executor.js";
+import {
+  alignedDown,
+  arenaBehind,
+  keptRegion,
+  SlotBuffer,
+  type SlotLayout,
+  slotRegion,
+} from "./memory-layout.js";
 import { threadCells } from "./thread-cells.js";
 import type { WorkerReady, WorkerReply, WorkerStart, WorkerTask } from "./worker.js";
 

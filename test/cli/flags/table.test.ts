@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { FLAG_NAMES, FLAGS, flagNamed, GROUPS, METHOD_NAMES, spellings } from "#normalize/cli/flags/table.js";
 import { METHODS } from "#normalize/core/methods/index.js";
 import { editDistance, nearest } from "#normalize/text/nearest.js";
-import { FLAG_NAMES, FLAGS, flagNamed, GROUPS, METHOD_NAMES, spellings } from "#normalize/cli/flags/table.js";
 
 describe("the table of flags", () => {
   it("spells every flag once", () => {

@@ -1,8 +1,8 @@
 /** Flags about columns and groups, what is kept of rows, and what is added to them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import { resolve } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import type { Job } from "#normalize/job/job.js";
 
 function job(line: string): Job {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import { resolve, type Surroundings, splitCommand } from "#normalize/cli/job/build.js";
+import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
 import { defaultAxis, METHODS } from "#normalize/core/methods/index.js";
 import type { Job } from "#normalize/job/job.js";
 

@@ -2,8 +2,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { addBins, type BinQuestion, edgesOf, emptyBins, mergeBins } from "#normalize/core/aggregates/histogram.js";
-import { addExtents, EXTENT_STATE, Extent, emptyExtents, mergeExtents } from "#normalize/core/aggregates/min-max.js";
+import {
+  addBins,
+  type BinQuestion,
+  edgesOf,
+  emptyBins,
+  mergeBins,
+} from "#normalize/core/aggregates/histogram.js";
+import {
+  addExtents,
+  EXTENT_STATE,
+  Extent,
+  emptyExtents,
+  mergeExtents,
+} from "#normalize/core/aggregates/min-max.js";
 
 const batch = (values: readonly number[], cols = 1) => ({
   rows: values.length / cols,

@@ -1,7 +1,6 @@
 /** Weighted fits: scikit-learn's StandardScaler with sample_weight, and what must hold whatever the weights. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { measureBatch } from "#normalize/core/aggregates/index.js";
 import {
   addWeighted,
@@ -11,6 +10,7 @@ import {
   WEIGHTED_STATE,
   Weighted,
 } from "#normalize/core/aggregates/weighted.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type Fit } from "#normalize/core/methods/method.js";
 import { applyStep, invertStep } from "#normalize/core/steps/step.js";

@@ -1,10 +1,10 @@
 /** Fine counts joined into bins, and the density curve over them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { addBins, emptyBins } from "#normalize/core/aggregates/histogram.js";
 import { densityOf } from "#normalize/core/figure/density.js";
 import type { Counted } from "#normalize/core/figure/figure.js";
 import { FINE_STEPS, histogramOf, latticeSteps } from "#normalize/core/figure/histogram.js";
-import { addBins, emptyBins } from "#normalize/core/aggregates/histogram.js";
 
 /** Counted as the engine counts. */
 function counted(values: readonly number[]): Counted {

@@ -1,8 +1,13 @@
 /** power: λ and all that follows from it, as scikit-learn and 50-digit arithmetic have them; and on data that break others. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import {
+  gatherMeasured,
+  measureBatch,
+  mergeMeasured,
+  spreadMeasure,
+} from "#normalize/core/aggregates/index.js";
 import { startFit } from "#normalize/core/methods/fit.js";
-import { gatherMeasured, measureBatch, mergeMeasured, spreadMeasure } from "#normalize/core/aggregates/index.js";
 import { DEFAULT_OPTIONS, type Fit, type MethodOptions } from "#normalize/core/methods/method.js";
 import { UnfitVector } from "#normalize/core/methods/policy.js";
 import { power } from "#normalize/core/methods/power.js";

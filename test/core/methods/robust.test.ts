@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { type Measure, measureBatch } from "#normalize/core/aggregates/index.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { DEFAULT_OPTIONS, type Fit, type MethodOptions } from "#normalize/core/methods/method.js";
 import { UnfitVector } from "#normalize/core/methods/policy.js";
 import { robust } from "#normalize/core/methods/robust.js";

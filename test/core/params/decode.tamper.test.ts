@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { printJson } from "#normalize/core/json/print.js";
 import { parseParameters } from "#normalize/core/params/decode.js";
 import { parametersText } from "#normalize/core/params/encode.js";
 import { parametersSchema } from "#normalize/core/params/file.js";
 import type { Parameters } from "#normalize/core/params/parameters.js";
-import { printJson } from "#normalize/core/json/print.js";
 import { NormalizeError } from "#normalize/errors.js";
 import { isValid } from "../../support/json-schema.js";
 import { batchOf, fitOn, fitted, headOf, named, stage } from "./fitted.js";

@@ -1,6 +1,5 @@
 /** Fits in memory, as an engine makes them for a file. */
-import { type ColumnPlan, product } from "#normalize/core/axis.js";
-import { startFit } from "#normalize/core/methods/fit.js";
+
 import {
   gatherMeasured,
   type Measure,
@@ -8,6 +7,8 @@ import {
   measureBatch,
   spreadMeasure,
 } from "#normalize/core/aggregates/index.js";
+import { type ColumnPlan, product } from "#normalize/core/axis.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS } from "#normalize/core/methods/method.js";
 import {

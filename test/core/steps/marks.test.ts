@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { measureBatch } from "#normalize/core/aggregates/index.js";
 import { column } from "#normalize/core/expression.js";
 import { startFit } from "#normalize/core/methods/fit.js";
-import { measureBatch } from "#normalize/core/aggregates/index.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { marksOf } from "#normalize/core/steps/marks.js";

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type Condition, column, type Expression } from "#normalize/core/expression.js";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { measureBatch } from "#normalize/core/aggregates/index.js";
 import { addToNorm, emptyNorms, normOf } from "#normalize/core/aggregates/norms.js";
+import { type Condition, column, type Expression } from "#normalize/core/expression.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { normFormulas, together } from "#normalize/core/methods/norm.js";
-import { applyStep, invertStep, type Step } from "#normalize/core/steps/step.js";
 import { inverseLayers, type Layer, stepLayers } from "#normalize/core/steps/sql.js";
+import { applyStep, invertStep, type Step } from "#normalize/core/steps/step.js";
 import { Moment } from "#normalize/kernels/kernels.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { emptyMomentState } from "#normalize/kernels/moment-state.js";

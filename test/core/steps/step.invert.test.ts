@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { measureBatch } from "#normalize/core/aggregates/index.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
 import { applyStep, invertStep, type Step } from "#normalize/core/steps/step.js";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EvenRowPlan, planAxis } from "#normalize/core/axis.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
-import { multiplyByNorms } from "#normalize/core/steps/undo-row-norms.js";
 import { type Stage, transformEachRow } from "#normalize/core/steps/rowwise.js";
+import { multiplyByNorms } from "#normalize/core/steps/undo-row-norms.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";
 

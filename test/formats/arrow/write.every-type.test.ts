@@ -11,8 +11,8 @@ import { dictionaryFields } from "#normalize/formats/arrow/read/dictionaries.js"
 import { FileMessages, readDirectory, StreamMessages } from "#normalize/formats/arrow/read/messages.js";
 import type { ArrowField, ArrowSchema } from "#normalize/formats/arrow/read/schema.js";
 import { valuesOf } from "#normalize/formats/arrow/read/values.js";
-import { randomAccess } from "#normalize/formats/columnar/random-access.js";
 import { Body } from "#normalize/formats/arrow/write/body.js";
+import { randomAccess } from "#normalize/formats/columnar/random-access.js";
 import { runLine } from "../../support/in-process.js";
 import { lentSource } from "../lent.js";
 

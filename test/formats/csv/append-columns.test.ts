@@ -1,8 +1,8 @@
 /** Results as new columns: whatever the records look like, their own bytes stay, and the values come at their ends. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeDelimited } from "#normalize/formats/csv/cells.js";
 import { appendedHead, appendedNames } from "#normalize/formats/csv/append-columns.js";
+import { decodeDelimited } from "#normalize/formats/csv/cells.js";
 import { encodeChunk } from "#normalize/formats/encode-chunk.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";

@@ -1,8 +1,8 @@
 /** Columns that say something about their records: keys of groups, weights. By both implementations of the kernels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openDelimited } from "#normalize/formats/csv/open.js";
 import { decodeKeys } from "#normalize/formats/csv/group-keys.js";
+import { openDelimited } from "#normalize/formats/csv/open.js";
 import { decodeWeights } from "#normalize/formats/csv/weights.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";

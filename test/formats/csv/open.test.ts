@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { NormalizeError } from "#normalize/errors.js";
-import type { ByteSource } from "#normalize/formats/dataset.js";
 import { openDelimited } from "#normalize/formats/csv/open.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "#normalize/formats/csv/options.js";
+import type { ByteSource } from "#normalize/formats/dataset.js";
 import { decodeArray, type StoredArray } from "../../oracle/golden.js";
 import { readWhole } from "../../support/read-dataset.js";
 

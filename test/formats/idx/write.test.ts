@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openIdx } from "#normalize/formats/idx/open.js";
 import { encodeDense } from "#normalize/formats/dense/write.js";
+import { openIdx } from "#normalize/formats/idx/open.js";
 import { idxFrame } from "#normalize/formats/idx/write.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";

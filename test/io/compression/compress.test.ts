@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Sink } from "#normalize/formats/dataset.js";
 import { compressedSink } from "#normalize/io/compression/compress.js";
-import { memorySource } from "#normalize/io/source/memory.js";
 import { unzstd } from "#normalize/io/compression/zstd-read.js";
+import { memorySource } from "#normalize/io/source/memory.js";
 import { readSource } from "../../support/readers.js";
 import { distinctBytes } from "../../support/scripts.js";
 

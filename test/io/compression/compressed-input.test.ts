@@ -8,8 +8,8 @@ import { NormalizeError } from "#normalize/errors.js";
 import { unbrotlied } from "#normalize/io/compression/brotli.js";
 import { unbzip2 } from "#normalize/io/compression/bzip2.js";
 import { type ExpansionLimits, guarded } from "#normalize/io/compression/decompress.js";
-import { memorySource } from "#normalize/io/source/memory.js";
 import { unzstd } from "#normalize/io/compression/zstd-read.js";
+import { memorySource } from "#normalize/io/source/memory.js";
 import { onceSource, readSource } from "../../support/readers.js";
 
 const directory = new URL("../../fixtures/compressed/", import.meta.url);

@@ -1,8 +1,5 @@
 /** How affine steps are written. */
 import { binaryExponent, scaleByPowerOfTwo } from "../../../kernels/power-of-two.js";
-import { IDENTITY, type Rule } from "../../methods/method.js";
-import { NOTHING } from "../../methods/policy.js";
-import { type AffineStep, makeRuleSet, setRule } from "./apply.js";
 import { codec } from "../../json/codec.js";
 import {
   described,
@@ -16,7 +13,10 @@ import {
   refusal,
   show,
 } from "../../json/form.js";
+import { IDENTITY, type Rule } from "../../methods/method.js";
+import { NOTHING } from "../../methods/policy.js";
 import { UNCHANGED } from "../unchanged.js";
+import { type AffineStep, makeRuleSet, setRule } from "./apply.js";
 
 /** A power of two: by it the values of extreme columns are brought near 1. */
 const prescale: Form<number> = {

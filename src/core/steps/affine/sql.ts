@@ -12,8 +12,8 @@ import {
   subtract,
 } from "../../expression.js";
 import type { Stretch } from "../../methods/method.js";
-import type { AffineStep } from "./apply.js";
 import type { Layer } from "../sql.js";
+import type { AffineStep } from "./apply.js";
 
 /** (x·prescale - shift) / divisor, then the stretch and the cut. */
 export function affineLayers(step: AffineStep, column: number): readonly Layer[] {

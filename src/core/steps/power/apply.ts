@@ -1,7 +1,7 @@
 /** Power laws for many columns at once. */
 import type { Batch } from "../../../types.js";
-import { inversePowerLaw, type Law, type PowerFamily, powerLaw } from "./law.js";
 import type { Tally } from "../tally.js";
+import { inversePowerLaw, type Law, type PowerFamily, powerLaw } from "./law.js";
 
 /** One rule a group, or a column once spread; a group whose lambda is NaN has no law and stays as it is. */
 export interface PowerStep {

@@ -1,9 +1,10 @@
 /** How steps of power laws are written. */
-import { originOf } from "./law.js";
-import type { PowerStep } from "./apply.js";
+
 import { codec } from "../../json/codec.js";
 import { described, type Form, oneOf, type ReadBy, real, record } from "../../json/form.js";
 import { UNCHANGED } from "../unchanged.js";
+import type { PowerStep } from "./apply.js";
+import { originOf } from "./law.js";
 
 const law = record({
   lambda: real,

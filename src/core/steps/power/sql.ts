@@ -18,9 +18,9 @@ import {
   subtract,
   ZERO,
 } from "../../expression.js";
-import { type PowerRule, powerLaw } from "./law.js";
-import type { PowerStep } from "./apply.js";
 import type { Layer } from "../sql.js";
+import type { PowerStep } from "./apply.js";
+import { type PowerRule, powerLaw } from "./law.js";
 
 const NOTHING = number(Number.NaN);
 

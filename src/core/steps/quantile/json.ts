@@ -1,8 +1,9 @@
 /** How steps of ranks among quantiles are written. */
-import type { QuantileStep } from "./apply.js";
+
 import { codec } from "../../json/codec.js";
 import { ascending, described, type Form, oneOf, type ReadBy, record, refusal } from "../../json/form.js";
 import { UNCHANGED } from "../unchanged.js";
+import type { QuantileStep } from "./apply.js";
 
 /** Ascending from 0 to 1; 0 alone where there is one. */
 const ranks: Form<Float64Array> = {

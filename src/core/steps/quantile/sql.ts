@@ -13,8 +13,8 @@ import {
   subtract,
 } from "../../expression.js";
 import { normalProbabilityFormula, normalQuantileFormula } from "../../normal-formulas.js";
-import { BOUNDS_THRESHOLD, HIGHEST_NORMAL, LOWEST_NORMAL, type QuantileStep } from "./apply.js";
 import type { Layer } from "../sql.js";
+import { BOUNDS_THRESHOLD, HIGHEST_NORMAL, LOWEST_NORMAL, type QuantileStep } from "./apply.js";
 
 const quantilesOf = ({ quantiles, references, ruleOf }: QuantileStep, column: number): Float64Array =>
   quantiles.subarray(ruleOf[column] * references.length, (ruleOf[column] + 1) * references.length);

@@ -1,7 +1,8 @@
 /** The values of some rows of a record batch, field by field; what lists are made of is unpacked once. */
+
+import type { SeenColumn } from "../../columnar/seen-columns.js";
 import type { OtherValue } from "../../dataset.js";
 import { folderNumber, folderValue, placeNumber } from "../../hive.js";
-import type { SeenColumn } from "../../columnar/seen-columns.js";
 import { type ArrowArray, cut } from "./array.js";
 import { elementValues, listDoubles, placeElement } from "./lists.js";
 import { type Doubles, doublesOf } from "./numbers.js";

@@ -1,6 +1,7 @@
 /** Arrow's values that pass through, as contract.ts says that they are given. */
-import type { OtherValue } from "../../dataset.js";
+
 import { Digits, otherText } from "../../columnar/value-text.js";
+import type { OtherValue } from "../../dataset.js";
 import { decimalText, uuidText } from "../../parquet/read/meanings.js";
 import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf, runsOf, typed } from "./array.js";
 import { INLINE, VIEW } from "./check.js";

@@ -1,9 +1,9 @@
 /** Parquet's columns as Arrow's fields: by their own types, and by what Arrow's writers say of them in a file's metadata. */
 import type { FileMetaData, SchemaElement } from "hyparquet";
-import type { Metadata, TimeUnit } from "../../dataset.js";
 import { decodeMessage } from "../../arrow/read/messages.js";
 import type { ArrowField, ArrowType } from "../../arrow/read/schema.js";
 import { EXTENSION } from "../../arrow/read/types.js";
+import type { Metadata, TimeUnit } from "../../dataset.js";
 import type { Leaf, Structure } from "./structure.js";
 import { decimalOf, integerOf } from "./types.js";
 

@@ -1,10 +1,11 @@
 /** A Parquet file's columns, opened for the rows of one row group after another. */
-import type { OtherType } from "../../dataset.js";
+
 import type { ArrowField } from "../../arrow/read/schema.js";
+import type { RandomAccess } from "../../columnar/random-access.js";
+import type { OtherType } from "../../dataset.js";
 import { NumberCursor, StoredCursor } from "./cursor.js";
 import type { ParquetFooter, RowGroup } from "./footer.js";
 import { PageReader } from "./pages.js";
-import type { RandomAccess } from "../../columnar/random-access.js";
 import type { StoredColumn } from "./stored.js";
 import { type Leaf, leavesWithin, type Structure } from "./structure.js";
 import { numberType } from "./types.js";

@@ -1,7 +1,7 @@
 /** The columns of a row group that are read as numbers: a page's, lists' elements, and what folders tell. */
 import { placeElement } from "../../arrow/read/lists.js";
-import { folderNumber, placeNumber } from "../../hive.js";
 import type { SeenColumn } from "../../columnar/seen-columns.js";
+import { folderNumber, placeNumber } from "../../hive.js";
 import { openNumbers, type ParquetFile } from "./columns.js";
 import type { Strided } from "./cursor.js";
 import { ListNumbers } from "./lists.js";

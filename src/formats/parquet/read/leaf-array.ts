@@ -1,9 +1,9 @@
 /** A leaf's stored values as an Arrow array. */
 import type { DecodedArray, SchemaElement } from "hyparquet";
-import type { OtherValue } from "../../dataset.js";
-import { arrayOf, bits, bytesOfView } from "../../arrow/write/build.js";
 import type { ArrowArray } from "../../arrow/read/array.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
+import { arrayOf, bits, bytesOfView } from "../../arrow/write/build.js";
+import type { OtherValue } from "../../dataset.js";
 import { decimalText, int96Nanoseconds, readSigned } from "./meanings.js";
 import type { StoredRun } from "./stored.js";
 import { decimalOf } from "./types.js";

@@ -1,10 +1,10 @@
 /** The pages of a column chunk, one after another, a window of its bytes in memory at a time. */
 import type { Encoding, PageHeader } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
+import type { RandomAccess } from "../../columnar/random-access.js";
 import { decompress } from "./codecs.js";
 import { type ColumnChunk, damaged } from "./footer.js";
 import { levelWidth, readHybrid } from "./levels.js";
-import type { RandomAccess } from "../../columnar/random-access.js";
 import type { Leaf } from "./structure.js";
 
 /** A page's values as written, still encoded. */

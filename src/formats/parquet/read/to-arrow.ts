@@ -1,9 +1,9 @@
 /** Stored columns as Arrow's arrays: levels become offsets and bits of what is there. */
 
-import { bits, bytesOfView } from "../../arrow/write/build.js";
 import { type ArrowArray, hasValidity, layoutOf, nullsOf } from "../../arrow/read/array.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
 import { take } from "../../arrow/read/take.js";
+import { bits, bytesOfView } from "../../arrow/write/build.js";
 import { leafArray } from "./leaf-array.js";
 import type { StoredColumn, StoredLeaf } from "./stored.js";
 import type { Lists, Structure } from "./structure.js";

@@ -1,9 +1,9 @@
 /** What Parquet's columns mean: which are numbers, and what the others are for those who keep them. */
 import type { SchemaElement, SchemaTree } from "hyparquet";
 import type { ElementType } from "../../../types.js";
-import type { OtherType } from "../../dataset.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
 import type { ArrowNative } from "../../arrow/read/types.js";
+import type { OtherType } from "../../dataset.js";
 
 /** How a number is stored, with the power of ten that an integer is divided by. */
 export type NumberType =

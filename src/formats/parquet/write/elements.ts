@@ -1,10 +1,10 @@
 /** Columns that pass through, as Parquet stores them: what the schema says, and the values in the machine's own types. */
 import type { SchemaElement, SchemaTree } from "hyparquet";
 import { unconvertDecimal, unconvertFloat16 } from "hyparquet-writer/src/unconvert.js";
-import type { OtherType, OtherValue } from "../../dataset.js";
-import { decimalOf } from "../read/types.js";
 import { unscaled } from "../../arrow/write/build.js";
 import { otherText } from "../../columnar/value-text.js";
+import type { OtherType, OtherValue } from "../../dataset.js";
+import { decimalOf } from "../read/types.js";
 
 /** A flat column to be written: `convert` makes of a value that is there what the writer takes for `element`'s type. */
 export interface FlatColumn {

@@ -1,10 +1,10 @@
 /** Columns that are the elements of a list, as one column of lists. */
 import type { SchemaTree } from "hyparquet";
+import { otherLists, plannedList, resultLists, type WrittenList } from "../../arrow/write/lists.js";
+import type { ColumnStore } from "../../columnar/column-store.js";
 import type { LayoutColumn, TableRequest } from "../../dataset.js";
 import type { StoredColumn } from "../read/stored.js";
 import { columnStructure, leavesWithin, type Structure } from "../read/structure.js";
-import { otherLists, plannedList, resultLists, type WrittenList } from "../../arrow/write/lists.js";
-import type { ColumnStore } from "../../columnar/column-store.js";
 import { storedOfArray } from "./from-arrow.js";
 import { parquetNode } from "./nodes.js";
 import type { DeclaredColumn, Words } from "./stored-column.js";

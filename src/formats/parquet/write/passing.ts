@@ -1,12 +1,12 @@
 /** Columns that pass through to Parquet: how each is declared, and its rows as they are stored so. */
 import type { SchemaTree } from "hyparquet";
-import type { LayoutColumn, OtherColumns } from "../../dataset.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
 import type { ArrowColumns } from "../../arrow/read/types.js";
+import { holdsSame } from "../../arrow/write/same-type.js";
+import type { LayoutColumn, OtherColumns } from "../../dataset.js";
 import type { ParquetColumns, StoredColumn } from "../read/stored.js";
 import { columnStructure, isFlat, leavesWithin, type Structure } from "../read/structure.js";
 import type { ParquetNative } from "../read/types.js";
-import { holdsSame } from "../../arrow/write/same-type.js";
 import { type FlatColumn, flatColumn, nativeColumn } from "./elements.js";
 import { storedOfArray } from "./from-arrow.js";
 import { parquetNode } from "./nodes.js";

@@ -1,16 +1,16 @@
 /** What is put into a Parquet file's metadata: what was there, and Arrow's schema where it says more than Parquet's own. */
 import { isDeepStrictEqual } from "node:util";
 import type { KeyValue } from "hyparquet";
-import type { TableRequest } from "../../dataset.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
-import { ARROW_SCHEMA, arrowField } from "../read/arrow-field.js";
-import { columnStructure } from "../read/structure.js";
-import type { ParquetNative } from "../read/types.js";
 import { numberedFields } from "../../arrow/write/dictionaries.js";
 import { resultField } from "../../arrow/write/fields.js";
 import { schemaMessage } from "../../arrow/write/messages.js";
 import { keptMetadata } from "../../columnar/kept-metadata.js";
 import { columnsAndLists } from "../../columnar/list-columns.js";
+import type { TableRequest } from "../../dataset.js";
+import { ARROW_SCHEMA, arrowField } from "../read/arrow-field.js";
+import { columnStructure } from "../read/structure.js";
+import type { ParquetNative } from "../read/types.js";
 import type { ListColumn } from "./list-column.js";
 import type { PassingColumn } from "./passing.js";
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { startFit } from "#normalize/core/methods/fit.js";
 import { measureBatch } from "#normalize/core/aggregates/index.js";
 import { addMoments, emptyMoments, totalMoments } from "#normalize/core/aggregates/moments.js";
 import {
@@ -12,12 +11,13 @@ import {
   WEIGHTED_STATE,
   Weighted,
 } from "#normalize/core/aggregates/weighted.js";
+import { startFit } from "#normalize/core/methods/fit.js";
 import { METHODS, type MethodName } from "#normalize/core/methods/index.js";
 import { DEFAULT_OPTIONS, type MethodOptions } from "#normalize/core/methods/method.js";
-import { summarize } from "#normalize/core/summary.js";
 import { deriveMoments, roundExtremes } from "#normalize/core/steps/affine/moments-after.js";
 import { weightedAfter } from "#normalize/core/steps/moments-after.js";
 import { applyStep, type Step } from "#normalize/core/steps/step.js";
+import { summarize } from "#normalize/core/summary.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarNumericKernels as kernels } from "#normalize/kernels/scalar/numeric.js";
 import type { Batch, Summary } from "#normalize/types.js";

@@ -1,12 +1,7 @@
 /** The power laws of Box-Cox and Yeo-Johnson, value by value. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  inversePowerLaw,
-  logRatio,
-  type PowerFamily,
-  powerLaw,
-} from "#normalize/core/steps/power/law.js";
+import { inversePowerLaw, logRatio, type PowerFamily, powerLaw } from "#normalize/core/steps/power/law.js";
 
 const yeoJohnson = powerLaw("yeo-johnson");
 const boxCox = powerLaw("box-cox");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { NormalizeError } from "#normalize/errors.js";
-import { readDeltas, readDeltaTexts } from "#normalize/formats/parquet/read/delta.js";
 import { openParquet } from "#normalize/formats/parquet/open.js";
+import { readDeltas, readDeltaTexts } from "#normalize/formats/parquet/read/delta.js";
 import { lentSource } from "../../lent.js";
 import { readTable } from "../../tables.js";
 
