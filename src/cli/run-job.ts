@@ -1,11 +1,12 @@
 /** A job is run, and its statistics are sent to where they belong. */
 
-import { type Outcome, run } from "../commands/index.js";
+import { run } from "../commands/index.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { ExitCode } from "../errors.js";
 import { removeTemporaryFiles } from "../io/sink/cleanup.js";
 import { ClosedPipe } from "../io/sink/closed-pipe.js";
 import type { Job } from "../job/job.js";
+import type { Outcome } from "../job/outcome.js";
 import type { Watch } from "../stream/input/progress.js";
 import type { DatasetsReport } from "../types.js";
 import { answerClosedStdout } from "./closed-stdout.js";

@@ -10,12 +10,12 @@ import { readingNotes } from "../core/params/reading.js";
 import type { Job } from "../job/job.js";
 import { withKeysOf } from "../stream/applied-groups.js";
 import type { PassPlan } from "../stream/chunk.js";
+import { openMatched } from "../stream/input/matched-input.js";
 import { type PassResult, runPass } from "../stream/pass.js";
 import { specialValuesAsRead } from "../stream/plan.js";
 import { requireRows, rowsToTransform } from "../stream/row-count.js";
 import type { Executors } from "../stream/threads/executors.js";
 import { many } from "../text/words.js";
-import { openMatched } from "./apply.js";
 
 /** One pass over the data: moments and counts of values outside the fitted range, column by column. */
 export async function check(

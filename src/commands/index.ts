@@ -1,12 +1,9 @@
 /** A job, run on this machine: source → decode → fit → transform → encode → sink, with describe beside it. */
 import { availableParallelism } from "node:os";
-import type { FindingsReport } from "../core/check/finding.js";
-import type { CompareReport } from "../core/compare/finding.js";
-import type { EvaluationReport } from "../core/evaluate/outcome.js";
-import type { FigureReport } from "../core/figure/figure.js";
 import type { PageData } from "../core/figure/page.js";
 import type { Parameters } from "../core/params/parameters.js";
 import type { Job } from "../job/job.js";
+import type { Outcome } from "../job/outcome.js";
 import { expandJob } from "../stream/input/expand.js";
 import { type Input, openInput } from "../stream/input/input.js";
 import type { Watch } from "../stream/input/progress.js";
@@ -14,15 +11,6 @@ import { Executors } from "../stream/threads/executors.js";
 import type { Report } from "../types.js";
 import { describe } from "./describe.js";
 import { normalize } from "./normalize.js";
-
-/** What a job has to say: statistics, what a check found, figures, or a text as it is. */
-export type Outcome =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "report"; readonly report: Report; readonly page?: PageData }
-  | { readonly kind: "findings"; readonly findings: FindingsReport }
-  | { readonly kind: "figures"; readonly figures: FigureReport }
-  | { readonly kind: "comparison"; readonly comparison: CompareReport }
-  | { readonly kind: "evaluation"; readonly evaluation: EvaluationReport };
 
 async function lookForPage(
   job: Job,

@@ -5,12 +5,12 @@ import { columnCount, type Parameters } from "../core/params/parameters.js";
 import { momentsAfterAll } from "../core/steps/moments-after.js";
 import { usageError } from "../errors.js";
 import type { Job } from "../job/job.js";
+import { loadParameters } from "../stream/input/saved-parameters.js";
 import { writeParameters } from "../stream/output/parameters-file.js";
 import { jointNames, methodRecord } from "../stream/plan.js";
 import { parametersReport } from "../stream/report.js";
 import { noteWarnings } from "../stream/warnings.js";
 import type { Report, Warning } from "../types.js";
-import { loadParameters } from "./apply.js";
 
 /** Merges the parameters files that are the job's inputs, saves the whole, and describes what it was fitted on. */
 export async function merge(job: Job, tool: Parameters["tool"]): Promise<Report> {

@@ -9,13 +9,13 @@ import { momentsAfterAll } from "../core/steps/moments-after.js";
 import type { Dataset } from "../formats/dataset.js";
 import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
-import type { PassPlan } from "../stream/chunk.js";
 import { type FittedPlan, fitPlan } from "../stream/fit/run-fits.js";
 import type { Input } from "../stream/input/input.js";
-import { type Output, openOutput, writtenMatrix } from "../stream/output/output.js";
+import { openOutput, writtenMatrix } from "../stream/output/output.js";
 import { openSaving } from "../stream/output/parameters-file.js";
-import { type KeptNorms, openNorms } from "../stream/output/row-norms-writer.js";
-import { type PassResult, runPass } from "../stream/pass.js";
+import { openNorms } from "../stream/output/row-norms-writer.js";
+import type { Output } from "../stream/output/writing.js";
+import { runPass } from "../stream/pass.js";
 import {
   applyPass,
   countPass,
@@ -30,6 +30,7 @@ import { requireRows, rowsToTransform } from "../stream/row-count.js";
 import type { Executors } from "../stream/threads/executors.js";
 import { uncoveredWarnings } from "../stream/uncovered.js";
 import * as warnings from "../stream/warnings.js";
+import { type Written, writePass } from "../stream/write-pass.js";
 import type { Report, Warning } from "../types.js";
 
 /**
@@ -175,27 +176,4 @@ export async function rowsAhead(
   const counted = await runPass(dataset, countPass(dataset.format), executors);
   requireRows(dataset.schema, counted.rows, minRows ?? 0);
   return counted.rows;
-}
-
-/** Where a pass's results are written, if anywhere. */
-export interface Written {
-  readonly output: Output | undefined;
-  readonly norms: KeptNorms | undefined;
-}
-
-/** A pass whose results are written, with the frames around them. */
-export async function writePass(
-  dataset: Dataset,
-  pass: PassPlan,
-  { output, norms }: Written,
-  executors: Executors,
-  rows: number | undefined,
-): Promise<PassResult> {
-  const data = await output?.begin(rows);
-  await norms?.begin(rows);
-  const outputs = { ...(data && { data }), ...(norms && { norms: norms.output }) };
-  const done = await runPass(dataset, pass, executors, outputs);
-  await data?.finish(done.rows);
-  if (rows === undefined) await norms?.finish(done.rows);
-  return done;
 }

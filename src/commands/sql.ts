@@ -9,6 +9,7 @@ import { usageError } from "../errors.js";
 import { numberOf } from "../formats/missing-numbers.js";
 import { outrightName } from "../job/column-selection.js";
 import type { Job, StatementSpec } from "../job/job.js";
+import type { Outcome } from "../job/outcome.js";
 import { appliedRelation, rowsRelation } from "../sql/apply.js";
 import type { Dialect, Select, Source } from "../sql/contract.js";
 import { dialectNamed } from "../sql/dialects/index.js";
@@ -18,9 +19,8 @@ import { fitSelects, statedRelation } from "../sql/sql-fit.js";
 import { freePrefix, type Relation, type View } from "../sql/view.js";
 import { writtenSelect } from "../sql/write.js";
 import { POWER_NAMES } from "../stream/chunk-problems.js";
+import { loadParameters, stagesOf } from "../stream/input/saved-parameters.js";
 import { many } from "../text/words.js";
-import { loadParameters, stagesOf } from "./apply.js";
-import type { Outcome } from "./index.js";
 
 /** The job's statements, each with a line that says what it is. */
 export async function statementText(job: Job, spec: StatementSpec): Promise<Outcome> {

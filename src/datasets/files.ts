@@ -2,9 +2,10 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { dataError, ioError } from "../errors.js";
-import type { ByteSource, Dataset } from "../formats/dataset.js";
+import type { Dataset } from "../formats/dataset.js";
 import { elementCount, shapeText } from "../formats/dense/shape.js";
 import { openIdx } from "../formats/idx/open.js";
+import type { ByteSource } from "../io/bytes.js";
 import { openSource } from "../io/source/open.js";
 import type { Shape } from "../types.js";
 import type { FileSet, Part } from "./catalog.js";

@@ -1,8 +1,9 @@
 /** Images in an IDX file as byte/255. */
 import { dataError } from "../errors.js";
-import type { ByteSource, Dataset } from "../formats/dataset.js";
+import type { Dataset } from "../formats/dataset.js";
 import { elementCount, shapeText } from "../formats/dense/shape.js";
 import { openIdx } from "../formats/idx/open.js";
+import type { ByteSource } from "../io/bytes.js";
 import type { Schema, Shape } from "../types.js";
 
 /** Bytes are pixels in [0, 1] once divided by this. */

@@ -1,7 +1,7 @@
 /** Files of datasets are told by their digests from anything else. */
 import { createHash } from "node:crypto";
 import { dataError, NormalizeError } from "../errors.js";
-import type { ByteSource } from "../formats/dataset.js";
+import type { ByteSource } from "../io/bytes.js";
 import { openFileSink } from "../io/sink/file.js";
 import { openFileSource } from "../io/source/file.js";
 import { openSource } from "../io/source/open.js";

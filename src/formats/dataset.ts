@@ -1,41 +1,9 @@
 /** The io wing's contract: sources give bytes, decoders give datasets in chunks, encoders give bytes, sinks take them. */
+import type { ByteSource, Sink } from "../io/bytes.js";
 import type { TextKernels } from "../kernels/kernels.js";
 import type { ChunkFormat, ResultType, Schema, Shape } from "../types.js";
-import type { FolderColumn } from "./hive.js";
-
-/** One reading of a source, from its first byte on. */
-export interface ByteReader {
-  /** Fills a part of `into` (at least one byte) and returns how many; 0 only at the end. `into` may lie on shared memory. */
-  read(into: Uint8Array): Promise<number>;
-  close(): Promise<void>;
-}
-
-/** Which file of the system it is, whatever it is called: two names with the same identity are one file. */
-export interface FileIdentity {
-  readonly dev: bigint;
-  readonly ino: bigint;
-}
-
-/** Bytes that can be read, maybe twice. */
-export interface ByteSource {
-  /** the name to show in messages */
-  readonly name: string;
-  /** bytes in all, where known */
-  readonly size: number | undefined;
-  /** whether open() may be called again for the same bytes */
-  readonly rereadable: boolean;
-  /**
-   * A reader at byte `offset` (default 0). On a second opening it is verified that the source did not change.
-   * Throws NormalizeError "io".
-   */
-  open(offset?: number): Promise<ByteReader>;
-  /** Reads exactly into.length bytes at `offset`, where the source is a plain file; undefined where it is not. */
-  readAt?: ((into: Uint8Array, offset: number) => Promise<void>) | undefined;
-  /** which file the bytes come from in the end, where they come from one */
-  readonly identity?: FileIdentity | undefined;
-  /** Gives back descriptors and spool files. Safe to call twice. */
-  close(): Promise<void>;
-}
+import type { FolderColumn } from "./columnar/declared-column.js";
+import type { OtherType, OtherValue } from "./value-types.js";
 
 /** Memory for chunk bytes, lent by the engine; may be asked to be larger when one record does not fit. */
 export interface ChunkBuffer {
@@ -68,18 +36,6 @@ export interface Chunk {
 /** Names and texts that a file or a column has beside its values. */
 export type Metadata = readonly (readonly [name: string, text: string])[];
 
-export type TimeUnit = "s" | "ms" | "us" | "ns";
-
-/** What a column holds that is not worked on: told so that a writer keeps it. */
-export type OtherType =
-  | { readonly kind: "text" | "boolean" | "date" | "binary" | "json" }
-  | { readonly kind: "integer"; readonly bits: 8 | 16 | 32 | 64; readonly signed: "signed" | "unsigned" }
-  | { readonly kind: "float"; readonly bits: 16 | 32 | 64 }
-  | { readonly kind: "timestamp"; readonly unit: TimeUnit; readonly timezone?: string }
-  /** of the day; and as long as it lasts */
-  | { readonly kind: "time" | "duration"; readonly unit: TimeUnit }
-  | { readonly kind: "decimal"; readonly precision: number; readonly scale: number };
-
 /** Which element of which list a column is, and how many elements that has. */
 export interface ListPlace {
   readonly name: string;
@@ -108,13 +64,6 @@ export type LayoutColumn =
       readonly native?: unknown;
       readonly list?: ListPlace;
     };
-
-/**
- * What a value of an other column is: text string; boolean boolean; date days since 1970 (number); binary bytes; json any JSON value;
- * integer number or, where it is not exact, bigint; float number; timestamp count of its unit since 1970 (bigint);
- * time count of its unit since midnight, duration count of its unit (bigint); decimal its digits (string).
- */
-export type OtherValue = unknown;
 
 /** What records hold beside the numbers that are worked on. */
 export interface OtherColumns {
@@ -185,30 +134,6 @@ export interface Dataset {
   /** Starts a pass over the records; a second one only where rereadable. */
   chunks(): Promise<ChunkReader>;
   close(): Promise<void>;
-}
-
-/** Where output bytes go. */
-export interface Sink {
-  /** the name to show in messages */
-  readonly name: string;
-  /** whether {@link patch} works */
-  readonly seekable: boolean;
-  /** Takes all of `bytes` (which may lie on shared memory, and may be reused after the promise resolves); waits for a slow reader. */
-  write(bytes: Uint8Array): Promise<void>;
-  /** Overwrites bytes already written, at `offset`. */
-  patch(bytes: Uint8Array, offset: number): Promise<void>;
-  /** All of commit() that is likely to fail, where it can be told from the rest: for files, everything but the rename. */
-  settle?(): Promise<void>;
-  /** Keeps what is there now under another name until release(), so that revert() can bring it back. */
-  hold?(): Promise<void>;
-  /** Takes a commit back, as far as hold() was possible: what was there is there again. */
-  revert?(): Promise<void>;
-  /** Lets go of what hold() kept. */
-  release?(): Promise<void>;
-  /** Makes the output whole and visible: fsync and rename for files. */
-  commit(): Promise<void>;
-  /** Leaves what was there before as it was; removes temporary files. Safe after commit and to call twice. */
-  abort(): Promise<void>;
 }
 
 /** How a chunk's values become bytes: plain data, so that it can be sent to a worker. */

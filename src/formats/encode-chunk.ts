@@ -1,24 +1,18 @@
 /** A batch to the bytes of a chunk, whatever the format: what a worker calls. */
 import type { Kernels } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
-import type { Batch, ChunkFormat, ResultType } from "../types.js";
+import type { ChunkFormat } from "../types.js";
 import { appendColumns } from "./csv/append-columns.js";
 import { retable } from "./csv/rewrite.js";
 import type { EncodeFormat } from "./dataset.js";
 import { encodeDense } from "./dense/write.js";
 import { patchJson } from "./json/rewrite.js";
 import { roundDigits } from "./text/digits.js";
+import { type EncodedFrom, precisionOf } from "./text/encoded-from.js";
 import { patchText } from "./text/patch-text.js";
 
 /** The most bytes a printed number takes, delimiter included. */
 const PRINTED = 26;
-
-export interface EncodedFrom {
-  /** the chunk's own text, for formats that keep it */
-  readonly bytes: Uint8Array;
-  readonly batch: Batch;
-  readonly spans?: Int32Array | undefined;
-}
 
 /** The bytes lie in the arena, or are new. */
 export function encodeChunk(
@@ -54,6 +48,3 @@ export function encodeChunk(
   const length = kernels.printRows(values, rows, cols, encode.delimiter, precisionOf(encode.dtype), out);
   return out.subarray(0, length);
 }
-
-export const precisionOf = (dtype: ResultType): "binary32" | "binary64" =>
-  dtype === "float32" ? "binary32" : "binary64";

@@ -2,8 +2,8 @@
 import { COMMA, JsonFault, OPEN_OBJECT, skipSpace, valueEnd } from "../kernels/scalar/json.js";
 import { fieldEnd, recordStart, textEnd } from "../kernels/scalar/records.js";
 import type { DelimitedFormat, JsonFormat } from "../types.js";
-import { quoteField } from "./csv/rewrite.js";
-import type { FolderColumn } from "./hive.js";
+import type { FolderColumn } from "./columnar/declared-column.js";
+import { quoteField } from "./csv/quote-field.js";
 
 /** Fields of delimited text as they follow a record's own, delimiters and all. */
 export function folderFields(folders: readonly FolderColumn[], delimiter: number): Uint8Array {

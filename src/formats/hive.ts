@@ -1,17 +1,7 @@
 /** Columns told by folders: year=2024/month=1/part.parquet, as Hive lays out tables. */
 
-import type { DeclaredColumn } from "./columnar/typed-columns.js";
-import type { OtherType, OtherValue } from "./dataset.js";
-
-/** A column that has one value in all rows of a file. */
-export interface FolderColumn {
-  readonly name: string;
-  readonly type: OtherType;
-  /** as the folder says it; null where that is that there is none */
-  readonly text: string | null;
-  /** whether all values of the column are numbers, so that it may be asked for as one */
-  readonly numeric: DeclaredColumn["numeric"];
-}
+import type { DeclaredColumn, FolderColumn } from "./columnar/declared-column.js";
+import type { OtherType, OtherValue } from "./value-types.js";
 
 /** How Hive calls the folder of rows that have no value. */
 const NO_VALUE = "__HIVE_DEFAULT_PARTITION__";

@@ -1,8 +1,9 @@
 /** Several files as one dataset, of any format. */
 import { NormalizeError } from "../errors.js";
 import type { ChunkFormat } from "../types.js";
-import type { Chunk, ChunkBuffer, ChunkReader, Dataset, LayoutColumn, OtherType } from "./dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset, LayoutColumn } from "./dataset.js";
 import { shapeText } from "./dense/shape.js";
+import type { OtherType } from "./value-types.js";
 
 /** What must be the same in all files, in words. */
 type Feature = readonly [name: string, value: string];

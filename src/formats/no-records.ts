@@ -1,9 +1,10 @@
 /** Inputs that hold nothing: no record, and nothing that names columns, as an empty file or the JSON array []. */
 import { NormalizeError } from "../errors.js";
+import type { ByteSource } from "../io/bytes.js";
 import type { ChunkFormat } from "../types.js";
+import type { FolderColumn } from "./columnar/declared-column.js";
 import type { ColumnRoles } from "./csv/options.js";
-import type { ByteSource, ChunkReader, Dataset, LayoutColumn } from "./dataset.js";
-import type { FolderColumn } from "./hive.js";
+import type { ChunkReader, Dataset, LayoutColumn } from "./dataset.js";
 
 /** Such an input's format, and its bytes: what an output repeats before its records, and behind them. */
 export interface EmptyFile {

@@ -1,5 +1,7 @@
 /** Every file format, declared once: what it holds, which way it goes, and how its files are called and begin. */
 
+import { type COMPRESSIONS, splitCompression } from "../io/compression/table.js";
+
 /** What is known of a format before any file of it is opened. */
 export interface FileFormat {
   /** delimited: text with fields; records: anything else with columns by name; array: numbers with a shape */
@@ -86,35 +88,6 @@ export const formatOfSuffix = (suffix: string): InputFormat | undefined =>
 
 export const isOutputFormat = (name: InputFormat): name is OutputFormat =>
   formatNamed(name).goes === "in and out";
-
-/** Compressions that a file of any format may have. */
-export const COMPRESSIONS = {
-  gzip: { suffix: ".gz", goes: "in and out" },
-  zstd: { suffix: ".zst", goes: "in and out" },
-  bzip2: { suffix: ".bz2", goes: "in" },
-  brotli: { suffix: ".br", goes: "in and out" },
-} as const;
-
-/** The compressions that are written. */
-export type Compression = {
-  [Name in keyof typeof COMPRESSIONS]: (typeof COMPRESSIONS)[Name]["goes"] extends "in and out"
-    ? Name
-    : never;
-}[keyof typeof COMPRESSIONS];
-
-const ALL_COMPRESSIONS = Object.keys(COMPRESSIONS) as readonly (keyof typeof COMPRESSIONS)[];
-
-export const COMPRESSION_NAMES = ALL_COMPRESSIONS.filter(
-  (name): name is Compression => COMPRESSIONS[name].goes === "in and out",
-);
-
-/** A file's name without the suffix of a compression, and the compression it tells of. */
-export function splitCompression(file: string): { name: string; compression?: keyof typeof COMPRESSIONS } {
-  const lower = file.toLowerCase();
-  const compression = ALL_COMPRESSIONS.find((name) => lower.endsWith(COMPRESSIONS[name].suffix));
-  if (compression === undefined) return { name: file };
-  return { name: file.slice(0, -COMPRESSIONS[compression].suffix.length), compression };
-}
 
 /** All ends of files' names, each format's usual one first. */
 export const SUFFIXES: readonly string[] = INPUT_FORMATS.flatMap((name) => formatNamed(name).suffixes);

@@ -2,15 +2,7 @@
 import type { ListColumn } from "../types.js";
 import type { DelimitedOptions } from "./csv/options.js";
 import type { Metadata } from "./dataset.js";
-
-/** Which columns label rows. */
-export type RowLabels =
-  /** an index that the file declares */
-  | { readonly kind: "declared" }
-  /** that, and a first column that looks like one */
-  | { readonly kind: "declared or alike" }
-  /** columns of these names, as an earlier file has them */
-  | { readonly kind: "known"; readonly names: readonly string[] };
+import type { RowLabels } from "./label-choice.js";
 
 /** What is known of a table's columns before some are picked. */
 export interface SeenColumns {

@@ -1,7 +1,8 @@
 /** The format of an input: by its first bytes, then by its name. */
 import { dataError } from "../errors.js";
+import { splitCompression } from "../io/compression/table.js";
 import { isWebAddress } from "../io/web/address.js";
-import { INPUT_FORMATS, type InputFormat, splitCompression } from "./registry.js";
+import { INPUT_FORMATS, type InputFormat } from "./registry.js";
 
 /** First bytes of files that people do have, and that cannot be read. */
 const FOREIGN: readonly (readonly [magic: string, name: string])[] = [

@@ -1,7 +1,7 @@
 /** Keys of groups from values of typed columns. */
 import { type GroupKeyType, groupKey } from "../text/group-key.js";
 import { otherText } from "./columnar/value-text.js";
-import type { OtherType, OtherValue, TimeUnit } from "./dataset.js";
+import type { OtherType, OtherValue, TimeUnit } from "./value-types.js";
 
 /** What keys of such a column are. A duration is a number of seconds. */
 export function keyTypeOf(type: OtherType): GroupKeyType {

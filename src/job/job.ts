@@ -3,7 +3,8 @@ import type { CheckLimits } from "../core/check/finding.js";
 import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 import type { Reading } from "../core/params/reading.js";
-import type { Compression, InputFormat, OutputFormat } from "../formats/registry.js";
+import type { InputFormat, OutputFormat } from "../formats/registry.js";
+import type { Compression } from "../io/compression/table.js";
 import type { ResultType } from "../types.js";
 import type { ColumnSelection, ColumnSelector } from "./column-selection.js";
 

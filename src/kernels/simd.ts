@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Kernels } from "./kernels.js";
 import { POISONED, usedAgain } from "./memory.js";
+import type { KernelExports, KernelInstance } from "./simd/instance.js";
 import { simdNumericKernels } from "./simd/numeric.js";
 import { simdPackingKernels } from "./simd/packing.js";
 import { simdTextKernels } from "./simd/text.js";
@@ -17,15 +18,6 @@ const PAGES = [61440, 16384, 4096];
 
 /** What the module declares as its memory's maximum. */
 const MAXIMUM_PAGES = 65536;
-
-export type KernelExports = Record<string, (...args: number[]) => number>;
-
-/** What a wrapper needs: the instance's exports, its memory, and where its scratch bytes begin. */
-export interface KernelInstance {
-  readonly exports: KernelExports;
-  readonly memory: WebAssembly.Memory;
-  readonly scratch: number;
-}
 
 /** The path names the folder, so that it holds from every folder beside it: the bundled command lies in another one. */
 export function compileKernels(): WebAssembly.Module {

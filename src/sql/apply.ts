@@ -1,13 +1,13 @@
 /** Saved parameters put to use where the data are: columns matched by name, then transformed or inverted. */
 
-import { appliedPass, stagesOf, workOf } from "../commands/apply.js";
 import { planAxis } from "../core/axis.js";
 import { orderInFit } from "../core/column-order.js";
 import { alignColumns, fittedOrder, matchedFields, requireColumns } from "../core/match.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { roundExtremes } from "../core/steps/affine/moments-after.js";
+import type { Layer } from "../core/steps/layer.js";
 import { momentsAfter } from "../core/steps/moments-after.js";
-import { inverseLayers, type Layer, stepLayers } from "../core/steps/sql.js";
+import { inverseLayers, stepLayers } from "../core/steps/sql.js";
 import { type Step, spreadStep } from "../core/steps/step.js";
 import { dataError, usageError } from "../errors.js";
 import type { EncodeFormat } from "../formats/dataset.js";
@@ -15,7 +15,9 @@ import { commitTogether } from "../io/sink/commit-together.js";
 import type { Job } from "../job/job.js";
 import { fitOfAll, rolesIn, withKeysOf } from "../stream/applied-groups.js";
 import { appliedNotes } from "../stream/applied-notes.js";
+import { appliedPass, workOf } from "../stream/applied-pass.js";
 import type { FitKey } from "../stream/fit/measuring-passes.js";
+import { stagesOf } from "../stream/input/saved-parameters.js";
 import {
   checkOutOfDomain,
   jointNames,
@@ -33,7 +35,7 @@ import { isKeyed, layeredByKey } from "./by-key.js";
 import type { Engine } from "./contract.js";
 import { countFlagged } from "./flagged.js";
 import { counting, notesOf, type Place, writeRows } from "./location.js";
-import type { Asker } from "./measure/ask.js";
+import type { Asker } from "./measure/asker.js";
 import { type AsRead, askMomentsAsRead, totalOf } from "./measure/measuring-passes.js";
 import { formOf, measuredAgain, viewOf } from "./normalize.js";
 import { openRewriting } from "./rewriting.js";

@@ -13,7 +13,7 @@ import {
   rewritten,
   string,
 } from "../core/expression.js";
-import type { Layer } from "../core/steps/sql.js";
+import type { Layer } from "../core/steps/layer.js";
 import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { layered, type Relation } from "./view.js";
 

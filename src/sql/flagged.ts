@@ -1,10 +1,12 @@
 /** Rows that were normalized each on its own, and are told of or refused. */
 import { choose, compare, count, NULL, ONE } from "../core/expression.js";
-import type { MethodOptions, Rescue } from "../core/methods/method.js";
+import type { MethodOptions } from "../core/methods/method.js";
+import type { Rescue } from "../core/steps/affine/rule.js";
 import type { RowOutcome, Stage } from "../core/steps/rowwise.js";
 import { dataError } from "../errors.js";
 import { tooFewHint } from "../stream/chunk-problems.js";
-import { type Asker, askAggregates, numeric } from "./measure/ask.js";
+import { askAggregates, numeric } from "./measure/ask.js";
+import type { Asker } from "./measure/asker.js";
 import type { Flagged, RowRelation } from "./rows.js";
 
 /** What is told of rows normalized each on its own. Throws NormalizeError "data" for rows that are refused. */

@@ -1,6 +1,7 @@
 /** Columns that folders tell of the files an engine reads. */
 import { compare, ONE } from "../core/expression.js";
-import { type FolderColumn, folderColumns } from "../formats/hive.js";
+import type { FolderColumn } from "../formats/columnar/declared-column.js";
+import { folderColumns } from "../formats/hive.js";
 import type { Engine, FolderField, Source } from "./contract.js";
 
 export const folderField = ({ name, type: { kind } }: FolderColumn): FolderField => ({

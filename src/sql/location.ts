@@ -1,16 +1,17 @@
 /** Where a job's data are and go: made by who opens an engine. */
 
-import type { Matched } from "../commands/apply.js";
 import { dataError, usageError } from "../errors.js";
 import type { Dataset } from "../formats/dataset.js";
 import { numberOf } from "../formats/missing-numbers.js";
 import { DELIMITED_FORMATS, type InputFormat } from "../formats/registry.js";
 import type { Job } from "../job/job.js";
 import type { Input } from "../stream/input/input.js";
+import type { Matched } from "../stream/input/matched-input.js";
 import { refuseIdleFlags } from "../stream/input/unused-flags.js";
 import type { Executors } from "../stream/threads/executors.js";
 import type { Engine, Select, Source, Target } from "./contract.js";
-import { type Asker, requireLength } from "./measure/ask.js";
+import { requireLength } from "./measure/ask.js";
+import type { Asker } from "./measure/asker.js";
 
 /** An output that is written aside, and then put in its place. */
 export interface PendingOutput {

@@ -28,7 +28,7 @@ import { isKeyed, layeredByKey } from "./by-key.js";
 import { countFlagged } from "./flagged.js";
 import type { Place } from "./location.js";
 import { counting, notesOf, writeRows } from "./location.js";
-import { ALL_ROWS, type Asker, type StepsByKey } from "./measure/ask.js";
+import { ALL_ROWS, type Asker, type StepsByKey } from "./measure/asker.js";
 import { askMomentsAsRead, surveyBySql, totalOf } from "./measure/measuring-passes.js";
 import { askExtents, askMoments } from "./measure/moments.js";
 import { openRewriting, type Rewriting } from "./rewriting.js";

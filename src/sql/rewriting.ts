@@ -3,13 +3,14 @@
  * worked on keep their bytes, quotes and all, and records their ends.
  */
 
-import { writePass } from "../commands/normalize.js";
 import type { ColumnOrder } from "../core/column-order.js";
 import type { EncodeFormat } from "../formats/dataset.js";
 import type { Job } from "../job/job.js";
 import type { PassPlan } from "../stream/chunk.js";
-import { type OutputSink, openOutput } from "../stream/output/output.js";
+import { openOutput } from "../stream/output/output.js";
+import type { OutputSink } from "../stream/output/writing.js";
 import type { PassResult } from "../stream/pass.js";
+import { writePass } from "../stream/write-pass.js";
 import type { ResultType } from "../types.js";
 import { otherRecords, type Place } from "./location.js";
 

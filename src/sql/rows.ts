@@ -25,11 +25,11 @@ import type {
   MethodOptions,
   MomentMethod,
   NormMethod,
-  Rescue,
   RuleFormulas,
   VectorFormulas,
 } from "../core/methods/method.js";
 import { normFormulas } from "../core/methods/norm.js";
+import type { Rescue } from "../core/steps/affine/rule.js";
 import { stretchLayers } from "../core/steps/affine/sql.js";
 import type { Stage } from "../core/steps/rowwise.js";
 import { usageError } from "../errors.js";

@@ -1,20 +1,20 @@
 /** A job, run by an engine that speaks SQL. */
 
-import { loadParameters } from "../commands/apply.js";
-import type { Outcome } from "../commands/index.js";
 import { planAxis, resolveAxis } from "../core/axis.js";
 import type { Parameters } from "../core/params/parameters.js";
 import { mayBeInfinite } from "../core/special-values.js";
 import { dataError } from "../errors.js";
 import type { EngineSpec, Job } from "../job/job.js";
+import type { Outcome } from "../job/outcome.js";
 import { withReading } from "../job/reading.js";
+import { loadParameters } from "../stream/input/saved-parameters.js";
 import { type SpecialValues, specialValuesAsRead } from "../stream/plan.js";
 import { countMissing, describeReport } from "../stream/report.js";
 import { requireRows, rowsToFit } from "../stream/row-count.js";
 import * as warnings from "../stream/warnings.js";
 import type { Report } from "../types.js";
 import { counting, notesOf, type Place } from "./location.js";
-import type { Asker } from "./measure/ask.js";
+import type { Asker } from "./measure/asker.js";
 import { askMomentsAsRead, countInfinite, totalOf } from "./measure/measuring-passes.js";
 import { normalizeBySql, selectTable, viewOf } from "./normalize.js";
 import { type Attendance, attended, UNATTENDED } from "./supervision.js";

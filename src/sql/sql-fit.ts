@@ -34,7 +34,7 @@ import {
 import { normFormulas } from "../core/methods/norm.js";
 import { normalQuantile } from "../core/normal-distribution.js";
 import { stretchLayers } from "../core/steps/affine/sql.js";
-import type { Layer } from "../core/steps/sql.js";
+import type { Layer } from "../core/steps/layer.js";
 import { usageError } from "../errors.js";
 import type { Job, MethodSpec } from "../job/job.js";
 import type { From, Projection, Select, Source } from "./contract.js";

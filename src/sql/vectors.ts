@@ -11,7 +11,7 @@ import {
   list,
   NULL,
 } from "../core/expression.js";
-import { isMissing, type Layer } from "../core/steps/sql.js";
+import { isMissing, type Layer } from "../core/steps/layer.js";
 import type { Dialect } from "./contract.js";
 import { guarded } from "./view.js";
 

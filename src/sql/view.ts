@@ -11,7 +11,7 @@ import {
   number,
   or,
 } from "../core/expression.js";
-import { isMissing, type Layer } from "../core/steps/sql.js";
+import { isMissing, type Layer } from "../core/steps/layer.js";
 import type { From, Projection, Select, Source } from "./contract.js";
 import type { KeyColumn } from "./keys.js";
 

@@ -5,7 +5,6 @@ import { firstInfinite, firstMissing } from "../core/special-values.js";
 import type { PowerFamily } from "../core/steps/power/law.js";
 import type { OutOfDomain } from "../core/steps/tally.js";
 import type { Batch, ChunkFormat } from "../types.js";
-import type { ChunkProblem } from "./chunk.js";
 
 /** Values of one chunk, with where their cells lie where it is text. */
 export interface Decoded {
@@ -147,3 +146,11 @@ export const fewNormsProblem = (record: number, kept: number): ChunkProblem => (
   message: `norms were kept of ${kept} rows only`,
   hint: "--norms names the file that --keep-norms wrote for these very rows",
 });
+/** Why a chunk cannot be used; counts from 0 within the chunk. */
+export interface ChunkProblem {
+  readonly record: number;
+  readonly column?: string;
+  readonly offset?: number;
+  readonly message: string;
+  readonly hint: string;
+}

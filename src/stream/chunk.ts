@@ -23,6 +23,7 @@ import type { Kernels } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
 import type { Batch, ChunkFormat, ResultType } from "../types.js";
 import {
+  type ChunkProblem,
   type Decoded,
   domainProblem,
   fewNormsProblem,
@@ -86,15 +87,6 @@ export type Transform =
     }
   /** each row's vectors times the norms that were kept of them, row after row of the whole dataset */
   | { readonly by: "kept-norms"; readonly plan: RowPlan; readonly norms: Float64Array };
-
-/** Why a chunk cannot be used; counts from 0 within the chunk. */
-export interface ChunkProblem {
-  readonly record: number;
-  readonly column?: string;
-  readonly offset?: number;
-  readonly message: string;
-  readonly hint: string;
-}
 
 export interface ChunkOutcome {
   readonly rows: number;

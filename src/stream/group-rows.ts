@@ -9,8 +9,7 @@ import type { Kernels } from "../kernels/kernels.js";
 import type { Arena } from "../kernels/memory.js";
 import { quote } from "../text/quote.js";
 import type { Batch } from "../types.js";
-import type { ChunkProblem } from "./chunk.js";
-import type { Decoded } from "./chunk-problems.js";
+import type { ChunkProblem, Decoded } from "./chunk-problems.js";
 import type { ColumnTransform, GroupOutcome, GroupPlan, GroupWork } from "./groups.js";
 
 /** In place: fitted steps in order, or undone, last first. The tally counts what the fit does not cover. */

@@ -8,10 +8,10 @@ import { mergedOutcome, type RowOutcome, transformEachRow } from "../core/steps/
 import { spreadStep } from "../core/steps/step.js";
 import { addedCounts, Counted, TALLY, Tally } from "../core/steps/tally.js";
 import type { Dataset } from "../formats/dataset.js";
-import { precisionOf } from "../formats/encode-chunk.js";
 import { eachChunk } from "../formats/svmlight/open.js";
 import { SvmlightFault, type SvmlightRecords } from "../formats/svmlight/scan.js";
 import { roundDigits } from "../formats/text/digits.js";
+import { precisionOf } from "../formats/text/encoded-from.js";
 import { MOMENT_STATE, Moment } from "../kernels/kernels.js";
 import { HeapArena } from "../kernels/memory.js";
 import { mergeMomentState } from "../kernels/moment-state.js";
@@ -20,7 +20,7 @@ import type { SparseFormat } from "../types.js";
 import type { PassPlan, Transform } from "./chunk.js";
 import { infiniteWords, MISSING_WORDS, unfitProblem } from "./chunk-problems.js";
 import { transformColumns } from "./group-rows.js";
-import type { Output } from "./output/output.js";
+import type { Output } from "./output/writing.js";
 
 /** What a pass over sparse records does; the statistics are by feature, or of all values. */
 export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {

@@ -1,7 +1,8 @@
 /** Every silent rescue, counted and said. */
 import type { ColumnPlan } from "../core/axis.js";
 import type { MethodName } from "../core/methods/index.js";
-import type { MethodOptions, Rescue } from "../core/methods/method.js";
+import type { MethodOptions } from "../core/methods/method.js";
+import type { Rescue } from "../core/steps/affine/rule.js";
 import type { RowOutcome, Stage } from "../core/steps/rowwise.js";
 import { type Changed, countsOf, totalOf } from "../core/uncovered.js";
 import type { LayoutColumn } from "../formats/dataset.js";
@@ -13,8 +14,8 @@ import type { Schema, Warning } from "../types.js";
 import type { Transform } from "./chunk.js";
 import type { StagedFit } from "./fit/fit-session.js";
 import { type StatisticNames, statisticNames } from "./input/column-names.js";
-import type { Output } from "./output/output.js";
 import { holdsNumbers, type OtherColumn } from "./output/output-columns.js";
+import type { Output } from "./output/writing.js";
 
 /** Values that statistics were made without: all of them, and how many of them are infinite. */
 interface LeftOut {

@@ -1,8 +1,9 @@
 /** What the decoders are lent in these tests: sources that give as little as they like, buffers with a limit. */
 
 import { NormalizeError } from "#normalize/errors.js";
-import type { ByteSource, Chunk, ChunkBuffer, Dataset } from "#normalize/formats/dataset.js";
+import type { Chunk, ChunkBuffer, Dataset } from "#normalize/formats/dataset.js";
 import { decodeDense } from "#normalize/formats/dense/cells.js";
+import type { ByteSource } from "#normalize/io/bytes.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 import type { DenseFormat } from "#normalize/types.js";

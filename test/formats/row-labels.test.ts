@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  countedRows,
-  pandasIndex,
-  pickColumns,
-  type RowLabels,
-  type SeenColumns,
-} from "#normalize/formats/row-labels.js";
+import type { RowLabels } from "#normalize/formats/label-choice.js";
+import { countedRows, pandasIndex, pickColumns, type SeenColumns } from "#normalize/formats/row-labels.js";
 
 const seen = (names: readonly string[], more: Partial<SeenColumns> = {}): SeenColumns => ({
   names,

@@ -1,8 +1,9 @@
 /** Whole tables in tests: all that a dataset of typed columns holds, and the same written by a writer. */
 
 import { otherText } from "#normalize/formats/columnar/value-text.js";
-import type { Dataset, OpenTableWriter, OtherColumns, Sink } from "#normalize/formats/dataset.js";
+import type { Dataset, OpenTableWriter, OtherColumns } from "#normalize/formats/dataset.js";
 import { decodeChunk } from "#normalize/formats/decode-chunk.js";
+import type { Sink } from "#normalize/io/bytes.js";
 import { HeapArena } from "#normalize/kernels/memory.js";
 import { scalarKernels } from "#normalize/kernels/scalar/kernels.js";
 import { LentBuffer } from "./lent.js";

@@ -2,9 +2,10 @@
 
 import { resolve } from "#normalize/cli/job/build.js";
 import { readArguments, readFlags } from "#normalize/cli/parse-arguments.js";
-import { type Outcome, run } from "#normalize/commands/index.js";
+import { run } from "#normalize/commands/index.js";
 import { statementText } from "#normalize/commands/sql.js";
 import type { Job } from "#normalize/job/job.js";
+import type { Outcome } from "#normalize/job/outcome.js";
 import { runBySql } from "#normalize/sql/run.js";
 import type { Report } from "#normalize/types.js";
 

@@ -1,4 +1,4 @@
-import type { ByteReader, ByteSource } from "#normalize/formats/dataset.js";
+import type { ByteReader, ByteSource } from "#normalize/io/bytes.js";
 
 /** All that `reader` still gives, asked for `step` bytes at a time. */
 export async function readAll(reader: ByteReader, step = 1 << 16): Promise<Buffer> {

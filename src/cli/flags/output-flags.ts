@@ -1,12 +1,6 @@
 /** Flags that say what is written and shown, and how the command runs. */
-import {
-  COMPRESSION_NAMES,
-  COMPRESSIONS,
-  DELIMITED_FORMATS,
-  MATRIX_FORMATS,
-  OUTPUT_FORMATS,
-  TABLE_FORMATS,
-} from "../../formats/registry.js";
+import { DELIMITED_FORMATS, MATRIX_FORMATS, OUTPUT_FORMATS, TABLE_FORMATS } from "../../formats/registry.js";
+import { COMPRESSION_NAMES, COMPRESSIONS } from "../../io/compression/table.js";
 import { COLUMN_LIST, type ColumnSelector, ONE_COLUMN, parseColumns } from "../../job/column-selection.js";
 import type { ProgressView, StatisticsView } from "../../job/job.js";
 import { DESCRIBING, DRAWING, onOff, READING, TELLING, toggle, value, WAITING, WRITING } from "./flag.js";

@@ -1,16 +1,14 @@
 /** Where data and statistics go, and in what form. Pure. */
 import { usageError } from "../../errors.js";
 import {
-  COMPRESSION_NAMES,
-  COMPRESSIONS,
   formatNamed,
   formatOfName,
   formatOfSuffix,
   isOutputFormat,
   OUTPUT_FORMATS,
   type OutputFormat,
-  splitCompression,
 } from "../../formats/registry.js";
+import { COMPRESSION_NAMES, COMPRESSIONS, splitCompression } from "../../io/compression/table.js";
 import type {
   CommandName,
   InputSpec,

@@ -1,8 +1,8 @@
 /** center: x - mean. */
 import { Moment } from "../../kernels/kernels.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import { shiftOnly } from "./extreme-scale.js";
 import type { MomentMethod } from "./method.js";
-import { IDENTITY } from "./method.js";
 
 /** NaN is left out of the mean. */
 export const center: MomentMethod = {

@@ -1,6 +1,6 @@
 /** Rules for vectors whose moments are kept scaled by a power of two because their magnitudes are extreme. */
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
-import type { Rule } from "./method.js";
+import type { Rule } from "../steps/affine/rule.js";
 
 /** The smallest exponent whose inverse power of two is a double. */
 const LOWEST_EXPONENT = -1023;

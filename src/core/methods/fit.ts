@@ -4,17 +4,9 @@ import type { Measured } from "../aggregates/index.js";
 import { NORM_MISSING, NORM_STATE, normOf } from "../aggregates/norms.js";
 import { WEIGHTED_STATE, Weighted } from "../aggregates/weighted.js";
 import { makeRuleSet, setRule } from "../steps/affine/apply.js";
-import type {
-  Fit,
-  Fitting,
-  Method,
-  MethodOptions,
-  MomentMethod,
-  NormMethod,
-  Rescue,
-  Rule,
-} from "./method.js";
-import { IDENTITY } from "./method.js";
+import type { Rescue, Rule } from "../steps/affine/rule.js";
+import { IDENTITY } from "../steps/affine/rule.js";
+import type { Fit, Fitting, Method, MethodOptions, MomentMethod, NormMethod } from "./method.js";
 import { normRule } from "./norm.js";
 import { policedAll, UnfitVector } from "./policy.js";
 

@@ -1,8 +1,8 @@
 /** maxabs: x / max |x|. */
 import { Moment } from "../../kernels/kernels.js";
 import { absolute, compare, greatest, ZERO } from "../expression.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import type { MomentMethod } from "./method.js";
-import { IDENTITY } from "./method.js";
 
 /** A vector of zeros stays as it is. NaN is left out. */
 export const maxabs: MomentMethod = {

@@ -2,9 +2,9 @@
 import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { compare, subtract } from "../expression.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
 import type { MomentMethod } from "./method.js";
-import { IDENTITY } from "./method.js";
 
 /** A constant vector keeps divisor 1, so it becomes 0. NaN is left out of mean and extent. */
 export const mean: MomentMethod = {

@@ -1,9 +1,9 @@
 /** minmax: (x - min) / (max - min), then stretched to the range. */
 import { Moment } from "../../kernels/kernels.js";
 import { compare, subtract } from "../expression.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import { ruleOverSpan } from "./extreme-scale.js";
 import type { MomentMethod } from "./method.js";
-import { IDENTITY } from "./method.js";
 
 /**
  * This form puts the endpoints exactly on 0 and 1; scikit-learn's x·scale + offset misses them in a fifth of random

@@ -14,7 +14,8 @@ import {
   squareRoot,
   ZERO,
 } from "../expression.js";
-import type { NormMethod, Rule } from "./method.js";
+import type { Rule } from "../steps/affine/rule.js";
+import type { NormMethod } from "./method.js";
 
 const norm = (name: string, formula: string, order: NormMethod["order"]): NormMethod => ({
   needs: "norm",

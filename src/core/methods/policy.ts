@@ -1,5 +1,7 @@
 /** What is done about vectors a method has no proper rule for: constant ones, ones of norm 0, ones with missing values. */
-import { type MethodOptions, type Rescue, type Rule, UNTOUCHED } from "./method.js";
+
+import { type Rescue, type Rule, UNTOUCHED } from "../steps/affine/rule.js";
+import type { MethodOptions } from "./method.js";
 
 /** Why a vector cannot be fitted: a policy says so, its values are too few or not all above 0, or their weights are all 0. */
 export type Unfit = Rescue | "too-few" | "not-positive" | "weightless";

@@ -2,12 +2,13 @@
 import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { powerState } from "../aggregates/power-likelihood.js";
+import type { Rule } from "../steps/affine/rule.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import type { PowerStep } from "../steps/power/apply.js";
 import { logRatio, offsetOf, originOf, type PowerFamily } from "../steps/power/law.js";
 import { ruleInUnits } from "./extreme-scale.js";
 import { affineFit, expect } from "./fit.js";
-import type { Fit, FittedMethod, Fitting, MethodOptions, Rule } from "./method.js";
-import { IDENTITY } from "./method.js";
+import type { Fit, FittedMethod, Fitting, MethodOptions } from "./method.js";
 import { policedAll, UnfitVector } from "./policy.js";
 import { advance, beginSearch, type Found, type Search } from "./power-search.js";
 import { isConstant, zscore } from "./zscore.js";

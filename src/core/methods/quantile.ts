@@ -7,10 +7,11 @@ import {
   quantileOf,
   worstRankError,
 } from "../aggregates/quantiles.js";
+import type { Rule } from "../steps/affine/rule.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import type { QuantileStep } from "../steps/quantile/apply.js";
 import { affineFit, expect } from "./fit.js";
-import type { FittedMethod, Rule } from "./method.js";
-import { IDENTITY } from "./method.js";
+import type { FittedMethod } from "./method.js";
 import { isOneValue, policedAll } from "./policy.js";
 import { questionOf } from "./robust.js";
 

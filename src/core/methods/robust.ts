@@ -2,9 +2,10 @@
 
 import { type QuantileState, quantileOf, worstRankError } from "../aggregates/quantiles.js";
 import { normalQuantile } from "../normal-distribution.js";
+import type { Rule } from "../steps/affine/rule.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import { affineFit, expect } from "./fit.js";
-import type { FittedMethod, MethodOptions, Rule } from "./method.js";
-import { IDENTITY } from "./method.js";
+import type { FittedMethod, MethodOptions } from "./method.js";
 import { policedAll } from "./policy.js";
 
 /**

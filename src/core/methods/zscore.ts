@@ -3,9 +3,10 @@ import { Moment } from "../../kernels/kernels.js";
 import { scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import { spreadOf, Weighted } from "../aggregates/weighted.js";
 import { add, compare, divide, multiply, number, squareRoot, subtract, ZERO } from "../expression.js";
+import type { Rule } from "../steps/affine/rule.js";
+import { IDENTITY } from "../steps/affine/rule.js";
 import { ruleInUnits, shiftOnly } from "./extreme-scale.js";
-import type { MethodOptions, MomentMethod, Rule } from "./method.js";
-import { IDENTITY } from "./method.js";
+import type { MethodOptions, MomentMethod } from "./method.js";
 
 /**
  * scikit-learn's `_is_constant_feature` (sklearn/preprocessing/_data.py): the spread is indistinguishable from the

@@ -16,10 +16,11 @@ import {
 } from "../expression.js";
 import { type AffineStep, clipsOf } from "./affine/apply.js";
 import { affineLayers } from "./affine/sql.js";
+import type { Layer } from "./layer.js";
 import type { PowerStep } from "./power/apply.js";
 import { inversePowerLayers } from "./power/sql.js";
 import { fittedQuantiles, fittedRanks } from "./quantile/apply.js";
-import { inverseLayers, type Layer, stepLayers } from "./sql.js";
+import { inverseLayers, stepLayers } from "./sql.js";
 import type { Step } from "./step.js";
 import type { Counted } from "./tally.js";
 

@@ -8,19 +8,12 @@ import { addToNorm, emptyNorms, normOf } from "../aggregates/norms.js";
 import type { EvenRowPlan, RowPlan } from "../axis.js";
 import { startFit } from "../methods/fit.js";
 import { METHODS, type MethodName } from "../methods/index.js";
-import type {
-  Fit,
-  FittedMethod,
-  Method,
-  MethodOptions,
-  MomentMethod,
-  Rescue,
-  Rule,
-} from "../methods/method.js";
-import { IDENTITY } from "../methods/method.js";
+import type { Fit, FittedMethod, Method, MethodOptions, MomentMethod } from "../methods/method.js";
 import { normRule } from "../methods/norm.js";
 import { policed, UnfitVector } from "../methods/policy.js";
 import { type RuleSet, setRule, stretchValues } from "./affine/apply.js";
+import type { Rescue, Rule } from "./affine/rule.js";
+import { IDENTITY } from "./affine/rule.js";
 import { applyStep } from "./step.js";
 
 /** Orders of norm that the kernels know. */

@@ -1,11 +1,12 @@
 /** Opens Arrow's IPC formats, file (Feather V2) and stream: a record batch in memory at a time, cut into chunks. */
 import { dataError } from "../../errors.js";
+import type { ByteSource } from "../../io/bytes.js";
 import type { GroupKeyType } from "../../text/group-key.js";
+import type { DeclaredColumn, ListLength } from "../columnar/declared-column.js";
 import { randomAccess } from "../columnar/random-access.js";
 import { passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
 import {
   chunkLength,
-  type DeclaredColumn,
   mayCount,
   planRecords,
   type RecordOptions,
@@ -14,7 +15,7 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "../columnar/typed-columns.js";
-import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../dataset.js";
 import { requireLittleEndianMachine } from "../dense/element-types.js";
 import { furtherColumns } from "../hive.js";
 import { Counting, pandasIndex } from "../row-labels.js";
@@ -23,7 +24,7 @@ import { type ArrowArray, cut } from "./read/array.js";
 import { BatchLoader, type Dictionaries } from "./read/buffers.js";
 import { dictionaryFields, joinedDictionary } from "./read/dictionaries.js";
 import { FieldValues } from "./read/fields.js";
-import { ListFault, type ListLength, lengthError, lengthOfLists } from "./read/lists.js";
+import { ListFault, lengthError, lengthOfLists } from "./read/lists.js";
 import {
   type ArrowMessage,
   type BatchHeader,

@@ -1,11 +1,12 @@
 /** Arrow's IPC formats, file and stream: a record batch for each chunk; results as doubles or singles, all else as it is. */
 import { NormalizeError } from "../../errors.js";
+import type { Sink } from "../../io/bytes.js";
 import type { GatheredNumbers } from "../columnar/column-store.js";
 import { keptMetadata } from "../columnar/kept-metadata.js";
 import { columnsAndLists } from "../columnar/list-columns.js";
 import { otherText } from "../columnar/value-text.js";
 import { WriteBehind } from "../columnar/write-behind.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../dataset.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import type { ArrowArray } from "./read/array.js";
 import { isList } from "./read/lists.js";
 import type { ArrowField, ArrowSchema } from "./read/schema.js";

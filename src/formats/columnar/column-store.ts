@@ -1,6 +1,7 @@
 /** Records on their way to a format that holds them by columns: gathered until there are enough for a group. */
-import type { OtherColumns, OtherValue } from "../dataset.js";
+import type { OtherColumns } from "../dataset.js";
 import type { StoredColumn } from "../parquet/read/stored.js";
+import type { OtherValue } from "../value-types.js";
 
 interface Part {
   readonly values: Float64Array;

@@ -1,7 +1,7 @@
 /** Values that were not worked on, as the numbers of a format that holds nothing else. */
 import { dataError, type Place } from "../../errors.js";
 import type { ResultType } from "../../types.js";
-import type { OtherValue } from "../dataset.js";
+import type { OtherValue } from "../value-types.js";
 
 /** NaN where there is none; a truth value is 1 or 0. */
 export const keptNumber = (value: OtherValue): number => Number(value ?? Number.NaN);

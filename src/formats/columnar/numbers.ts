@@ -1,7 +1,7 @@
 /** Stored numbers to doubles: each the double nearest to the number that is meant. */
 import type { DecodedArray } from "hyparquet";
+import type { ElementType } from "../../types.js";
 import { readSigned } from "../parquet/read/meanings.js";
-import type { NumberType } from "../parquet/read/types.js";
 
 /** `values` as physicalPage gives them, of a column of `type`. */
 export function toDoubles(values: DecodedArray, type: NumberType): Float64Array {
@@ -58,3 +58,10 @@ export function halfDouble(bytes: Uint8Array): number {
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
+
+/** How a number is stored, with the power of ten that an integer is divided by. */
+export type NumberType =
+  | { readonly kind: "integer"; readonly signed: "signed" | "unsigned"; readonly elementType: ElementType }
+  | { readonly kind: "decimal"; readonly scale: number; readonly elementType: "float64" }
+  | { readonly kind: "float"; readonly elementType: "float16" | "float32" | "float64" }
+  | { readonly kind: "boolean"; readonly elementType: "bool" };

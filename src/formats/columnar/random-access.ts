@@ -1,6 +1,6 @@
 /** Bytes by position, for formats whose directory lies at the end. */
 import { dataError } from "../../errors.js";
-import type { ByteSource } from "../dataset.js";
+import type { ByteSource } from "../../io/bytes.js";
 
 export interface RandomAccess {
   readonly name: string;

@@ -1,9 +1,8 @@
 /** A typed file's columns as they are seen: its own, the elements of its lists of numbers, and what folders tell. */
 import type { ListColumn } from "../../types.js";
-import type { ListLength } from "../arrow/read/lists.js";
 import type { ListPlace } from "../dataset.js";
-import { declaredFolder, type FolderColumn } from "../hive.js";
-import type { DeclaredColumn } from "./typed-columns.js";
+import { declaredFolder } from "../hive.js";
+import type { DeclaredColumn, FolderColumn, ListLength } from "./declared-column.js";
 
 /** A field of the schema, one element of those of a field of lists, or what a folder tells. */
 export interface SeenColumn {

@@ -3,30 +3,13 @@ import { dataError } from "../../errors.js";
 import type { ElementType, ListColumn, RecordsFormat, Schema } from "../../types.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
 import type { DelimitedOptions } from "../csv/options.js";
-import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace, OtherType } from "../dataset.js";
+import type { ChunkBuffer, Dataset, LayoutColumn, ListPlace } from "../dataset.js";
 import { pickColumns, type SeenColumns } from "../row-labels.js";
 import { keyTypeRead } from "../value-keys.js";
+import type { OtherType } from "../value-types.js";
 import { placeKeys, recordBytes } from "./cells.js";
+import type { DeclaredColumn } from "./declared-column.js";
 import { listPlaces } from "./seen-columns.js";
-
-/** A column as its file declares it. */
-export interface DeclaredColumn {
-  readonly name: string;
-  /** yes: worked on unless left out; on request: only where it is asked for by name, as for booleans */
-  readonly numeric: "yes" | "on request" | "no";
-  /** how its numbers are stored */
-  readonly elementType: ElementType;
-  /** what it is where it passes through */
-  readonly type: OtherType;
-  /** as LayoutColumn has it */
-  readonly nullable?: "no" | undefined;
-  /** the format's own word for its type, for a writer of the same format */
-  readonly native?: unknown;
-  /** lists of numbers that are no columns, for they differ in length */
-  readonly lists?: "of several lengths";
-  /** what it is one element of, the same for all its elements: what passes through where none of them is worked on */
-  readonly whole?: Pick<DeclaredColumn, "name" | "type" | "nullable" | "native">;
-}
 
 /** The columns of a table, each for one thing; all are indices of declared columns. */
 export interface RecordTable {

@@ -1,6 +1,6 @@
 /** Values that pass through a table, as text: what CSV and JSON write of them. */
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
-import type { OtherType, OtherValue, TimeUnit } from "../dataset.js";
+import type { OtherType, OtherValue, TimeUnit } from "../value-types.js";
 
 const PER_SECOND = { s: 1n, ms: 1_000n, us: 1_000_000n, ns: 1_000_000_000n } as const;
 const FRACTION_DIGITS = { s: 0, ms: 3, us: 6, ns: 9 } as const;

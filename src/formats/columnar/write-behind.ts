@@ -1,5 +1,5 @@
 /** Bytes on their way to a sink while the next ones are made. */
-import type { Sink } from "../dataset.js";
+import type { Sink } from "../../io/bytes.js";
 
 export class WriteBehind {
   private underWay: Promise<void> = Promise.resolve();

@@ -4,9 +4,9 @@ import type { Kernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { fieldEnd, NEWLINE, RETURN, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat, ResultType } from "../../types.js";
-import { type EncodedFrom, precisionOf } from "../encode-chunk.js";
+import { type EncodedFrom, precisionOf } from "../text/encoded-from.js";
 import { patchText } from "../text/patch-text.js";
-import { quoteField } from "./rewrite.js";
+import { quoteField } from "./quote-field.js";
 
 /** The names of the new columns: those of the numeric ones with `suffix`. Throws a usage error where a name is there already. */
 export function appendedNames({ names, columns }: DelimitedFormat, suffix: string): string[] {

@@ -1,13 +1,15 @@
 /** Opens CSV and TSV: reads the head, decides the dialect, hands out chunks of whole records. */
 import { dataError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import { readFully } from "../../io/source/read-fully.js";
 import { NEWLINE, RETURN } from "../../kernels/scalar/records.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
 import type { GroupKeyType } from "../../text/group-key.js";
 import type { DelimitedFormat, Schema } from "../../types.js";
-import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../dataset.js";
+import type { FolderColumn } from "../columnar/declared-column.js";
+import type { ChunkReader, Dataset } from "../dataset.js";
 import { folderFields } from "../folder-fields.js";
-import { type FolderColumn, furtherColumns } from "../hive.js";
+import { furtherColumns } from "../hive.js";
 import { NoRecords } from "../no-records.js";
 import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
 import { PendingBytes } from "../text/pending-bytes.js";

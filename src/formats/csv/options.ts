@@ -1,7 +1,7 @@
 /** How delimited text is to be read, and what is assumed when nothing is said. */
 import type { DelimitedFormat, ListColumn } from "../../types.js";
-import type { FolderColumn } from "../hive.js";
-import type { RowLabels } from "../row-labels.js";
+import type { FolderColumn } from "../columnar/declared-column.js";
+import type { RowLabels } from "../label-choice.js";
 
 export interface DelimitedOptions {
   /** byte between fields; sniffed among comma, semicolon, tab and bar when absent */

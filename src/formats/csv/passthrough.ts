@@ -2,8 +2,10 @@
 import { dataError } from "../../errors.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { DelimitedFormat } from "../../types.js";
-import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../dataset.js";
-import { type FolderColumn, folderValue } from "../hive.js";
+import type { FolderColumn } from "../columnar/declared-column.js";
+import type { LayoutColumn, LookedAt, OtherColumns } from "../dataset.js";
+import { folderValue } from "../hive.js";
+import type { OtherType } from "../value-types.js";
 import { type CellMeaning, isCode, plainText, readOddCell, unquoted } from "./cells.js";
 import { exchangedFormat, exchangedText } from "./decimal-comma.js";
 

@@ -3,10 +3,11 @@ import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { fieldEnd, recordStart, textEnd } from "../../kernels/scalar/records.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
 import type { EncodeFormat, Frame, FrameRequest } from "../dataset.js";
-import { type EncodedFrom, precisionOf } from "../encode-chunk.js";
+import { type EncodedFrom, precisionOf } from "../text/encoded-from.js";
 import { appendedHead, appendedNames } from "./append-columns.js";
 import { unquoted } from "./cells.js";
 import { exchangedText } from "./decimal-comma.js";
+import { quoteField } from "./quote-field.js";
 
 export interface DelimitedTarget {
   /** byte between fields */
@@ -17,12 +18,6 @@ export interface DelimitedTarget {
   readonly suffix?: string;
   /** the input's fields in the order in which they are written; absent: their own */
   readonly fields?: readonly number[];
-}
-
-/** A field as RFC 4180 writes it: quoted where it holds the delimiter, a quote or a line end. */
-export function quoteField(text: string, delimiter: string): string {
-  const special = text.includes(delimiter) || /["\r\n]/.test(text);
-  return special ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

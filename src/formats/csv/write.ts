@@ -2,9 +2,9 @@
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { otherText } from "../columnar/value-text.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
-import { precisionOf } from "../encode-chunk.js";
 import { roundDigits } from "../text/digits.js";
-import { quoteField } from "./rewrite.js";
+import { precisionOf } from "../text/encoded-from.js";
+import { quoteField } from "./quote-field.js";
 
 /** A missing value is an empty field; texts that are empty are quoted, so that the two are told apart. */
 const openWriter =

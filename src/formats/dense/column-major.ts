@@ -1,8 +1,8 @@
 /** Column-major (Fortran) arrays read as row-major bytes, by gathering blocks of rows from a file that can be sought. */
 import { dataError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import { usedAgain } from "../../kernels/memory.js";
 import type { Shape } from "../../types.js";
-import type { ByteReader, ByteSource } from "../dataset.js";
 import { ELEMENT_BYTES } from "./element-types.js";
 import { checkSize, goesOn, type StoredArray } from "./open.js";
 import { elementCount } from "./shape.js";

@@ -1,8 +1,9 @@
 /** Datasets of row-major elements of one type, as in NPY and IDX files: one Dataset and one ChunkReader for them all. */
 import { dataError, type NormalizeError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import type { DenseFormat, ElementType, Schema, Shape } from "../../types.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
-import type { ByteReader, ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
 import { ELEMENT_BYTES, requireLittleEndianMachine } from "./element-types.js";
 import { boundedProduct, elementCount, shapeText } from "./shape.js";
 

@@ -1,8 +1,9 @@
 /** IDX, the format of MNIST: two zero bytes, a type, the number of axes, their lengths, then big-endian elements. */
 import { dataError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import { readFully } from "../../io/source/read-fully.js";
 import type { ElementType, Shape } from "../../types.js";
-import type { ByteReader, ByteSource, Dataset } from "../dataset.js";
+import type { Dataset } from "../dataset.js";
 import { checkSize, denseDataset, type StoredArray } from "../dense/open.js";
 import { elementCount, reshape } from "../dense/shape.js";
 

@@ -14,8 +14,8 @@ import {
   valueOfKey,
 } from "../../kernels/scalar/json.js";
 import type { JsonPath } from "../../types.js";
-import type { OtherType } from "../dataset.js";
 import type { Counting } from "../row-labels.js";
+import type { OtherType } from "../value-types.js";
 
 /** Keys and positions that lead to a column, at most: what lies deeper stays as it is. */
 const PATH_LIMIT = 64;

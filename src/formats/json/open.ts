@@ -1,5 +1,7 @@
 /** Opens JSON Lines and JSON arrays: finds the columns in the first records, hands out chunks of whole ones. */
 import { dataError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
+import { splitCompression } from "../../io/compression/table.js";
 import { readFully } from "../../io/source/read-fully.js";
 import {
   COMMA,
@@ -14,15 +16,16 @@ import {
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat, ListColumn, Schema } from "../../types.js";
 import { HeapBuffer } from "../chunk-buffers.js";
+import type { FolderColumn } from "../columnar/declared-column.js";
 import { raggedError } from "../columnar/typed-columns.js";
 import { tooLongError } from "../csv/chunks.js";
 import { countLines } from "../csv/dialect.js";
 import type { DelimitedOptions } from "../csv/options.js";
-import type { ByteReader, ByteSource, ChunkReader, Dataset } from "../dataset.js";
+import type { ChunkReader, Dataset } from "../dataset.js";
 import { folderMembers } from "../folder-fields.js";
-import { type FolderColumn, furtherColumns } from "../hive.js";
+import { furtherColumns } from "../hive.js";
 import { type EmptyFile, NoRecords } from "../no-records.js";
-import { formatOfName, splitCompression } from "../registry.js";
+import { formatOfName } from "../registry.js";
 import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
 import { PendingBytes } from "../text/pending-bytes.js";
 import { keyTypeRead } from "../value-keys.js";

@@ -11,8 +11,9 @@ import {
 } from "../../kernels/scalar/json.js";
 import type { JsonFormat } from "../../types.js";
 import { listPlaces } from "../columnar/seen-columns.js";
-import type { LayoutColumn, LookedAt, OtherColumns, OtherType } from "../dataset.js";
+import type { LayoutColumn, LookedAt, OtherColumns } from "../dataset.js";
 import { folderValue } from "../hive.js";
+import type { OtherType } from "../value-types.js";
 import { jsonSpans } from "./cells.js";
 import type { JsonLeaf } from "./numeric-columns.js";
 

@@ -4,7 +4,7 @@ import type { Arena } from "../../kernels/memory.js";
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import type { ResultType } from "../../types.js";
 import type { Dataset, Frame } from "../dataset.js";
-import { type EncodedFrom, precisionOf } from "../encode-chunk.js";
+import { type EncodedFrom, precisionOf } from "../text/encoded-from.js";
 
 /** The bytes a printed number takes at most. */
 const PRINTED = 25;

@@ -3,9 +3,10 @@ import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import type { JsonPath } from "../../types.js";
 import { wholeList } from "../columnar/list-columns.js";
 import { floatText, jsonText, otherText } from "../columnar/value-text.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherType, TableRequest } from "../dataset.js";
-import { precisionOf } from "../encode-chunk.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import { roundDigits } from "../text/digits.js";
+import { precisionOf } from "../text/encoded-from.js";
+import type { OtherType } from "../value-types.js";
 import type { JsonNative } from "./passthrough.js";
 
 interface Framing {

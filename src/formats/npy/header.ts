@@ -1,8 +1,8 @@
 /** The head of an NPY file: magic, version, length, and a Python dictionary of descr, fortran_order and shape. */
 import { dataError, type NormalizeError } from "../../errors.js";
+import type { ByteReader } from "../../io/bytes.js";
 import { readFully } from "../../io/source/read-fully.js";
 import type { ElementType, Shape } from "../../types.js";
-import type { ByteReader } from "../dataset.js";
 import { type Literal, LiteralError, parsePythonLiteral } from "./python-literal.js";
 
 export interface NpyHeader {

@@ -1,6 +1,8 @@
 /** NPY files as datasets. Format: numpy/lib/format.py, "Format Version 1.0" and after. */
+
+import type { ByteSource } from "../../io/bytes.js";
 import type { Shape } from "../../types.js";
-import type { ByteSource, Dataset } from "../dataset.js";
+import type { Dataset } from "../dataset.js";
 import { columnMajorReaders, isRowMajorToo } from "../dense/column-major.js";
 import { checkSize, denseDataset } from "../dense/open.js";
 import { reshape } from "../dense/shape.js";

@@ -1,7 +1,8 @@
 /** NPZ: a zip archive of NPY files, as numpy.savez and numpy.savez_compressed write it. */
 import { dataError } from "../../errors.js";
+import type { ByteSource } from "../../io/bytes.js";
 import type { ExpansionLimits } from "../../io/compression/decompress.js";
-import type { ByteSource, Dataset } from "../dataset.js";
+import type { Dataset } from "../dataset.js";
 import { type NpyOptions, openNpy } from "../npy/open.js";
 import { type Sought, type ZipMember, zipMembers } from "./zip-member.js";
 

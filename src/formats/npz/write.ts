@@ -1,8 +1,9 @@
 /** NPZ as a sink: what is written becomes a member of a zip archive, beside copies of another's. */
 import { PassThrough, Readable } from "node:stream";
 import { ZipFile } from "yazl";
+import type { ByteReader, Sink } from "../../io/bytes.js";
 import { streamTransformer, transformedSink } from "../../io/compression/transformed.js";
-import type { Archive, ByteReader, Sink } from "../dataset.js";
+import type { Archive } from "../dataset.js";
 
 /** Zip's first day, which numpy writes too: the same data give the same bytes. */
 const FIRST_DAY = new Date(1980, 0, 1);

@@ -3,11 +3,11 @@ import { createInflateRaw } from "node:zlib";
 import * as checksums from "buffer-crc32";
 import yauzl, { type Entry, type RandomAccessReader } from "yauzl";
 import { dataError, NormalizeError } from "../../errors.js";
+import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import { type ExpansionLimits, guarded } from "../../io/compression/decompress.js";
 import { OUTPUT_STEP, type ZlibFormat, ZlibReader } from "../../io/compression/zlib-reader.js";
 import { errorCode } from "../../io/source/descriptor.js";
 import { skip } from "../../io/source/skip.js";
-import type { ByteReader, ByteSource } from "../dataset.js";
 
 export interface ZipMember {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** Opens Parquet: columns are read from their pages, side by side, as many rows at a time as make a chunk. */
 
+import type { ByteSource } from "../../io/bytes.js";
 import type { ArrowArray } from "../arrow/read/array.js";
-import { elementValues } from "../arrow/read/lists.js";
 import { type ArrowColumns, declare, isOnRequest } from "../arrow/read/types.js";
-import { valuesOf } from "../arrow/read/values.js";
+import { elementValues, valuesOf } from "../arrow/read/values.js";
 import { randomAccess } from "../columnar/random-access.js";
 import { type DeclaredField, passingColumn, type SeenColumn, seenColumns } from "../columnar/seen-columns.js";
 import {
@@ -16,19 +16,12 @@ import {
   recordsPerChunk,
   roomForNumbers,
 } from "../columnar/typed-columns.js";
-import type {
-  ByteSource,
-  Chunk,
-  ChunkBuffer,
-  ChunkReader,
-  Dataset,
-  OtherColumns,
-  OtherValue,
-} from "../dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../dataset.js";
 import { requireLittleEndianMachine } from "../dense/element-types.js";
 import { folderValue, furtherColumns } from "../hive.js";
 import { Counting, pandasIndex } from "../row-labels.js";
 import { valueKeys } from "../value-keys.js";
+import type { OtherValue } from "../value-types.js";
 import { arrowField, hintedFields, metadataOf } from "./read/arrow-field.js";
 import { openNumbers, openStored, type ParquetColumn, type ParquetFile } from "./read/columns.js";
 import { type ParquetFooter, readFooter } from "./read/footer.js";

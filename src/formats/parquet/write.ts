@@ -3,11 +3,12 @@ import type { ColumnChunk, ConvertedType, RowGroup, SchemaElement, SchemaTree } 
 import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { dataError, NormalizeError } from "../../errors.js";
+import type { Sink } from "../../io/bytes.js";
 import { usedAgain } from "../../kernels/memory.js";
 import { ColumnStore } from "../columnar/column-store.js";
 import { columnsAndLists } from "../columnar/list-columns.js";
 import { WriteBehind } from "../columnar/write-behind.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, Sink, TableRequest } from "../dataset.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import type { StoredColumn } from "./read/stored.js";
 import { type ListColumn, planList, storedLists } from "./write/list-column.js";
 import { writeNumbers } from "./write/number-column.js";

@@ -6,16 +6,9 @@ import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
 import { mostRecords } from "../chunk-size.js";
 import { placeKeys, recordBytes } from "../columnar/cells.js";
 import type { DelimitedOptions } from "../csv/options.js";
-import type {
-  Chunk,
-  ChunkBuffer,
-  ChunkReader,
-  Dataset,
-  LayoutColumn,
-  OtherColumns,
-  OtherType,
-} from "../dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset, LayoutColumn, OtherColumns } from "../dataset.js";
 import { keyTypeOf } from "../value-keys.js";
+import type { OtherType } from "../value-types.js";
 import type { OpenedSvmlight } from "./open.js";
 import { SvmlightFault, SvmlightRecords } from "./scan.js";
 

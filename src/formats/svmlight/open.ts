@@ -1,12 +1,13 @@
 /** Opens svmlight text: a first reading finds how many features and records there are, then chunks of whole lines. */
 import { dataError } from "../../errors.js";
+import type { ByteSource } from "../../io/bytes.js";
 import { cutLines } from "../../kernels/scalar/json.js";
 import type { SparseFormat } from "../../types.js";
 import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
 import { RECORD_LIMIT, type TextPlace, tooLongError } from "../csv/chunks.js";
 import { countLines } from "../csv/dialect.js";
-import type { ByteSource, Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
+import type { Chunk, ChunkBuffer, ChunkReader, Dataset } from "../dataset.js";
 import { NoRecords } from "../no-records.js";
 import { PendingBytes } from "../text/pending-bytes.js";
 import { SvmlightFault, SvmlightRecords } from "./scan.js";

@@ -2,9 +2,10 @@
 import { printDecimal } from "../../kernels/scalar/decimal-print.js";
 import { holdsKept, keptNumber, notHeld } from "../columnar/kept-number.js";
 import { floatText } from "../columnar/value-text.js";
-import type { LayoutColumn, OpenTableWriter, OtherColumns, OtherValue, TableRequest } from "../dataset.js";
-import { precisionOf } from "../encode-chunk.js";
+import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import { roundDigits } from "../text/digits.js";
+import { precisionOf } from "../text/encoded-from.js";
+import type { OtherValue } from "../value-types.js";
 
 /** The numbers of a record, in the layout's order, and its label. */
 interface Plan {

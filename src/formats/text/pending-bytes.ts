@@ -1,5 +1,7 @@
 /** Bytes on their way into chunks: those read but not handed out come first. */
-import type { ByteReader, ChunkBuffer } from "../dataset.js";
+
+import type { ByteReader } from "../../io/bytes.js";
+import type { ChunkBuffer } from "../dataset.js";
 
 export class PendingBytes {
   /** bytes read but not yet handed out, in order */

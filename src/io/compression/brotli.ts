@@ -1,6 +1,6 @@
 /** Brotli, which neither begins with anything of its own nor ends with a checksum: what is flipped may go unnoticed. */
 import { createBrotliDecompress } from "node:zlib";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { errorCode } from "../source/descriptor.js";
 import { type ExpansionLimits, expanded } from "./decompress.js";
 import { OUTPUT_STEP, type ZlibFormat, ZlibReader } from "./zlib-reader.js";

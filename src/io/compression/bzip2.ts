@@ -1,7 +1,7 @@
 /** Bzip2: streams one after another, each read block by block; the checksums of blocks and streams are compared. */
 import { dataError, type NormalizeError } from "../../errors.js";
-import type { ByteReader, ByteSource } from "../../formats/dataset.js";
 import { usedAgain } from "../../kernels/memory.js";
+import type { ByteReader, ByteSource } from "../bytes.js";
 import { BadBlock, Bits, type BlockMemory, expandBlock, OutOfBits } from "./bzip2-block.js";
 import { CompressedInput } from "./compressed-input.js";
 import { type ExpandingReader, type ExpansionLimits, expanded, piecewise } from "./decompress.js";

@@ -1,7 +1,7 @@
 /** Sinks that compress, each loading what it needs. */
 
-import type { Sink } from "../../formats/dataset.js";
-import type { Compression } from "../../formats/registry.js";
+import type { Sink } from "../bytes.js";
+import type { Compression } from "./table.js";
 import { streamTransformer, transformedSink } from "./transformed.js";
 
 /** `inner`, compressed. The same bytes give the same compressed ones, however they are cut into writes. */

@@ -1,7 +1,7 @@
 /** Compressed bytes for a decoder that knows how many it wants. */
 
-import type { ByteReader } from "../../formats/dataset.js";
 import { usedAgain } from "../../kernels/memory.js";
+import type { ByteReader } from "../bytes.js";
 
 /** The least that is asked of the reader at a time. */
 const STEP = 1 << 16;

@@ -1,6 +1,6 @@
 /** What the expanding of compressed bytes has in common, whatever the compression. */
 import { dataError, ioError } from "../../errors.js";
-import type { ByteReader, ByteSource } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource } from "../bytes.js";
 import { skip } from "../source/skip.js";
 import type { CompressedInput } from "./compressed-input.js";
 

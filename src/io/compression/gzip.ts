@@ -1,6 +1,6 @@
 /** Gzip: one member or several, and zeros after them, as gzip(1) takes it; each member's CRC-32 and length are compared. */
 import { createGunzip } from "node:zlib";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { errorCode } from "../source/descriptor.js";
 import { type ExpansionLimits, expanded } from "./decompress.js";
 import { OUTPUT_STEP, type ZlibFormat, ZlibReader } from "./zlib-reader.js";

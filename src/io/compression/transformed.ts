@@ -1,5 +1,5 @@
 /** A sink whose bytes go through something on their way: they are out when that has ended. */
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 
 /** Makes other bytes of those it is given, and passes them on. */
 export interface Transformer {

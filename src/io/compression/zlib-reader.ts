@@ -1,7 +1,7 @@
 /** Compressions that Node brings, expanded as a stream in its thread pool, and checked to the last byte. */
 import type { BrotliDecompress, Gunzip } from "node:zlib";
 import { dataError, ioError } from "../../errors.js";
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 import { errorCode } from "../source/descriptor.js";
 import type { ExpandingReader } from "./decompress.js";
 

@@ -4,7 +4,7 @@
  */
 import { ZSTDDecoder } from "zstddec/stream";
 import { dataError, type NormalizeError } from "../../errors.js";
-import type { ByteReader, ByteSource } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource } from "../bytes.js";
 import { CompressedInput } from "./compressed-input.js";
 import { type ExpandingReader, type ExpansionLimits, expanded, piecewise } from "./decompress.js";
 

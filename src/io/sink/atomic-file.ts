@@ -4,7 +4,7 @@ import type { BigIntStats } from "node:fs";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 import { inheritAttributes } from "./attributes.js";
 import { forgetTemporaryFile, registerTemporaryFile } from "./cleanup.js";
 import { closeDescriptor, writeFully } from "./descriptor.js";

@@ -1,5 +1,5 @@
 /** Several outputs of one run, made final together. */
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 
 type Committed = Pick<Sink, "settle" | "commit" | "hold" | "revert" | "release">;
 

@@ -1,5 +1,5 @@
 /** Sinks that cannot be taken back: what is written is out. */
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 import { writeError } from "./write-error.js";
 
 /** What a direct sink writes through. Errors are the system's. */

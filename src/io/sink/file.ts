@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { constants } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 import { openAtomicFile } from "./atomic-file.js";
 import { descriptorWriter } from "./descriptor-writer.js";
 import { directSink } from "./direct.js";

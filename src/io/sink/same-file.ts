@@ -4,7 +4,7 @@
  * is standard output redirected by the shell to an input: `>> f` would grow the input while it is read.
  */
 import { type BigIntStats, fstatSync } from "node:fs";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 
 /** Whether standard output is a regular file that is also a source. To be asked before anything is written. */
 export function stdoutIsInput(sources: readonly ByteSource[]): boolean {

@@ -1,7 +1,7 @@
 /** Standard output, and what else the process was given open. */
 import { constants, fstatSync, openSync, type Stats } from "node:fs";
 import { isatty } from "node:tty";
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../bytes.js";
 import { requireOpen } from "../stand-in.js";
 import { descriptorWriter } from "./descriptor-writer.js";
 import { type DirectWriter, directSink } from "./direct.js";

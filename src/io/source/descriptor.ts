@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ioError, NormalizeError } from "../../errors.js";
-import type { FileIdentity } from "../../formats/dataset.js";
+import type { FileIdentity } from "../bytes.js";
 
 const read = promisify(fs.read);
 

@@ -1,6 +1,6 @@
 /** Devices that are no terminal (/dev/zero, a disk), read from first to last. */
 import { ioError } from "../../errors.js";
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 import { closeDescriptor, readSome } from "./descriptor.js";
 
 /** `descriptor` now belongs to the reader, unless it is one of the process's first three. */

@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { stat } from "node:fs/promises";
 import { ioError } from "../../errors.js";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { asIoError, closeDescriptor, openDescriptor, statDescriptor } from "./descriptor.js";
 import { RegularFile } from "./regular-file.js";
 import { unseekableSource } from "./unseekable.js";

@@ -1,5 +1,5 @@
 /** Files on web servers. */
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { gunzipped } from "../compression/gzip.js";
 import { readAddress } from "../web/address.js";
 import { webError } from "../web/failure.js";

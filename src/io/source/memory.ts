@@ -1,5 +1,5 @@
 /** Bytes in memory as a source. */
-import type { ByteReader, ByteSource } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource } from "../bytes.js";
 
 /** `bytes` are lent: they must not change while the source is open. `name` is what messages show. */
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

@@ -1,8 +1,8 @@
 /** From an input's name to its bytes. */
 
-import type { ByteSource } from "../../formats/dataset.js";
-import { splitCompression } from "../../formats/registry.js";
+import type { ByteSource } from "../bytes.js";
 import type { ExpansionLimits } from "../compression/decompress.js";
+import { splitCompression } from "../compression/table.js";
 import { isWebAddress } from "../web/address.js";
 
 import { openFileSource } from "./file.js";

@@ -1,5 +1,5 @@
 /** Looking at a source's first bytes without losing them. */
-import type { ByteReader, ByteSource, FileIdentity } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource, FileIdentity } from "../bytes.js";
 import { skip } from "./skip.js";
 
 /** The least that is asked of the source at a time. */

@@ -4,7 +4,7 @@ import { type OnReadOpts, Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ReadStream } from "node:tty";
 import { ioError } from "../../errors.js";
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 import { isTransient } from "./descriptor.js";
 
 /** Bytes taken when the wait is over; small, because the rest is then read straight into the caller's memory. */

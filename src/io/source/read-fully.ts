@@ -1,4 +1,4 @@
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 
 /** Fills `into` as far as the bytes go; returns how many there were: less than into.length only at the end. */
 export async function readFully(reader: ByteReader, into: Uint8Array): Promise<number> {

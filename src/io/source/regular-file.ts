@@ -1,7 +1,7 @@
 /** A regular file as a source: read by position through one descriptor, and watched for changes. */
 import type { BigIntStats } from "node:fs";
 import { ioError, NormalizeError } from "../../errors.js";
-import type { ByteReader, ByteSource, FileIdentity } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource, FileIdentity } from "../bytes.js";
 import { closeDescriptor, identityOf, readSome, statDescriptor } from "./descriptor.js";
 
 const changed = (file: string, detail: string): NormalizeError =>

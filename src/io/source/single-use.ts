@@ -1,5 +1,5 @@
 import { NormalizeError } from "../../errors.js";
-import type { ByteReader, ByteSource, FileIdentity } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource, FileIdentity } from "../bytes.js";
 import { skip } from "./skip.js";
 
 /** A source whose bytes go by once. Opening it again throws NormalizeError "io". */

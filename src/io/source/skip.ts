@@ -1,4 +1,4 @@
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 
 /** Reads past `count` bytes, or to the end where there are fewer. */
 export async function skip(reader: ByteReader, count: number): Promise<void> {

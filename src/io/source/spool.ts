@@ -1,6 +1,6 @@
 /** Makes what can be read only once readable again, by keeping its bytes. */
 import { ioError, NormalizeError } from "../../errors.js";
-import type { ByteReader, ByteSource, FileIdentity } from "../../formats/dataset.js";
+import type { ByteReader, ByteSource, FileIdentity } from "../bytes.js";
 import { SpoolStore } from "./spool-store.js";
 
 /** Bytes kept in memory before a temporary file is made. */

@@ -2,7 +2,7 @@
 import { constants, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { NormalizeError } from "../../errors.js";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { isStandIn } from "../stand-in.js";
 import { asIoError, statDescriptor } from "./descriptor.js";
 import { deviceReader } from "./device-reader.js";

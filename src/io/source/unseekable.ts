@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { isatty } from "node:tty";
 import { ioError } from "../../errors.js";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { identityOf } from "./descriptor.js";
 import { deviceReader } from "./device-reader.js";
 import { PipeReader } from "./pipe-reader.js";

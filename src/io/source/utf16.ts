@@ -1,6 +1,6 @@
 /** UTF-16 text as UTF-8, as a stream. */
 import { dataError } from "../../errors.js";
-import type { ByteSource } from "../../formats/dataset.js";
+import type { ByteSource } from "../bytes.js";
 import { CompressedInput } from "../compression/compressed-input.js";
 import { expanded, piecewise } from "../compression/decompress.js";
 

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NormalizeError } from "../../errors.js";
-import type { ByteReader } from "../../formats/dataset.js";
+import type { ByteReader } from "../bytes.js";
 import type { WebAddress } from "./address.js";
 import { FileChanged, statusFailure, Transient, webError } from "./failure.js";
 import { type Answer, ask, type Body } from "./request.js";

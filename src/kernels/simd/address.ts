@@ -1,5 +1,5 @@
 /** Addresses of arrays in a WebAssembly memory that many threads share and grow. */
-import type { KernelInstance } from "../simd.js";
+import type { KernelInstance } from "./instance.js";
 
 type NumericArray = Float64Array | Float32Array | Int32Array | Uint8Array;
 

@@ -1,8 +1,8 @@
 /** The numeric kernels in WebAssembly (assembly/numeric.ts): arrays must lie in the instance's memory. */
 
 import { MOMENT_STATE, type NumericKernels } from "../kernels.js";
-import type { KernelInstance } from "../simd.js";
 import { addressesIn } from "./address.js";
+import type { KernelInstance } from "./instance.js";
 
 type RowRule = NumericKernels["standardizeRows"];
 

@@ -1,8 +1,8 @@
 /** The packing kernels in WebAssembly (assembly/packing.ts): arrays must lie in the instance's memory. */
 
 import { type PackingKernels, packedRoom } from "../kernels.js";
-import type { KernelInstance } from "../simd.js";
 import { addressesIn } from "./address.js";
+import type { KernelInstance } from "./instance.js";
 
 export function simdPackingKernels(instance: KernelInstance): PackingKernels {
   const { exports } = instance;

@@ -1,8 +1,8 @@
 /** The text kernels in WebAssembly (assembly/text.ts): arrays must lie in the instance's memory. */
 
 import type { Precision, TableCells, TextKernels } from "../kernels.js";
-import type { KernelInstance } from "../simd.js";
 import { addressesIn } from "./address.js";
+import type { KernelInstance } from "./instance.js";
 
 /** A constant of assembly/print.ts. */
 const PRECISION: Record<Precision, number> = { binary64: 0, binary32: 1 };

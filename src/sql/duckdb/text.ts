@@ -1,6 +1,5 @@
 /** Text for DuckDB, opened here: dialect, columns and what is numeric are those of a run without an engine. */
 import { availableParallelism } from "node:os";
-import { openFitted } from "../../commands/apply.js";
 import type { Parameters } from "../../core/params/parameters.js";
 import { dataError, NormalizeError } from "../../errors.js";
 import { HeapBuffer } from "../../formats/chunk-buffers.js";
@@ -11,6 +10,7 @@ import type { Dataset } from "../../formats/dataset.js";
 import type { Job } from "../../job/job.js";
 import { fieldEnd, lineEnd, QUOTE, recordStart } from "../../kernels/scalar/records.js";
 import { type Input, openInput } from "../../stream/input/input.js";
+import { openFitted } from "../../stream/input/matched-input.js";
 import { runPass } from "../../stream/pass.js";
 import { countPass } from "../../stream/plan.js";
 import { Executors } from "../../stream/threads/executors.js";

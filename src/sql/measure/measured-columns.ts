@@ -11,13 +11,13 @@ import {
   present,
   string,
 } from "../../core/expression.js";
-import type { Layer } from "../../core/steps/sql.js";
+import type { Layer } from "../../core/steps/layer.js";
 import { stepLayers } from "../../core/steps/sql.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import { isKeyed, layeredByKey } from "../by-key.js";
 import type { Projection, Select, Unpivot } from "../contract.js";
 import { layered, measuredRelation, type Relation, readRelation, shown } from "../view.js";
-import type { Asker, StepsByKey } from "./ask.js";
+import type { Asker, StepsByKey } from "./asker.js";
 import { NO_PIVOTS, type Pivots, pivotedByPlace, pivotLayers } from "./shift-origins.js";
 
 /** One long column: `values` is its only formula, of the batch's column whose number is `place`. */

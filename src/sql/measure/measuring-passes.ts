@@ -13,7 +13,7 @@ import {
   NULL,
   ONE,
 } from "../../core/expression.js";
-import { isMissing } from "../../core/steps/sql.js";
+import { isMissing } from "../../core/steps/layer.js";
 import { dataError, type Place, usageError } from "../../errors.js";
 import { emptyMomentState } from "../../kernels/moment-state.js";
 import { infiniteWords } from "../../stream/chunk-problems.js";
@@ -23,7 +23,8 @@ import type { Plan } from "../../stream/plan.js";
 import { requireRows } from "../../stream/row-count.js";
 import { quote } from "../../text/quote.js";
 import { isInfinite } from "../view.js";
-import { ALL_ROWS, type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./ask.js";
+import { askEach, batchesOf, numeric } from "./ask.js";
+import { ALL_ROWS, type Asker, type StepsByKey } from "./asker.js";
 import { relationOf } from "./measured-columns.js";
 import { askExtents, askMoments, type Extents } from "./moments.js";
 import { askNorms } from "./norms.js";

@@ -18,7 +18,8 @@ import { MOMENT_STATE, Moment } from "../../kernels/kernels.js";
 import { emptyMomentState, setNonFinite } from "../../kernels/moment-state.js";
 import { binaryExponent, scaleByPowerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
-import { type Asker, askEach, batchesOf, type ColumnAnswer, numeric, type StepsByKey } from "./ask.js";
+import { askEach, batchesOf, type ColumnAnswer, numeric } from "./ask.js";
+import type { Asker, StepsByKey } from "./asker.js";
 import { relationOf } from "./measured-columns.js";
 import type { Pivot } from "./shift-origins.js";
 

@@ -5,7 +5,8 @@ import { emptyNorms, exponentFor, NORM_MISSING, NORM_STATE } from "../../core/ag
 import { absolute, type Expression, smallest, sum } from "../../core/expression.js";
 import { normFormulas } from "../../core/methods/norm.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
-import { type Asker, askEach, batchesOf, numeric, type StepsByKey } from "./ask.js";
+import { askEach, batchesOf, numeric } from "./ask.js";
+import type { Asker, StepsByKey } from "./asker.js";
 import { relationOf } from "./measured-columns.js";
 import type { Extent, Extents } from "./moments.js";
 import type { Pivots } from "./shift-origins.js";

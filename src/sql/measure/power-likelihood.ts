@@ -34,7 +34,8 @@ import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import type { From, Projection } from "../contract.js";
 import type { Relation } from "../view.js";
-import { type Asker, askAggregates, batchesOf, numeric, type StepsByKey } from "./ask.js";
+import { askAggregates, batchesOf, numeric } from "./ask.js";
+import type { Asker, StepsByKey } from "./asker.js";
 import { wideRelation } from "./measured-columns.js";
 
 /** Columns measured by one statement: each has several candidates, and each of those seven sums. */

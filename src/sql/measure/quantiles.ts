@@ -22,7 +22,8 @@ import { SAVED_QUANTILES } from "../../core/params/states/quantiles.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import type { From, Select } from "../contract.js";
 import type { Relation } from "../view.js";
-import { type Asker, ask, batchesOf, numeric, type StepsByKey } from "./ask.js";
+import { ask, batchesOf, numeric } from "./ask.js";
+import type { Asker, StepsByKey } from "./asker.js";
 import { isLong, longRelation, wideRelation } from "./measured-columns.js";
 import type { Extents } from "./moments.js";
 

@@ -26,7 +26,8 @@ import { MOMENT_STATE } from "../../kernels/kernels.js";
 import type { From, Projection } from "../contract.js";
 import { rowShapeOf, type Vector, vectorOf } from "../vectors.js";
 import { measuredRelation } from "../view.js";
-import { type Asker, ask, numeric } from "./ask.js";
+import { ask, numeric } from "./ask.js";
+import type { Asker } from "./asker.js";
 import { EXPONENT_FREE, stateOf } from "./moments.js";
 
 /** Rows whose moments come here: of more, nobody looks at each. */

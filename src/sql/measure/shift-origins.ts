@@ -1,6 +1,6 @@
 /** Numbers that columns' values are brought near before they are added up: one a column and fit. */
 import { type Expression, multiply, number, subtract } from "../../core/expression.js";
-import type { Layer } from "../../core/steps/sql.js";
+import type { Layer } from "../../core/steps/layer.js";
 import { powerOfTwo } from "../../kernels/power-of-two.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 

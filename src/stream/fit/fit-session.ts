@@ -4,8 +4,9 @@ import { gatherMeasured, type Measure, type Measured, spreadMeasure } from "../.
 import type { ColumnPlan } from "../../core/axis.js";
 import { startFit } from "../../core/methods/fit.js";
 import { METHODS } from "../../core/methods/index.js";
-import type { Fit, Fitting, Rescue } from "../../core/methods/method.js";
+import type { Fit, Fitting } from "../../core/methods/method.js";
 import type { SavedFit, SavedMeasured } from "../../core/params/parameters.js";
+import type { Rescue } from "../../core/steps/affine/rule.js";
 import { momentsAfter, weightedAfter } from "../../core/steps/moments-after.js";
 import type { Stage } from "../../core/steps/rowwise.js";
 import { type Step, spreadStep } from "../../core/steps/step.js";

@@ -1,12 +1,13 @@
 /** Inputs without rows: each has the columns of those that have some, or, where none has, those that a fit had. */
 
-import type { ByteSource, Dataset } from "../../formats/dataset.js";
+import type { Dataset } from "../../formats/dataset.js";
 import { furtherColumns } from "../../formats/hive.js";
 import { requireFollowing } from "../../formats/join.js";
 import { type AssumedColumns, datasetOfNothing, emptyLike, NoRecords } from "../../formats/no-records.js";
+import type { ByteSource } from "../../io/bytes.js";
 import type { Job } from "../../job/job.js";
 import { isAlongRows } from "../plan.js";
-import type { ColumnChooser, InputPart } from "./input.js";
+import type { ColumnChooser, InputPart } from "./opened.js";
 
 /** An opened input; `nothing` is there where it tells of no columns. */
 export interface OpenedPart extends InputPart {

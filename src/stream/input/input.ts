@@ -3,16 +3,14 @@
 import { openDataset } from "../../datasets/registry.js";
 import { usageError } from "../../errors.js";
 import { openDelimited } from "../../formats/csv/open.js";
-import { type DelimitedOptions, MISSING_TEXTS } from "../../formats/csv/options.js";
-import type { ByteSource, Dataset } from "../../formats/dataset.js";
+import { MISSING_TEXTS } from "../../formats/csv/options.js";
+import type { Dataset } from "../../formats/dataset.js";
 import { folderColumns } from "../../formats/hive.js";
 import { joinDatasets } from "../../formats/join.js";
-import type { JsonOptions } from "../../formats/json/open.js";
 import { withMissingNumbers } from "../../formats/missing-numbers.js";
-import type { AssumedColumns } from "../../formats/no-records.js";
 import type { InputFormat } from "../../formats/registry.js";
 import { sniffFormat } from "../../formats/sniff.js";
-import type { SvmlightOptions } from "../../formats/svmlight/open.js";
+import type { ByteSource } from "../../io/bytes.js";
 import { type OpeningLimits, openSource } from "../../io/source/open.js";
 import type { SpooledSource } from "../../io/source/spool.js";
 import type { InputSpec, Job, ReadOptions } from "../../job/job.js";
@@ -24,6 +22,7 @@ import type { Executors } from "../threads/executors.js";
 import { inputName } from "./column-names.js";
 import { leadOf, type OpenedPart, openedOrEmpty, rowlessNotes, withColumns } from "./empty-inputs.js";
 import { chooseColumns } from "./list-choice.js";
+import type { ColumnChooser, InputPart } from "./opened.js";
 import { watched } from "./progress.js";
 import { rowLabels, selectIndex } from "./row-labels.js";
 import { refuseIdleFlags } from "./unused-flags.js";
@@ -42,31 +41,10 @@ export interface Input {
   readOnce(): void;
 }
 
-/** One of several inputs, which agree. */
-export interface InputPart {
-  readonly spec: InputSpec;
-  readonly dataset: Dataset;
-  /** absent for a dataset's name */
-  readonly format?: InputFormat;
-}
-
 /** One opened input, and what keeps its bytes where they come by only once. */
 interface Opened extends OpenedPart {
   readonly spool: SpooledSource | undefined;
   readonly source: ByteSource | undefined;
-}
-
-/** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
-export interface ColumnChooser
-  extends Required<Pick<DelimitedOptions, "select" | "roles">>,
-    Pick<DelimitedOptions, "folders" | "labels">,
-    Pick<JsonOptions, "lone"> {
-  /** the columns that inputs are taken to have where none tells of any; absent: there are none to assume */
-  readonly assumed?: Pick<AssumedColumns, "names" | "named">;
-  /** what is to be said of the choice */
-  readonly notes?: () => readonly string[];
-  /** what is known of svmlight's features where no flag says it */
-  readonly svmlight?: SvmlightOptions;
 }
 
 /** As flags say. */

@@ -1,6 +1,6 @@
 /** What flags say of the column that labels rows. Pure. */
 import { usageError } from "../../errors.js";
-import type { RowLabels } from "../../formats/row-labels.js";
+import type { RowLabels } from "../../formats/label-choice.js";
 import type { ReadOptions } from "../../job/job.js";
 import { selectColumns, selectOne } from "../../job/select-columns.js";
 import { quote } from "../../text/quote.js";

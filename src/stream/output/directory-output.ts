@@ -2,14 +2,10 @@
 import { mkdir, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { dataError, ioError, usageError } from "../../errors.js";
-import type { Dataset, Sink } from "../../formats/dataset.js";
-import {
-  COMPRESSIONS,
-  type Compression,
-  formatNamed,
-  type OutputFormat,
-  splitFileName,
-} from "../../formats/registry.js";
+import type { Dataset } from "../../formats/dataset.js";
+import { formatNamed, type OutputFormat, splitFileName } from "../../formats/registry.js";
+import type { Sink } from "../../io/bytes.js";
+import { COMPRESSIONS, type Compression } from "../../io/compression/table.js";
 import { commitTogether } from "../../io/sink/commit-together.js";
 import { openFileSink } from "../../io/sink/file.js";
 import { readAddress } from "../../io/web/address.js";
@@ -17,8 +13,9 @@ import type { InputSpec, Job } from "../../job/job.js";
 import { quote } from "../../text/quote.js";
 import { inputName } from "../input/column-names.js";
 import { writtenFiles } from "../input/expand.js";
-import type { InputPart } from "../input/input.js";
-import { compressed, type Output, type OutputSink, type OutputWriter, type Writing } from "./output.js";
+import type { InputPart } from "../input/opened.js";
+import { compressed } from "./compressed-sink.js";
+import type { Output, OutputSink, OutputWriter, Writing } from "./writing.js";
 
 /** @param writing how a part's chunks become a file */
 export async function directoryOutput(

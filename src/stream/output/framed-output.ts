@@ -1,12 +1,13 @@
 /** Outputs that are a head and the chunks' own bytes: delimited text, NPY. */
 import type { ColumnOrder } from "../../core/column-order.js";
 import { delimitedFrame } from "../../formats/csv/rewrite.js";
-import type { Dataset, Frame, Sink } from "../../formats/dataset.js";
+import type { Dataset, Frame } from "../../formats/dataset.js";
 import { formatNamed, type OutputFormat } from "../../formats/registry.js";
+import type { Sink } from "../../io/bytes.js";
 import type { Job } from "../../job/job.js";
 import type { ResultType, Shape } from "../../types.js";
 import { OrderedOutput } from "./ordered-output.js";
-import type { Writing } from "./output.js";
+import type { Writing } from "./writing.js";
 
 const TAB = 9;
 const COMMA = 44;

@@ -1,13 +1,14 @@
 /** Matrices with columns that were not worked on behind those that were, put together on this thread. */
 
 import { holdsKept, keptNumber, notHeld } from "../../formats/columnar/kept-number.js";
-import type { Dataset, Frame, OtherColumns, Sink } from "../../formats/dataset.js";
+import type { Dataset, Frame, OtherColumns } from "../../formats/dataset.js";
 import { ELEMENT_BYTES, swapBytes } from "../../formats/dense/element-types.js";
 import { tableValues } from "../../formats/table-writers.js";
+import type { Sink } from "../../io/bytes.js";
 import type { ResultType } from "../../types.js";
 import { framedWriter } from "./framed-output.js";
-import type { Writing } from "./output.js";
 import type { Matrix } from "./output-columns.js";
+import type { Writing } from "./writing.js";
 
 type Columns = Pick<Matrix, "fitted" | "kept">;
 

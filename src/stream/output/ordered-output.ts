@@ -1,5 +1,6 @@
 /** Encoded chunks one after another into a sink. */
-import type { Frame, Sink } from "../../formats/dataset.js";
+import type { Frame } from "../../formats/dataset.js";
+import type { Sink } from "../../io/bytes.js";
 
 const NEWLINE = 10;
 

@@ -1,8 +1,9 @@
 /** Which columns an output has, and in what order: all of a table's, or of a matrix the fitted ones and those that are kept. */
 import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import { usageError } from "../../errors.js";
-import type { Dataset, LayoutColumn, OtherType } from "../../formats/dataset.js";
+import type { Dataset, LayoutColumn } from "../../formats/dataset.js";
 import { MATRIX_FORMATS, type OutputFormat } from "../../formats/registry.js";
+import type { OtherType } from "../../formats/value-types.js";
 import type { Job } from "../../job/job.js";
 import { selectKept, selectOne } from "../../job/select-columns.js";
 import { quote } from "../../text/quote.js";

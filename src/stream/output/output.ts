@@ -1,51 +1,22 @@
 /** Where the data go and in what form: opened before the first record is read, so that a bad target costs nothing. */
 import { type ColumnOrder, unlessInPlace } from "../../core/column-order.js";
 import { dataError, usageError } from "../../errors.js";
-import type { ByteSource, Dataset, EncodeFormat, Sink, TableRequest } from "../../formats/dataset.js";
+import type { Dataset, TableRequest } from "../../formats/dataset.js";
 import { isOutputFormat, type OutputFormat } from "../../formats/registry.js";
 import { typeNotes } from "../../formats/table-writers.js";
+import type { ByteSource, Sink } from "../../io/bytes.js";
 import { stdoutIsInput } from "../../io/sink/same-file.js";
 import { openStdoutSink } from "../../io/sink/stdout.js";
 import type { Job } from "../../job/job.js";
 import { checkPrinting } from "../../job/text-output.js";
 import type { Report, ResultType } from "../../types.js";
 import type { Input } from "../input/input.js";
-import type { ChunkWriter } from "../pass.js";
+import { compressed } from "./compressed-sink.js";
 import { framedWriter, frameOf } from "./framed-output.js";
 import { keepingWriter } from "./matrix-output.js";
 import { type Matrix, matrixOf, matrixRecord, refuseColumnFlags, tableOrder } from "./output-columns.js";
 import { arrayLayout, opensTables, tableWriter } from "./table-output.js";
-
-/** Takes chunks between a beginning and an end. */
-export interface OutputWriter extends ChunkWriter {
-  /** Writes what comes last, and puts right what could not be known first. */
-  finish(rows: number): Promise<void>;
-}
-
-/** How chunks become a file. */
-export interface Writing {
-  /** what workers make of each chunk */
-  readonly encode: EncodeFormat;
-  /** whether begin() must know the rows when the sink is not seekable */
-  readonly needsRows: boolean;
-  /** Writes what comes first. */
-  begin(rows: number | undefined): Promise<OutputWriter>;
-}
-
-/** What becomes of an output as a whole: of one file, or of several. */
-export type OutputSink = Pick<
-  Sink,
-  "seekable" | "settle" | "hold" | "commit" | "revert" | "release" | "abort"
->;
-
-export interface Output extends Writing {
-  readonly sink: OutputSink;
-  readonly format: OutputFormat;
-  /** the columns of a table that is written without their names */
-  readonly matrix?: Matrix;
-  /** columns that are not of the type they were, in whole sentences */
-  readonly notes: readonly string[];
-}
+import type { Output, Writing } from "./writing.js";
 
 /** The matrix that is written, for reports. */
 export const writtenMatrix = (output: Output | undefined): Pick<Report, "matrix"> =>
@@ -160,12 +131,6 @@ const TAB = 9;
 async function openSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {
   const sink = await openPlainSink(job, sources);
   return compressed(sink, job.compression);
-}
-
-export async function compressed(sink: Sink, compression: Job["compression"]): Promise<Sink> {
-  if (compression === undefined || compression === "none") return sink;
-  const { compressedSink } = await import("../../io/compression/compress.js");
-  return compressedSink(sink, compression);
 }
 
 async function openPlainSink(job: Job, sources: readonly ByteSource[]): Promise<Sink> {

@@ -2,7 +2,8 @@
 import type { InputRecord, Parameters, SavedFit } from "../../core/params/parameters.js";
 import { type Reading, savedReading } from "../../core/params/reading.js";
 import { usageError } from "../../errors.js";
-import type { Dataset, Sink } from "../../formats/dataset.js";
+import type { Dataset } from "../../formats/dataset.js";
+import type { Sink } from "../../io/bytes.js";
 import type { Job, MethodSpec } from "../../job/job.js";
 import { typeOfKeys } from "../../text/group-key.js";
 import type { FittedPlan } from "../fit/run-fits.js";

@@ -1,7 +1,7 @@
 /** Norms of rows on their way to a file of their own, by which results can be multiplied back. */
 import { METHODS } from "../../core/methods/index.js";
 import { NormalizeError, usageError } from "../../errors.js";
-import type { Sink } from "../../formats/dataset.js";
+import type { Sink } from "../../io/bytes.js";
 import type { Job } from "../../job/job.js";
 import type { Plan } from "../plan.js";
 import { OrderedOutput } from "./ordered-output.js";

@@ -1,10 +1,11 @@
 /** Outputs written as whole tables on this thread: formats that hold columns of other types beside the numbers. */
 import { product } from "../../core/axis.js";
-import type { Dataset, LayoutColumn, OtherColumns, Sink, TableRequest } from "../../formats/dataset.js";
+import type { Dataset, LayoutColumn, OtherColumns, TableRequest } from "../../formats/dataset.js";
 import { formatNamed, MATRIX_FORMATS, type OutputFormat } from "../../formats/registry.js";
 import { openTableWriter, tableValues } from "../../formats/table-writers.js";
+import type { Sink } from "../../io/bytes.js";
 import type { Shape } from "../../types.js";
-import type { Writing } from "./output.js";
+import type { Writing } from "./writing.js";
 
 /** Text made from text is written by the workers, arrays as arrays are; all else goes through a table. */
 export function opensTables(

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { NormalizeError } from "#normalize/errors.js";
 import { openDelimited } from "#normalize/formats/csv/open.js";
 import { type DelimitedOptions, MISSING_TEXTS } from "#normalize/formats/csv/options.js";
-import type { ByteSource } from "#normalize/formats/dataset.js";
+import type { ByteSource } from "#normalize/io/bytes.js";
 import { decodeArray, type StoredArray } from "../../oracle/golden.js";
 import { readWhole } from "../../support/read-dataset.js";
 

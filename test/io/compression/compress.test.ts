@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { Sink } from "#normalize/formats/dataset.js";
+import type { Sink } from "#normalize/io/bytes.js";
 import { compressedSink } from "#normalize/io/compression/compress.js";
 import { unzstd } from "#normalize/io/compression/zstd-read.js";
 import { memorySource } from "#normalize/io/source/memory.js";

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { NormalizeError } from "#normalize/errors.js";
-import type { ByteSource } from "#normalize/formats/dataset.js";
+import type { ByteSource } from "#normalize/io/bytes.js";
 import { openFileSource } from "#normalize/io/source/file.js";
 import { readAll, readSource } from "../../support/readers.js";
 import { distinctBytes, shell, temporaryDirectory } from "../../support/scripts.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ByteSource } from "#normalize/formats/dataset.js";
+import type { ByteSource } from "#normalize/io/bytes.js";
 import { memorySource } from "#normalize/io/source/memory.js";
 
 const source = memorySource("bytes", Uint8Array.of(1, 2, 3, 4, 5));

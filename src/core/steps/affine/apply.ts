@@ -3,8 +3,8 @@ import type { NumericKernels } from "../../../kernels/kernels.js";
 import { type Arena, lend } from "../../../kernels/memory.js";
 import type { Batch } from "../../../types.js";
 import type { Extents } from "../../aggregates/out-of-range.js";
-import type { Rule, Stretch } from "../../methods/method.js";
 import type { Tally } from "../tally.js";
+import type { Rule, Stretch } from "./rule.js";
 
 /** One rule a vector, as the kernels take them. */
 export interface RuleSet {

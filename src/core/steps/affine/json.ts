@@ -13,10 +13,10 @@ import {
   refusal,
   show,
 } from "../../json/form.js";
-import { IDENTITY, type Rule } from "../../methods/method.js";
 import { NOTHING } from "../../methods/policy.js";
 import { UNCHANGED } from "../unchanged.js";
 import { type AffineStep, makeRuleSet, setRule } from "./apply.js";
+import { IDENTITY, type Rule } from "./rule.js";
 
 /** A power of two: by it the values of extreme columns are brought near 1. */
 const prescale: Form<number> = {

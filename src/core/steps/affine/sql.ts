@@ -11,9 +11,9 @@ import {
   number,
   subtract,
 } from "../../expression.js";
-import type { Stretch } from "../../methods/method.js";
-import type { Layer } from "../sql.js";
+import type { Layer } from "../layer.js";
 import type { AffineStep } from "./apply.js";
+import type { Stretch } from "./rule.js";
 
 /** (x·prescale - shift) / divisor, then the stretch and the cut. */
 export function affineLayers(step: AffineStep, column: number): readonly Layer[] {

@@ -18,7 +18,7 @@ import {
   subtract,
   ZERO,
 } from "../../expression.js";
-import type { Layer } from "../sql.js";
+import type { Layer } from "../layer.js";
 import type { PowerStep } from "./apply.js";
 import { type PowerRule, powerLaw } from "./law.js";
 

@@ -13,7 +13,7 @@ import {
   subtract,
 } from "../../expression.js";
 import { normalProbabilityFormula, normalQuantileFormula } from "../../normal-formulas.js";
-import type { Layer } from "../sql.js";
+import type { Layer } from "../layer.js";
 import { BOUNDS_THRESHOLD, HIGHEST_NORMAL, LOWEST_NORMAL, type QuantileStep } from "./apply.js";
 
 const quantilesOf = ({ quantiles, references, ruleOf }: QuantileStep, column: number): Float64Array =>

@@ -1,12 +1,12 @@
 /** The values of some rows of a record batch, field by field; what lists are made of is unpacked once. */
 
 import type { SeenColumn } from "../../columnar/seen-columns.js";
-import type { OtherValue } from "../../dataset.js";
 import { folderNumber, folderValue, placeNumber } from "../../hive.js";
+import type { OtherValue } from "../../value-types.js";
 import { type ArrowArray, cut } from "./array.js";
-import { elementValues, listDoubles, placeElement } from "./lists.js";
+import { listDoubles, placeElement } from "./lists.js";
 import { type Doubles, doublesOf } from "./numbers.js";
-import { valuesOf } from "./values.js";
+import { elementValues, valuesOf } from "./values.js";
 
 export class FieldValues {
   private readonly unpacked = new Map<number, Doubles>();

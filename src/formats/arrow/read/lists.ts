@@ -1,10 +1,9 @@
 /** Lists of numbers, of whatever kind of list: how long they are, and their numbers row after row. */
 import { dataError, type NormalizeError } from "../../../errors.js";
-import type { OtherValue } from "../../dataset.js";
+import type { ListLength } from "../../columnar/declared-column.js";
 import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf } from "./array.js";
 import { type Doubles, doublesOf } from "./numbers.js";
 import type { ArrowField, ArrowType } from "./schema.js";
-import { valuesOf } from "./values.js";
 
 const LISTS: ReadonlySet<ArrowType["kind"]> = new Set([
   "list",
@@ -39,9 +38,6 @@ export function listPlaces(array: ArrowArray): ListPlaces {
     size: (row) => Number(offsets[row + 1]) - Number(offsets[row]),
   };
 }
-
-/** How many elements each list of a column has; undefined as long as none is known. */
-export type ListLength = number | "several" | undefined;
 
 /** @param known of the lists before these */
 export function lengthOfLists(array: ArrowArray, known: ListLength): ListLength {
@@ -124,7 +120,3 @@ export function placeElement(
   }
   return nulls && Uint8Array.from({ length: rows }, (_, i) => nulls[i * length + element]);
 }
-
-/** One element of each list as a value, null where there is none. */
-export const elementValues = (array: ArrowArray, element: number): OtherValue[] =>
-  (valuesOf(array) as (readonly OtherValue[] | null)[]).map((list) => list?.[element] ?? null);

@@ -10,8 +10,8 @@ import { RecordBatch } from "apache-arrow/fb/record-batch";
 import { Schema } from "apache-arrow/fb/schema";
 import { ByteBuffer } from "flatbuffers";
 import { dataError, NormalizeError } from "../../../errors.js";
+import type { ByteReader } from "../../../io/bytes.js";
 import type { RandomAccess } from "../../columnar/random-access.js";
-import type { ByteReader } from "../../dataset.js";
 import { type ArrowSchema, decodeSchema } from "./schema.js";
 import { verifyFooter, verifyMessage } from "./verify.js";
 

@@ -21,7 +21,8 @@ import { Timestamp } from "apache-arrow/fb/timestamp";
 import { Type } from "apache-arrow/fb/type";
 import { Union } from "apache-arrow/fb/union";
 import { UnionMode } from "apache-arrow/fb/union-mode";
-import type { Metadata, TimeUnit as TimeUnitName } from "../../dataset.js";
+import type { Metadata } from "../../dataset.js";
+import type { TimeUnit as TimeUnitName } from "../../value-types.js";
 
 export interface IntegerType {
   readonly kind: "integer";

@@ -1,8 +1,8 @@
 /** What Arrow's columns mean: which are numbers, and what the others are for those who keep them. */
 import type { ElementType } from "../../../types.js";
+import type { DeclaredColumn } from "../../columnar/declared-column.js";
 import type { DeclaredField } from "../../columnar/seen-columns.js";
-import type { DeclaredColumn } from "../../columnar/typed-columns.js";
-import type { OtherType } from "../../dataset.js";
+import type { OtherType } from "../../value-types.js";
 import type { ArrowArray } from "./array.js";
 import { isList } from "./lists.js";
 import type { ArrowField, ArrowType } from "./schema.js";

@@ -1,8 +1,8 @@
 /** Arrow's values that pass through, as contract.ts says that they are given. */
 
 import { Digits, otherText } from "../../columnar/value-text.js";
-import type { OtherValue } from "../../dataset.js";
 import { decimalText, uuidText } from "../../parquet/read/meanings.js";
+import type { OtherValue } from "../../value-types.js";
 import { type ArrowArray, cut, integersOf, layoutOf, nullsOf, offsetsOf, runsOf, typed } from "./array.js";
 import { INLINE, VIEW } from "./check.js";
 import { decimals, doublesOf } from "./numbers.js";
@@ -206,3 +206,7 @@ function textWithin(field: ArrowField): ((value: OtherValue) => OtherValue) | un
       return undefined;
   }
 }
+
+/** One element of each list as a value, null where there is none. */
+export const elementValues = (array: ArrowArray, element: number): OtherValue[] =>
+  (valuesOf(array) as (readonly OtherValue[] | null)[]).map((list) => list?.[element] ?? null);

@@ -1,6 +1,6 @@
 /** Arrow's arrays of values as contract.ts says that they are given. */
 import { unconvertFloat16 } from "hyparquet-writer/src/unconvert.js";
-import type { OtherValue } from "../../dataset.js";
+import type { OtherValue } from "../../value-types.js";
 import { type ArrowArray, layoutOf } from "../read/array.js";
 import { INLINE, VIEW, VIEW_OFFSET } from "../read/check.js";
 import type { ArrowField, ArrowType, IntegerType } from "../read/schema.js";

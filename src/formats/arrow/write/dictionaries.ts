@@ -1,6 +1,6 @@
 /** Dictionaries on their way out: each is written before the first batch that refers to it, and again, or more of it, where it changes. */
 
-import type { OtherValue } from "../../dataset.js";
+import type { OtherValue } from "../../value-types.js";
 import { type ArrowArray, integersOf, nullsOf } from "../read/array.js";
 import type { ArrowField } from "../read/schema.js";
 import { valuesOf } from "../read/values.js";

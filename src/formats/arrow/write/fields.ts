@@ -1,5 +1,6 @@
 /** Columns of results, and those of other formats, as Arrow's fields and arrays. */
-import type { Metadata, OtherType } from "../../dataset.js";
+import type { Metadata } from "../../dataset.js";
+import type { OtherType } from "../../value-types.js";
 import type { ArrowArray } from "../read/array.js";
 import type { ArrowField, ArrowType } from "../read/schema.js";
 import { bits, floatBytes } from "./build.js";

@@ -1,7 +1,8 @@
 /** Columns that are the elements of lists, as Arrow's fields and arrays of lists. */
 import type { ResultType } from "../../../types.js";
 import type { GatheredNumbers } from "../../columnar/column-store.js";
-import type { LayoutColumn, OtherValue, TableRequest } from "../../dataset.js";
+import type { LayoutColumn, TableRequest } from "../../dataset.js";
+import type { OtherValue } from "../../value-types.js";
 import type { ArrowArray } from "../read/array.js";
 import type { ArrowField, ArrowType } from "../read/schema.js";
 import type { ArrowNative } from "../read/types.js";

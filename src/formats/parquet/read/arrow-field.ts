@@ -3,7 +3,8 @@ import type { FileMetaData, SchemaElement } from "hyparquet";
 import { decodeMessage } from "../../arrow/read/messages.js";
 import type { ArrowField, ArrowType } from "../../arrow/read/schema.js";
 import { EXTENSION } from "../../arrow/read/types.js";
-import type { Metadata, TimeUnit } from "../../dataset.js";
+import type { Metadata } from "../../dataset.js";
+import type { TimeUnit } from "../../value-types.js";
 import type { Leaf, Structure } from "./structure.js";
 import { decimalOf, integerOf } from "./types.js";
 

@@ -2,7 +2,7 @@
 
 import type { ArrowField } from "../../arrow/read/schema.js";
 import type { RandomAccess } from "../../columnar/random-access.js";
-import type { OtherType } from "../../dataset.js";
+import type { OtherType } from "../../value-types.js";
 import { NumberCursor, StoredCursor } from "./cursor.js";
 import type { ParquetFooter, RowGroup } from "./footer.js";
 import { PageReader } from "./pages.js";

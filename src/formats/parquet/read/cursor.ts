@@ -1,11 +1,11 @@
 /** One column of one row group, read on from where it was left, a page in memory at a time. */
 import type { DecodedArray, SchemaTree } from "hyparquet";
+import type { NumberType } from "../../columnar/numbers.js";
 import { toDoubles } from "../../columnar/numbers.js";
 import type { EncodedPage, PageReader } from "./pages.js";
 import { physicalPage } from "./physical.js";
 import type { StoredLeaf, StoredRun } from "./stored.js";
 import type { Leaf } from "./structure.js";
-import type { NumberType } from "./types.js";
 
 /** Where a column's numbers go: the first into `values[start]`, each `stride` behind the one before. */
 export interface Strided {

@@ -3,7 +3,7 @@ import type { DecodedArray, SchemaElement } from "hyparquet";
 import type { ArrowArray } from "../../arrow/read/array.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
 import { arrayOf, bits, bytesOfView } from "../../arrow/write/build.js";
-import type { OtherValue } from "../../dataset.js";
+import type { OtherValue } from "../../value-types.js";
 import { decimalText, int96Nanoseconds, readSigned } from "./meanings.js";
 import type { StoredRun } from "./stored.js";
 import { decimalOf } from "./types.js";

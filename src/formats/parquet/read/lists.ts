@@ -1,14 +1,9 @@
 /** Columns of lists of numbers: which are, how long their lists are, and their numbers row after row. */
 import type { ArrowArray } from "../../arrow/read/array.js";
-import {
-  ListFault,
-  type ListLength,
-  lengthError,
-  lengthOfLists,
-  listDoubles,
-} from "../../arrow/read/lists.js";
+import { ListFault, lengthError, lengthOfLists, listDoubles } from "../../arrow/read/lists.js";
 import type { Doubles } from "../../arrow/read/numbers.js";
 import { isNumberList } from "../../arrow/read/types.js";
+import type { ListLength } from "../../columnar/declared-column.js";
 import { type ColumnCursor, openStored, type ParquetColumn, type ParquetFile } from "./columns.js";
 import { damaged } from "./footer.js";
 import type { StoredColumn } from "./stored.js";

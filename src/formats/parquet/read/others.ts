@@ -1,7 +1,7 @@
 /** Stored values of columns that pass through, as contract.ts says that they are given. */
 import type { DecodedArray, SchemaElement } from "hyparquet";
 import { halfDouble } from "../../columnar/numbers.js";
-import type { OtherType, OtherValue } from "../../dataset.js";
+import type { OtherType, OtherValue } from "../../value-types.js";
 import { decimalText, int96Nanoseconds, readSigned, uuidText } from "./meanings.js";
 import { decimalOf } from "./types.js";
 

@@ -1,6 +1,6 @@
 /** Columns as they are stored, for a writer that keeps them so; and what the values of flat ones are, for all others. */
 import type { DecodedArray, SchemaTree } from "hyparquet";
-import type { OtherType, OtherValue } from "../../dataset.js";
+import type { OtherType, OtherValue } from "../../value-types.js";
 import { valueReader } from "./others.js";
 import type { Leaf } from "./structure.js";
 

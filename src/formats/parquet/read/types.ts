@@ -3,14 +3,8 @@ import type { SchemaElement, SchemaTree } from "hyparquet";
 import type { ElementType } from "../../../types.js";
 import type { ArrowField } from "../../arrow/read/schema.js";
 import type { ArrowNative } from "../../arrow/read/types.js";
-import type { OtherType } from "../../dataset.js";
-
-/** How a number is stored, with the power of ten that an integer is divided by. */
-export type NumberType =
-  | { readonly kind: "integer"; readonly signed: "signed" | "unsigned"; readonly elementType: ElementType }
-  | { readonly kind: "decimal"; readonly scale: number; readonly elementType: "float64" }
-  | { readonly kind: "float"; readonly elementType: "float16" | "float32" | "float64" }
-  | { readonly kind: "boolean"; readonly elementType: "bool" };
+import type { NumberType } from "../../columnar/numbers.js";
+import type { OtherType } from "../../value-types.js";
 
 /** LayoutColumn.native of a column that was read from Parquet: with Arrow's word for it, as that is what other formats take. */
 export interface ParquetNative extends ArrowNative {

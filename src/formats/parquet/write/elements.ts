@@ -3,7 +3,7 @@ import type { SchemaElement, SchemaTree } from "hyparquet";
 import { unconvertDecimal, unconvertFloat16 } from "hyparquet-writer/src/unconvert.js";
 import { unscaled } from "../../arrow/write/build.js";
 import { otherText } from "../../columnar/value-text.js";
-import type { OtherType, OtherValue } from "../../dataset.js";
+import type { OtherType, OtherValue } from "../../value-types.js";
 import { decimalOf } from "../read/types.js";
 
 /** A flat column to be written: `convert` makes of a value that is there what the writer takes for `element`'s type. */

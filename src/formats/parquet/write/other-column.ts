@@ -4,7 +4,7 @@ import type { ByteWriter } from "hyparquet-writer";
 import { writeColumn } from "hyparquet-writer/src/column.js";
 import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
-import type { OtherValue } from "../../dataset.js";
+import type { OtherValue } from "../../value-types.js";
 import type { FlatColumn } from "./elements.js";
 
 const OPTIONS = {
