@@ -18,7 +18,7 @@ interface Given {
   readonly text: string;
 }
 
-export interface Arguments {
+interface Arguments {
   /** what is no flag: a command, inputs */
   readonly words: readonly string[];
   readonly given: readonly Given[];

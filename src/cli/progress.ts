@@ -11,7 +11,7 @@ const BAR_CELLS = 24;
 
 type Destination = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
 
-export interface Indicator {
+interface Indicator {
   readonly watch: Watch;
   /** Leaves nothing of a bar behind; what comes after is the last that is shown. Safe to call twice. */
   clear(): void;

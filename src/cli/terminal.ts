@@ -1,7 +1,7 @@
 /** What is decided by where the text goes. The streams come from main.ts. */
 import { ioError } from "../errors.js";
 
-export interface ColorQuestion {
+interface ColorQuestion {
   readonly flag: "given" | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly destination: "terminal" | "other";

@@ -13,7 +13,7 @@ type Warned = Pick<Report, "warnings">;
 
 type World = Pick<NodeJS.Process, "stdout" | "stderr" | "env">;
 
-export interface Publication {
+interface Publication {
   publish(report: Report): Promise<void>;
   publishFindings(findings: FindingsReport): Promise<void>;
   publishDatasets(datasets: DatasetsReport): Promise<void>;

@@ -31,7 +31,7 @@ export interface EvenRowPlan {
 }
 
 /** Vectors of several lengths, or of some of a row's values: the others are left as they are. */
-export interface UnevenRowPlan {
+interface UnevenRowPlan {
   readonly kind: "rows";
   readonly groups: number;
   /** where each vector's values lie in a row */

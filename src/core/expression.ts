@@ -103,12 +103,12 @@ export interface Fold {
 }
 
 /** What holds where a condition does and no earlier one did. */
-export interface Branch {
+interface Branch {
   readonly condition: Condition;
   readonly value: Expression;
 }
 
-export type Comparison = "<" | "<=" | ">" | ">=" | "=" | "<>";
+type Comparison = "<" | "<=" | ">" | ">=" | "=" | "<>";
 
 /** Comparisons of NaN differ between engines: a formula asks for it first. */
 export type Condition =

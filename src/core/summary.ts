@@ -20,7 +20,7 @@ const UNDEFINED = {
   kurtosis: Number.NaN,
 } as const;
 
-export const SCIPY_DEFAULTS: SummaryOptions = { ddof: 1, shape: "biased" };
+const SCIPY_DEFAULTS: SummaryOptions = { ddof: 1, shape: "biased" };
 
 /**
  * nobs, minmax, mean, variance (m2·n/(n - ddof)), skewness g1 = m3/m2^1.5 and excess kurtosis g2 = m4/m2² - 3, of state

@@ -12,10 +12,10 @@ export interface Changed {
   readonly tally: Float64Array | undefined;
 }
 
-export type CountedEvent = keyof ColumnCounts;
+type CountedEvent = keyof ColumnCounts;
 
 /** Counts of one kind: one a column, or one of all values where columns are not told apart. */
-export type Counts = Readonly<Record<CountedEvent | "outOfDomain" | "staysInfinite", Float64Array>>;
+type Counts = Readonly<Record<CountedEvent | "outOfDomain" | "staysInfinite", Float64Array>>;
 
 const NONE = new Float64Array(0);
 

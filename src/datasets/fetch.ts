@@ -11,7 +11,7 @@ import { begunIn, claimPart, removeParts } from "./unfinished.js";
 import { install, isPart } from "./verify.js";
 
 /** How much of a file has come. */
-export interface FetchProgress {
+interface FetchProgress {
   readonly file: string;
   /** which of the set's files it is, from 1 */
   readonly number: number;
@@ -19,7 +19,7 @@ export interface FetchProgress {
   readonly totalBytes: number | undefined;
 }
 
-export interface FetchRequest {
+interface FetchRequest {
   readonly set: FileSet;
   readonly directory: string;
   /** addresses of folders; `{name}` in one stands for the set's name */

@@ -10,7 +10,7 @@ import type { Schema, Shape } from "../types.js";
 const WHITE = 255;
 
 /** A dataset of images of 28 × 28 pixels, as the registry knows it. */
-export interface ImageSet {
+interface ImageSet {
   /** the dataset's name, which reports show */
   readonly name: string;
   readonly images: number;
@@ -18,7 +18,7 @@ export interface ImageSet {
   readonly shape: Shape | undefined;
 }
 
-export const PIXELS = 28 * 28;
+const PIXELS = 28 * 28;
 
 /**
  * Opens the IDX file as uint8 with divisor 255, each image one row unless `shape` says otherwise. Closes the source where it throws:

@@ -5,7 +5,7 @@ import type { Shape } from "../types.js";
 import { FILE_SETS, fileSetNamed, PARTS, partNamed } from "./catalog.js";
 import { cacheDirectory } from "./directory.js";
 
-export interface DatasetOptions {
+interface DatasetOptions {
   /** axes to see instead of (n, 784), as numpy's reshape; one may be -1 */
   readonly shape?: Shape;
   /** where NORMALIZE_CACHE_DIR, NORMALIZE_MNIST_DIR and the like are looked up; the process's own unless given */

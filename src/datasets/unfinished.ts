@@ -69,8 +69,7 @@ function isRunning(id: number): boolean {
 }
 
 /** Bytes; 0 where there is no such file. */
-export const sizeOf = async (path: string): Promise<number> =>
-  (await stat(path).catch(() => undefined))?.size ?? 0;
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0;
 
 /** What a part holds so far, be it nothing. */
 export async function begunIn(path: string): Promise<Begun> {

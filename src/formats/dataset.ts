@@ -204,7 +204,7 @@ export interface TableRequest {
 }
 
 /** Writes a table's records to a sink, format and all. */
-export interface TableWriter {
+interface TableWriter {
   /**
    * Takes records in order. `values` are doubles, rows × numeric columns, row-major, or column after column for formats that
    * table-writers.ts says so of; they may be reused once the promise resolves. A NaN where `rest.nulls` is 1 is no value.

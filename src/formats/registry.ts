@@ -3,7 +3,7 @@
 import { type COMPRESSIONS, splitCompression } from "../io/compression/table.js";
 
 /** What is known of a format before any file of it is opened. */
-export interface FileFormat {
+interface FileFormat {
   /** delimited: text with fields; records: anything else with columns by name; array: numbers with a shape */
   readonly holds: "delimited" | "records" | "array";
   readonly goes: "in and out" | "in";
@@ -19,7 +19,7 @@ export interface FileFormat {
   readonly numbersOnly?: "numbers only";
 }
 
-export const FORMATS = {
+const FORMATS = {
   csv: { holds: "delimited", goes: "in and out", suffixes: [".csv"], printed: "printed" },
   tsv: { holds: "delimited", goes: "in and out", suffixes: [".tsv", ".tab"], printed: "printed" },
   ndjson: { holds: "records", goes: "in and out", suffixes: [".ndjson", ".jsonl"], printed: "printed" },

@@ -29,7 +29,7 @@ export interface PickedColumns {
 }
 
 /** How columns are picked: as for delimited text. */
-export type PickOptions = Pick<DelimitedOptions, "select" | "labels"> & {
+type PickOptions = Pick<DelimitedOptions, "select" | "labels"> & {
   readonly roles: NonNullable<ReturnType<NonNullable<DelimitedOptions["roles"]>>>;
 };
 

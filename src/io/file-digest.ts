@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { asIoError } from "./source/descriptor.js";
 
-export interface FileDigest {
+interface FileDigest {
   /** bytes of the file as it is stored, compressed ones where it is compressed */
   readonly size: number;
   /** in hexadecimal */

@@ -3,7 +3,7 @@ import type { MethodName } from "../core/methods/index.js";
 import type { MethodOptions } from "../core/methods/method.js";
 
 export const CONVENTIONS = ["sklearn", "keras", "spark", "recipes", "scipy"] as const;
-export type Convention = (typeof CONVENTIONS)[number];
+type Convention = (typeof CONVENTIONS)[number];
 
 /** 10·eps: the scale below which scikit-learn's _handle_zeros_in_scale takes a feature for constant. */
 const SKLEARN_TINY = 10 * Number.EPSILON;

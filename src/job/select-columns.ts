@@ -8,7 +8,7 @@ import { type ColumnSelection, type ColumnSelector, numberOf, outrightName } fro
  * What a selection says of one column. named: asked for by its very name or number, so it has to be numeric;
  * matched: wanted if it is numeric; left: passes through.
  */
-export type ColumnChoice = "named" | "matched" | "left";
+type ColumnChoice = "named" | "matched" | "left";
 
 /**
  * What a selection means for the columns of a table, in their order; `names` are all of them, text columns too.

@@ -41,7 +41,7 @@ export function createKernelMemory(pages: readonly number[] = PAGES): WebAssembl
 }
 
 /** The address after the module's own tables: the first free byte, the same in every instance. */
-export function heapBase(instance: WebAssembly.Instance): number {
+function heapBase(instance: WebAssembly.Instance): number {
   return (instance.exports["heapBase"] as () => number)();
 }
 

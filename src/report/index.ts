@@ -6,7 +6,7 @@ export { escapeControl } from "./escape.js";
 export { pythonRepr } from "./python-repr.js";
 
 /** What `--stats` may say, beside none. */
-export type View = "table" | "json" | "scipy" | "csv";
+type View = "table" | "json" | "scipy" | "csv";
 
 /** How the table may look. */
 export interface Look {

@@ -46,13 +46,13 @@ import { layered, type Relation, type View, vectorsRelation, writtenRelation } f
 import { writtenSelect } from "./write.js";
 
 /** A table, the columns that were fitted, and which of those each is. */
-export interface MatchedTable {
+interface MatchedTable {
   readonly selected: Selected;
   readonly fitted: Int32Array;
 }
 
 /** Throws NormalizeError "data" where fitted columns are not there. */
-export function matchTable(job: Job, parameters: Parameters, table: Table): MatchedTable {
+function matchTable(job: Job, parameters: Parameters, table: Table): MatchedTable {
   if (!parameters.columns) {
     throw dataError(
       "its columns have no names",

@@ -18,7 +18,7 @@ import type { FitKey } from "../stream/fit/measuring-passes.js";
 import { layered, type Relation } from "./view.js";
 
 /** A column's layers by group; rows of other keys have `others`. */
-export interface KeyedLayers {
+interface KeyedLayers {
   readonly byKey: ReadonlyMap<FitKey, readonly Layer[]>;
   readonly others: readonly Layer[];
 }

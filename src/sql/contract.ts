@@ -1,7 +1,7 @@
 /** The contract of the SQL engines: statements as data, a dialect that prints them, an engine that runs the text. */
 import type { Condition, Expression } from "../core/expression.js";
 
-export type EngineName = "duckdb" | "spark";
+type EngineName = "duckdb" | "spark";
 export type DialectName = "duckdb" | "spark" | "postgres" | "clickhouse";
 
 /** A value of a result. Integers of any width come as numbers, lists of numbers as arrays. */

@@ -42,7 +42,7 @@ export function keyTypeOf(type: ColumnType): GroupKeyType {
 }
 
 /** What a column of such keys holds, where no table is opened to look. */
-export function heldBy(type: GroupKeyType | undefined): ColumnType {
+function heldBy(type: GroupKeyType | undefined): ColumnType {
   if (type === undefined) return "other";
   return type === "number" ? "float64" : type === "json" ? "nested" : type;
 }

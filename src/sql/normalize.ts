@@ -170,7 +170,7 @@ export const formOf = (
 });
 
 /** All rows with their columns as the steps of their fits leave them. */
-export function transformed(view: View, steps: StepsByKey): Relation {
+function transformed(view: View, steps: StepsByKey): Relation {
   const relation = writtenRelation(view);
   const of = (key: FitKey, i: number) => steps.get(key)!.flatMap((step) => stepLayers(step, i));
   if (!isKeyed(relation)) {
@@ -185,7 +185,7 @@ export function transformed(view: View, steps: StepsByKey): Relation {
 }
 
 /** Moment states of the columns after the steps of their fits, all rows together. */
-export async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float64Array> {
+async function momentsOf(asker: Asker, steps: StepsByKey): Promise<Float64Array> {
   const extents = await askExtents(asker, steps);
   return totalOf(extents, await askMoments(asker, steps, extents), asker.view.numeric.length).before;
 }

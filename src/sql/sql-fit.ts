@@ -72,7 +72,7 @@ interface ColumnFit {
   readonly rule: RuleFormulas;
 }
 
-export interface FitSelects {
+interface FitSelects {
   readonly whole: Select;
   readonly named: NonNullable<Select["with"]>;
 }

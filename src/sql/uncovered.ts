@@ -20,7 +20,7 @@ import type { Extents } from "./measure/moments.js";
 import { layered, measuredRelation, type Relation } from "./view.js";
 
 /** What is done to the rows of each group that there is; undefined: nothing. */
-export type TakenByKey = ReadonlyMap<FitKey, Taken | undefined>;
+type TakenByKey = ReadonlyMap<FitKey, Taken | undefined>;
 
 /** A mark of one column, as each group has it. */
 interface KeyedMark {

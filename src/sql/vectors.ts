@@ -22,7 +22,7 @@ export const rowShapeOf = ({ longFrom }: Dialect, columns: number): RowShape =>
   longFrom !== undefined && columns >= longFrom ? "list" : "columns";
 
 /** Gives expressions names that the formulas made after them can use. */
-export type Naming = (named: readonly (readonly [string, Expression])[]) => Expression[];
+type Naming = (named: readonly (readonly [string, Expression])[]) => Expression[];
 
 type Formula = (x: Expression) => Expression;
 

@@ -12,7 +12,7 @@ import type { Matched } from "./input/matched-input.js";
 import { stagesOf } from "./input/saved-parameters.js";
 import { specialValuesApplied } from "./plan.js";
 
-export type AppliedWork = Pick<PassPlan, "transform" | "groups">;
+type AppliedWork = Pick<PassPlan, "transform" | "groups">;
 /** The fit's axis, along the columns at hand. */
 export function axisAtHand({ axis, vectors }: Parameters, { input, fitted }: Matched): AxisPlan {
   const { rowShape } = input.dataset.schema;

@@ -39,7 +39,7 @@ export interface PassResult {
 }
 
 /** Where a pass writes what its plan makes. */
-export interface PassOutputs {
+interface PassOutputs {
   readonly data?: ChunkWriter;
   /** norms of vectors, as little-endian doubles */
   readonly norms?: { write(bytes: Uint8Array): Promise<void> };
@@ -51,7 +51,7 @@ export interface ChunkWriter {
 }
 
 /** Where a chunk's records come from, and how many they are. */
-export interface ChunkOrigin {
+interface ChunkOrigin {
   /** an index into Dataset.files */
   readonly file: number;
   readonly rows: number;

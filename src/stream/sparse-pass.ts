@@ -23,7 +23,7 @@ import { transformColumns } from "./group-rows.js";
 import type { Output } from "./output/writing.js";
 
 /** What a pass over sparse records does; the statistics are by feature, or of all values. */
-export interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {
+interface SparsePlan extends Pick<PassPlan, "infinite" | "missing" | "dtype" | "uncovered"> {
   readonly before: "columns" | "all";
   readonly transform?: Transform;
   readonly after: "columns" | "all" | "nothing";

@@ -3,8 +3,8 @@ import type { EngineSpec } from "../../job/job.js";
 import { DESCRIBING, onOff, value, WRITING } from "./flag.js";
 import { numberWithin, oneOf, parseTableName, parseText, parseTexts } from "./parse-values.js";
 
-export const ENGINES = ["duckdb", "spark"] as const satisfies readonly EngineSpec["name"][];
-export const DIALECTS = ["duckdb", "spark", "postgres", "clickhouse"] as const;
+const ENGINES = ["duckdb", "spark"] as const satisfies readonly EngineSpec["name"][];
+const DIALECTS = ["duckdb", "spark", "postgres", "clickhouse"] as const;
 
 const TABLE_NAME =
   "a table's name, its parts with dots between them; a part in double quotes is taken as it is";

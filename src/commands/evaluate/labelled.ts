@@ -23,11 +23,7 @@ export interface Labelled {
 }
 
 /** Tells the class of rows, from the number of the first on; undefined for those that have none. */
-export type Labeller = (
-  rest: AskRest,
-  first: number,
-  rows: number,
-) => Promise<readonly (string | undefined)[]>;
+type Labeller = (rest: AskRest, first: number, rows: number) => Promise<readonly (string | undefined)[]>;
 
 /** The classes of a dataset that is known by its name. */
 export async function labelsOfDataset(name: string, executors: Executors): Promise<Labeller> {

@@ -41,7 +41,7 @@ const VALUE_EXPONENT = 200;
 export const emptyWeighted = (n: number): Float64Array => new Float64Array(n * WEIGHTED_STATE);
 
 /** What a fit takes from a state: its values' mean in units of 2^exponent, and their variance, of the population. */
-export interface WeightedSpread {
+interface WeightedSpread {
   readonly count: number;
   readonly exponent: number;
   readonly mean: number;

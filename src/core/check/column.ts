@@ -16,7 +16,7 @@ export interface ColumnPair {
 }
 
 /** A finding about the column: what is said follows its name. */
-export function finding(
+function finding(
   pair: ColumnPair,
   kind: Finding["kind"],
   figures: { readonly value: number; readonly limit: number },

@@ -13,7 +13,7 @@ export interface Spread {
 export type EpochSpread = { readonly [Figure in keyof Epoch]: Spread };
 
 /** The trainings at one learning rate, one a seed. */
-export interface RateOutcome {
+interface RateOutcome {
   readonly rate: number;
   readonly epochs: readonly EpochSpread[];
   /** trainings that diverged */
@@ -59,7 +59,7 @@ export interface EvaluationReport extends Pick<Report, "input" | "warnings"> {
 }
 
 /** NaN is contagious: a figure of a training that diverged is none. */
-export const spreadOf = (values: readonly number[]): Spread => ({
+const spreadOf = (values: readonly number[]): Spread => ({
   mean: values.reduce((sum, value) => sum + value, 0) / values.length,
   low: Math.min(...values),
   high: Math.max(...values),

@@ -40,7 +40,7 @@ export interface Epoch {
 }
 
 /** The part of the training rows that no step is made with. */
-export const HELD_OUT = 0.15;
+const HELD_OUT = 0.15;
 
 /** Trains a network from its seed on, one epoch for each value that is drawn. */
 export function* train(
@@ -72,7 +72,7 @@ const everyRow = ({ rows }: LabelledRows): Int32Array => Int32Array.from({ lengt
 
 const DIVERGED = { testLoss: Number.NaN, accuracy: Number.NaN };
 
-export interface Trainer {
+interface Trainer {
   readonly network: Network;
   readonly gradient: Network;
   readonly velocity: Network;
@@ -139,7 +139,7 @@ function move(
 }
 
 /** How a network does on some rows. */
-export function assess(
+function assess(
   { network, workspace }: Trainer,
   data: LabelledRows,
   rows: Int32Array,

@@ -13,7 +13,7 @@ const LEAST_STEPS = 64;
 const LARGEST_SHARE = 0.05;
 
 /** A point of the curve: how many values would be in a bin of width 1 there. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly x: number;
   readonly perUnit: number;
 }

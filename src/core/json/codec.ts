@@ -13,7 +13,7 @@ export interface Codec<V> {
   join(head: object, parts: readonly unknown[]): V;
 }
 
-export interface Split<H, P> {
+interface Split<H, P> {
   readonly head: H;
   readonly parts: readonly P[];
 }

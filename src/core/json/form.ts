@@ -17,7 +17,7 @@ export interface At {
 export const below = (at: At, key: string | number): At => ({ file: at.file, parent: at, key });
 
 /** columns[3].statistics["standard deviation"] */
-export function pathOf({ parent, key }: At): string {
+function pathOf({ parent, key }: At): string {
   if (parent === undefined || key === undefined) return "";
   const before = pathOf(parent);
   if (typeof key === "number") return `${before}[${key}]`;
@@ -110,12 +110,6 @@ export const text = scalar(
   (value): value is string => typeof value === "string",
 );
 
-export const flag = scalar(
-  "true or false",
-  { type: "boolean" },
-  (value): value is boolean => typeof value === "boolean",
-);
-
 /** A text that matches a pattern, said in words. */
 export const textLike = (expected: string, pattern: RegExp): Form<string> =>
   scalar(
@@ -171,7 +165,7 @@ export const interval: Form<readonly [number, number]> = {
   },
 };
 
-export type Fields = Readonly<Record<string, Form<unknown>>>;
+type Fields = Readonly<Record<string, Form<unknown>>>;
 type Read<F extends Fields> = { readonly [K in keyof F]: ReadBy<F[K]> };
 export type ReadRecord<R extends Fields, O extends Fields> = Read<R> & Partial<Read<O>>;
 

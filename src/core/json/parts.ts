@@ -3,7 +3,7 @@ import type { Codec } from "./codec.js";
 import { type At, asObject, below, type Json, type JsonObject, refusal, unexpected } from "./form.js";
 
 /** Where parts are: in each of `columns`, under a key, a list as long as the heads. */
-export interface Parts {
+interface Parts {
   readonly headKey: string;
   readonly partKey: string;
   readonly heads: readonly Json[];

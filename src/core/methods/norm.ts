@@ -41,7 +41,7 @@ export function normRule(value: number, prescale: number): Rule {
 }
 
 /** Σ|x|^p of values as a formula, and the norm that such a sum comes to; infinite orders have an extreme in its place. */
-export interface NormFormulas {
+interface NormFormulas {
   /** what each value adds; for infinite orders, what the extreme is taken of */
   term(value: Expression): Expression;
   /** how terms come together */

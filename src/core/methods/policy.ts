@@ -7,7 +7,7 @@ import type { MethodOptions } from "./method.js";
 export type Unfit = Rescue | "too-few" | "not-positive" | "weightless";
 
 /** How many values vectors have where they are too few. */
-export interface TooFew {
+interface TooFew {
   readonly ddof: number;
   /** one a vector */
   readonly counts: readonly number[];

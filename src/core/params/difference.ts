@@ -1,7 +1,7 @@
 /** Where two records differ. */
 import { type Json, show } from "../json/form.js";
 
-export interface Difference {
+interface Difference {
   readonly path: string;
   /** both values, as messages show them */
   readonly values: readonly [string, string];

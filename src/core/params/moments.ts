@@ -45,7 +45,7 @@ export const moments = described(
   }),
 );
 
-export type Statistics = ReadBy<typeof statistics>;
+type Statistics = ReadBy<typeof statistics>;
 type Moments = ReadBy<typeof moments>;
 
 /** Slots of a state by their names in the file. */

@@ -60,7 +60,7 @@ export interface InputRecord {
   readonly sha256?: string;
 }
 
-export interface ColumnRecord {
+interface ColumnRecord {
   readonly name: string;
   readonly dtype: ElementType;
 }

@@ -15,7 +15,7 @@ export interface Reading {
   readonly inf?: "error" | "omit" | "keep";
 }
 
-export type ReadingKey = keyof Reading;
+type ReadingKey = keyof Reading;
 /** What a fit may have had: it keeps no infinite value. */
 type Value<K extends ReadingKey> = Exclude<Required<Reading>[K], "keep">;
 

@@ -19,7 +19,7 @@ import { applyStep } from "./step.js";
 /** Orders of norm that the kernels know. */
 const KERNEL_ORDERS: readonly number[] = [0, 1, 2, Infinity, -Infinity];
 
-export type RescueCounts = Record<Rescue, number>;
+type RescueCounts = Record<Rescue, number>;
 
 /** What is told of normalized rows. */
 export interface RowOutcome {

@@ -26,7 +26,7 @@ export interface RecordTable {
 }
 
 /** A declared column that passes through, or what it is the first element of. */
-export interface PassingColumn {
+interface PassingColumn {
   readonly column: number;
   readonly extent: "column" | "whole";
 }
@@ -43,7 +43,7 @@ export const mayCount = (columns: readonly DeclaredColumn[], { labels }: RecordO
 export type RecordOptions = Pick<DelimitedOptions, "select" | "roles" | "labels" | "folders">;
 
 /** What is known of columns beside how they are declared. */
-export type SeenOfRecords = Pick<SeenColumns, "declared" | "counted">;
+type SeenOfRecords = Pick<SeenColumns, "declared" | "counted">;
 
 /** Throws NormalizeError "data" where no column is numeric, or one that is asked for holds no numbers. */
 export function planRecords(

@@ -72,7 +72,7 @@ export function textKey(format: KeyedFormat, text: string): string {
   return missing ? "" : groupKey("number", point);
 }
 
-export type KeyedFormat = Pick<
+type KeyedFormat = Pick<
   DelimitedFormat,
   "keyType" | "missing" | "leadingZeros" | "decimal" | "delimiter" | "comment"
 >;

@@ -20,7 +20,7 @@ export interface Workbench {
 /** What small inputs are judged on. */
 export const scalarWorkbench = (): Workbench => ({ kernels: scalarTextKernels, arena: new HeapArena() });
 
-export interface JudgedDialect {
+interface JudgedDialect {
   readonly delimiter: number;
   readonly comment: number;
   readonly width: number;

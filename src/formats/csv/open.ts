@@ -36,7 +36,7 @@ interface Head {
 }
 
 /** Kernels for judging the columns of an input that is not small, once so many bytes of it are read. */
-export type JudgingBench = (read: number) => Promise<Workbench>;
+type JudgingBench = (read: number) => Promise<Workbench>;
 
 /** Opens delimited text. Throws NoRecords where there is not even a header, NormalizeError "data" for no numeric column. */
 export async function openDelimited(

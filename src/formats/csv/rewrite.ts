@@ -9,7 +9,7 @@ import { unquoted } from "./cells.js";
 import { exchangedText } from "./decimal-comma.js";
 import { quoteField } from "./quote-field.js";
 
-export interface DelimitedTarget {
+interface DelimitedTarget {
   /** byte between fields */
   readonly delimiter: number;
   /** significant digits, or 0 for as many as it takes */

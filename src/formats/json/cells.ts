@@ -20,7 +20,7 @@ const anyOf = (columns: readonly number[]): Wanted =>
   new Map(columns.map((column, cell) => [column, { cell, kind: "any" }]));
 
 /** What a scan of whole records found. */
-export interface JsonSpans {
+interface JsonSpans {
   readonly records: number;
   /** [start, end) of each cell, row after row; start is -1 where there is none */
   readonly spans: Int32Array;

@@ -5,7 +5,7 @@ import { readFully } from "../../io/source/read-fully.js";
 import type { ElementType, Shape } from "../../types.js";
 import { type Literal, LiteralError, parsePythonLiteral } from "./python-literal.js";
 
-export interface NpyHeader {
+interface NpyHeader {
   readonly elementType: ElementType;
   readonly littleEndian: boolean;
   readonly order: "row-major" | "column-major";

@@ -6,7 +6,7 @@ import type { Dataset } from "../dataset.js";
 import { type NpyOptions, openNpy } from "../npy/open.js";
 import { type Sought, type ZipMember, zipMembers } from "./zip-member.js";
 
-export interface NpzOptions extends NpyOptions, ExpansionLimits {
+interface NpzOptions extends NpyOptions, ExpansionLimits {
   /** the array's name; absent: there is one */
   readonly member?: string;
 }

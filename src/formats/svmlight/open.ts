@@ -20,7 +20,7 @@ export interface SvmlightOptions {
 }
 
 /** Chunks of whole lines. */
-export class LineChunkReader implements ChunkReader {
+class LineChunkReader implements ChunkReader {
   private offset: number;
   private line: number;
   private readonly most = mostRecords();
@@ -58,7 +58,7 @@ export class LineChunkReader implements ChunkReader {
 }
 
 /** What a whole reading of the records tells. */
-export interface SvmlightExtent {
+interface SvmlightExtent {
   readonly rows: number;
   /** the smallest and the greatest index; 0 and -1 where there is none */
   readonly low: number;
@@ -99,7 +99,7 @@ export async function eachChunk(
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-export async function extentOf(dataset: Pick<Dataset, "chunks" | "files">): Promise<SvmlightExtent> {
+async function extentOf(dataset: Pick<Dataset, "chunks" | "files">): Promise<SvmlightExtent> {
   let [rows, low, high] = [0, Infinity, -1];
   let labels: SvmlightExtent["labels"] = "numbers";
   let queries: SvmlightExtent["queries"] = "none";

@@ -9,7 +9,7 @@ import { exchangedText, exchangeMarks, needsQuotes } from "../csv/decimal-comma.
 const PRINTED = 27;
 
 /** Cells of a text, and what they become. */
-export interface PatchedText {
+interface PatchedText {
   readonly bytes: Uint8Array;
   readonly values: Float64Array;
   /** [start, end) of each cell; start is -1 for one that stays */

@@ -21,7 +21,7 @@ export interface ExpandingReader extends ByteReader {
 }
 
 /** How one compression is undone. */
-export interface Expansion {
+interface Expansion {
   /** its name, for messages */
   readonly name: string;
   /** Throws NormalizeError "data", with the offset in the compressed bytes, for data that are cut short or corrupt. */

@@ -12,7 +12,7 @@ export type Compression = {
     ? Name
     : never;
 }[keyof typeof COMPRESSIONS];
-export const ALL_COMPRESSIONS = Object.keys(COMPRESSIONS) as readonly (keyof typeof COMPRESSIONS)[];
+const ALL_COMPRESSIONS = Object.keys(COMPRESSIONS) as readonly (keyof typeof COMPRESSIONS)[];
 export const COMPRESSION_NAMES = ALL_COMPRESSIONS.filter(
   (name): name is Compression => COMPRESSIONS[name].goes === "in and out",
 );

@@ -8,7 +8,7 @@ import type { DirectWriter } from "./direct.js";
  * What finishing does: `close` a descriptor of our own; `release` standard output, which is closed too, because some
  * file systems tell only then that the disk is full, and the null device takes its number; or `leave` it open.
  */
-export type Farewell = "close" | "release" | "leave";
+type Farewell = "close" | "release" | "leave";
 
 export function descriptorWriter(descriptor: number, farewell: Farewell): DirectWriter {
   let last: Promise<void> = Promise.resolve();

@@ -4,7 +4,7 @@ import { access, constants, lstat, readlink, realpath, stat } from "node:fs/prom
 import { basename, dirname, join, resolve } from "node:path";
 import { ioError, NormalizeError } from "../../errors.js";
 
-export type Target =
+type Target =
   /** one of our own descriptors, as /dev/stdout is */
   | { readonly kind: "inherited"; readonly descriptor: number }
   | { readonly kind: "fifo" }

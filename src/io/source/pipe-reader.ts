@@ -14,7 +14,7 @@ const PIECE = 1 << 14;
  * How to begin: a `connected` pipe has, or had, someone writing; an `awaited` FIFO may not have been opened for writing
  * yet, and would read as ended; a `terminal` is read through Node alone.
  */
-export type PipeKind = "connected" | "awaited" | "terminal";
+type PipeKind = "connected" | "awaited" | "terminal";
 
 /**
  * Reads a descriptor that Node's event loop can watch. The loop only waits: bytes that are there are read

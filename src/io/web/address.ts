@@ -20,7 +20,7 @@ export function readAddress(text: string): WebAddress {
   return addressOf(new URL(text));
 }
 
-export function addressOf(url: URL): WebAddress {
+function addressOf(url: URL): WebAddress {
   const { username, password } = url;
   const bare = new URL(url);
   bare.username = "";

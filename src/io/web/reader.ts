@@ -17,7 +17,7 @@ export interface WebOptions {
   readonly tries?: number;
 }
 
-export const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_TIMEOUT = 30_000;
 const FIRST_PAUSE = 500;
 /** The longest wait that a server may ask for. */
 const LONGEST_WAIT = 60_000;

@@ -6,7 +6,7 @@ import { connectionFailure, Transient, webError } from "./failure.js";
 const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTIONS = 10;
 
-export interface Question {
+interface Question {
   readonly address: WebAddress;
   readonly headers: Readonly<Record<string, string>>;
   /** milliseconds that a server may be silent */

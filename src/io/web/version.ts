@@ -33,7 +33,7 @@ export function mayBeSame(before: Version, now: Version): boolean {
   return told.every((key) => before[key] === undefined || now[key] === undefined || before[key] === now[key]);
 }
 
-export interface ContentRange {
+interface ContentRange {
   /** undefined where the server says that there is no such range */
   readonly start: number | undefined;
   readonly total: number | undefined;

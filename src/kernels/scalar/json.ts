@@ -2,8 +2,8 @@
 
 export const QUOTE = 34;
 export const COMMA = 44;
-export const COLON = 58;
-export const MINUS = 45;
+const COLON = 58;
+const MINUS = 45;
 export const OPEN_ARRAY = 91;
 export const CLOSE_ARRAY = 93;
 export const OPEN_OBJECT = 123;
@@ -101,7 +101,7 @@ function digitsEnd(bytes: Uint8Array, at: number, start: number): number {
 const WORDS = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].map((word) => Buffer.from(word));
 
 /** Offset after the word that stands at `at`. */
-export function wordEnd(bytes: Uint8Array, at: number): number {
+function wordEnd(bytes: Uint8Array, at: number): number {
   for (const word of WORDS) {
     let i = 0;
     while (i < word.length && bytes[at + i] === word[i]) i++;
@@ -182,7 +182,7 @@ export const commaFault = (at: number, inside: number): JsonFault =>
   new JsonFault(at, inside === OPEN_OBJECT ? "a comma or }" : "a comma or ]");
 
 /** Where lines can be cut: see {@link cutLines}. */
-export interface LineCut {
+interface LineCut {
   /** offset after the last line end; 0 where there is none */
   readonly cut: number;
   readonly records: number;
@@ -202,7 +202,7 @@ export function cutLines(bytes: Uint8Array, most: number): LineCut {
 }
 
 /** Where an array's text can be cut: see {@link cutElements}. */
-export interface ElementCut {
+interface ElementCut {
   /** offset after the last comma between elements; 0 where there is none */
   readonly cut: number;
   /** commas between elements before that */

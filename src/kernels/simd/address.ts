@@ -4,7 +4,7 @@ import type { KernelInstance } from "./instance.js";
 type NumericArray = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 /** The address of an array of at least `needed` elements. */
-export type AddressOf = (array: NumericArray, needed: number) => number;
+type AddressOf = (array: NumericArray, needed: number) => number;
 
 /**
  * Makes a function that gives the address of an array, and throws an Error if the array is too short or does not lie in

@@ -13,7 +13,7 @@ import { gridLines, gridWidth, type PaddedColumn, padLeftAligned, padRightAligne
 import { explain, sayFinding } from "./words.js";
 
 /** How the table is made. */
-export interface CompareStyle extends TerminalStyle {
+interface CompareStyle extends TerminalStyle {
   readonly explanations: "told" | "not told";
 }
 

@@ -3,7 +3,7 @@ import type { ComparedName, CompareFinding, CompareFindingKind } from "../../cor
 import { formatCount, formatNumber } from "../format-number.js";
 
 /** One finding, said. */
-export interface Said {
+interface Said {
   /** what was measured, a clause without a full stop */
   readonly measured: string;
   /** what it means for training a network */
@@ -105,7 +105,7 @@ export function sayFinding(finding: CompareFinding, method: ComparedName): Said 
 }
 
 /** How a figure is computed, and where it comes from. */
-export interface Explanation {
+interface Explanation {
   readonly formula: string;
   readonly reference: string;
 }

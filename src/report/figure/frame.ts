@@ -21,7 +21,7 @@ const STYLE = `
   .normalize-figure .background { fill: #0d1117; }
 }`;
 
-export interface Picture {
+interface Picture {
   /** before the ids in it */
   readonly id: string;
   readonly title: string;
@@ -62,7 +62,7 @@ export const captioned = (caption: string, drawn: string): string =>
   (drawn === "" ? "" : `<g transform="translate(0,${CAPTION})">${drawn}</g>`);
 
 /** The size of a plot and the room for its axes, in pixels. */
-export interface Frame {
+interface Frame {
   readonly width: number;
   readonly height: number;
   readonly left: number;

@@ -114,7 +114,7 @@ function piece(caption: string, counted: Counted | undefined, when: "before" | "
 }
 
 /** One histogram as an <svg> of its own; each bar tells its edges and its count when it is pointed at. */
-export function histogramSvg(counted: Counted, when: "before" | "after", scale: Scale): string {
+function histogramSvg(counted: Counted, when: "before" | "after", scale: Scale): string {
   const { edges, counts } = histogramOf(counted, PLOT.width / 4);
   const most = Math.max(...counts);
   const floor = scale === "log" ? LOG_FLOOR : 0;

@@ -27,7 +27,7 @@ import type {
 type Printed = (...of: string[]) => string;
 
 /** What a dialect says in its own way. */
-export interface Particulars {
+interface Particulars {
   readonly name: DialectName;
   readonly quote: '"' | "`";
   /** what else than the quote itself must be written otherwise within a name */
@@ -61,7 +61,7 @@ export interface Particulars {
 }
 
 /** How lists are said, and from how many columns on they are worth it. */
-export interface Lists {
+interface Lists {
   readonly longFrom: number;
   list(of: readonly string[]): string;
   element(list: string, at: string): string;

@@ -8,7 +8,7 @@ export function namedSource(source: Source, dialect: Dialect): string {
   throw usageError(`${dialect.name} is not asked to read files`, "name a table");
 }
 
-export function tableName(parts: readonly string[], dialect: Dialect): string {
+function tableName(parts: readonly string[], dialect: Dialect): string {
   return parts.map((part) => dialect.identifier(part)).join(".");
 }
 

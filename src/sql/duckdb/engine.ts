@@ -7,7 +7,7 @@ import { rising } from "../supervision.js";
 
 const PACKAGE = "@duckdb/node-api";
 
-export interface DuckdbOptions {
+interface DuckdbOptions {
   /** a database's file; absent: one in memory */
   readonly database?: string;
   readonly access: "read" | "write";
@@ -120,7 +120,7 @@ function cellOf(value: DuckDBValue): Cell {
 }
 
 /** The first line of what DuckDB says; the rest shows the statement. */
-export function engineError(error: unknown, file?: string): NormalizeError {
+function engineError(error: unknown, file?: string): NormalizeError {
   if (error instanceof NormalizeError) return error;
   const [line] = String((error as Error)?.message ?? error).split("\n");
   const kind = /^(IO|Out of Memory|Fatal|Internal)/.test(line) ? "io" : "data";

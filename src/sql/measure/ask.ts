@@ -17,7 +17,7 @@ export function batchesOf(columns: number, most: number): number[][] {
 }
 
 /** A row of an answer: the cells asked for, of the rows of one group; of a long relation, of one column of theirs. */
-export interface Answer {
+interface Answer {
   readonly key: FitKey;
   /** the column's place in its batch */
   readonly place: number | undefined;

@@ -143,7 +143,7 @@ function renamed(relation: LongRelation, letter: string, value: Expression): Lon
 }
 
 /** Numbers of columns as a formula of a long column's rows: the one of the row's fit and column. */
-export function byPlace(
+function byPlace(
   { key: keyColumn, place }: LongRelation,
   keys: readonly FitKey[],
 ): (numbers: (key: FitKey) => readonly number[]) => Expression {

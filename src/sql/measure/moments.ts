@@ -69,7 +69,7 @@ export async function askExtents(asker: Asker, steps: StepsByKey): Promise<Map<F
 /** Magnitudes whose fourth powers, and those of an ulp, stay normal doubles need no exponent: as the kernels have it. */
 export const EXPONENT_FREE = 200;
 
-export function exponentOf({ count, min, max }: Extent): number {
+function exponentOf({ count, min, max }: Extent): number {
   const largest = Math.max(Math.abs(min), Math.abs(max));
   if (count === 0 || largest === 0 || !Number.isFinite(largest)) return 0;
   const exponent = Math.min(1023, binaryExponent(largest));

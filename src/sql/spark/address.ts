@@ -98,4 +98,4 @@ function transportOf(useSsl: string | undefined, token: string | undefined): Spa
 }
 
 /** For messages: a token is nobody's business but the server's. */
-export const withoutToken = (remote: string): string => remote.replace(/(token=)[^;]*/gi, "$1…");
+const withoutToken = (remote: string): string => remote.replace(/(token=)[^;]*/gi, "$1…");

@@ -2,7 +2,7 @@
 import { type DataType, type Decimal, Type, tableFromIPC, Vector } from "apache-arrow";
 import type { Cell } from "../contract.js";
 
-export interface DecodedBatch {
+interface DecodedBatch {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }

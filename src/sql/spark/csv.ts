@@ -5,7 +5,7 @@ import type { Engine, Source } from "../contract.js";
 import { isNumeric } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
 
-export type CsvFiles = Extract<Source, { kind: "files"; format: "csv" }>;
+type CsvFiles = Extract<Source, { kind: "files"; format: "csv" }>;
 
 /** Which columns are worked on, of those that look numeric: positions among the names. */
 export type Choice = (names: readonly string[], numeric: readonly number[]) => readonly number[];

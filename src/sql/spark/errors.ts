@@ -2,7 +2,7 @@
 import { status as Code, type ServiceError } from "@grpc/grpc-js";
 import { NormalizeError } from "../../errors.js";
 
-export const isServiceError = (error: unknown): error is ServiceError =>
+const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && "code" in error && "metadata" in error;
 
 /** Failures after which an operation may still be there: the way to the server broke, not the statement. */

@@ -11,7 +11,7 @@ import { type CallOptions, Client, type ClientOptions, credentials, Metadata } f
 import type { SparkAddress } from "./address.js";
 
 /** A method of the service, with one response or a stream of them. */
-export type Method<
+type Method<
   Input extends DescMessage,
   Output extends DescMessage,
   Kind extends "unary" | "server_streaming",

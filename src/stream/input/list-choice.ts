@@ -5,7 +5,7 @@ import { selectNumeric } from "../../job/select-columns.js";
 import type { ListColumn } from "../../types.js";
 import { isAlongRows } from "../plan.js";
 
-export interface ColumnChoice {
+interface ColumnChoice {
   readonly worked: readonly number[];
   readonly notes: readonly string[];
 }

@@ -65,7 +65,7 @@ export async function openMatched(
 }
 
 /** The features of svmlight that the fit saw, passed through or not, whether the records at hand have the first and last of them or not. */
-export function fittedFeatures({ columns, passthrough = [], rowShape }: Parameters): SvmlightOptions {
+function fittedFeatures({ columns, passthrough = [], rowShape }: Parameters): SvmlightOptions {
   if (!columns) return rowShape.length === 1 ? { features: rowShape[0] } : {};
   const names = new Set([...columns.map(({ name }) => name), ...passthrough]);
   const base = names.has("0") ? 0 : 1;
@@ -75,11 +75,7 @@ export function fittedFeatures({ columns, passthrough = [], rowShape }: Paramete
 }
 
 /** The columns of data that do not tell of any: all that is known of them is what was fitted. */
-export function fittedColumns({
-  columns,
-  rowShape,
-  groupBy,
-}: Parameters): NonNullable<ColumnChooser["assumed"]> {
+function fittedColumns({ columns, rowShape, groupBy }: Parameters): NonNullable<ColumnChooser["assumed"]> {
   if (!columns)
     return { names: Array.from({ length: product(rowShape) }, (_, i) => String(i + 1)), named: "numbered" };
   const names = columns.map(({ name }) => name);

@@ -14,7 +14,7 @@ const COMMA = 44;
 const SEMICOLON = 59;
 
 /** What a frame is to hold, beside what the dataset says. */
-export interface Framed {
+interface Framed {
   readonly dtype: ResultType;
   /** the shape of a row; absent: the dataset's */
   readonly rowShape?: Shape;

@@ -11,7 +11,7 @@ import { inputName } from "../input/column-names.js";
 import type { Plan } from "../plan.js";
 
 /** What there is to save. */
-export interface ToSave {
+interface ToSave {
   readonly tool: Parameters["tool"];
   readonly plan: Plan;
   readonly dataset: Pick<Dataset, "schema">;
@@ -22,7 +22,7 @@ export interface ToSave {
   readonly before: Float64Array;
 }
 
-export interface Saving {
+interface Saving {
   readonly sink: Sink;
   write(fit: ToSave): Promise<void>;
   abort(): Promise<void>;

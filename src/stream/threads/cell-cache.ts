@@ -34,7 +34,7 @@ export function cellsAt(
 }
 
 /** What of a chunk tells where its cells are kept: the chunks before it, its bytes, and the most records that it can have. */
-export interface KeepableChunk {
+interface KeepableChunk {
   readonly ordinal: number;
   readonly length: number;
   readonly records: number;

@@ -18,7 +18,7 @@ export interface ArrowArray {
 }
 
 /** How a type's values lie in buffers. Source: Arrow's Columnar.rst, Physical Memory Layout. */
-export type Layout =
+type Layout =
   | { readonly kind: "nothing" | "bits" | "views" | "struct" | "sparseUnion" | "denseUnion" | "runs" }
   | { readonly kind: "fixed"; readonly bytes: number }
   /** offsets, then the bytes they cut up; or a child, whose rows they cut up; or offsets and lengths of rows of a child */

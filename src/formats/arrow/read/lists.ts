@@ -15,7 +15,7 @@ const LISTS: ReadonlySet<ArrowType["kind"]> = new Set([
 
 export const isList = ({ type, dictionary }: ArrowField): boolean => LISTS.has(type.kind) && !dictionary;
 
-export interface ListPlaces {
+interface ListPlaces {
   /** the first of a row's elements in the child */
   readonly start: (row: number) => number;
   readonly size: (row: number) => number;

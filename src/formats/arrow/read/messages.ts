@@ -211,7 +211,7 @@ const blockOf = (block: FlatBlock): Block => ({
   bodyLength: Number(block.bodyLength()),
 });
 
-export interface ArrowDirectory {
+interface ArrowDirectory {
   readonly schema: ArrowSchema;
   readonly dictionaries: readonly Block[];
   readonly batches: readonly Block[];

@@ -66,7 +66,7 @@ export type ArrowType =
   | { readonly kind: "union"; readonly mode: "sparse" | "dense"; readonly ids: readonly number[] };
 
 /** Values that are indices into others, of the field's own type; `id` is theirs in the messages of a file. */
-export interface DictionaryEncoding {
+interface DictionaryEncoding {
   readonly id: string;
   readonly index: IntegerType;
   readonly order: "ordered" | "as they come";

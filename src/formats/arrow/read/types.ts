@@ -18,7 +18,7 @@ export interface ArrowColumns {
 }
 
 /** How the numbers of a type are stored; undefined where it holds none. */
-export function elementTypeOf({ type, dictionary }: ArrowField): ElementType | undefined {
+function elementTypeOf({ type, dictionary }: ArrowField): ElementType | undefined {
   if (dictionary) return undefined;
   switch (type.kind) {
     case "integer":

@@ -105,6 +105,6 @@ function countOf(value: bigint): number {
 }
 
 /** The columns that hold values, in the order in which row groups have them. */
-export function leavesOf(tree: SchemaTree): SchemaTree[] {
+function leavesOf(tree: SchemaTree): SchemaTree[] {
   return tree.children.length === 0 ? [tree] : tree.children.flatMap(leavesOf);
 }

@@ -7,7 +7,7 @@ import { readHybrid } from "./levels.js";
 import type { EncodedPage } from "./pages.js";
 
 /** Values, or indices into the dictionary before them. */
-export type PhysicalPage =
+type PhysicalPage =
   | { readonly kind: "values"; readonly values: DecodedArray }
   | { readonly kind: "indices"; readonly indices: Int32Array };
 

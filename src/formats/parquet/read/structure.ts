@@ -14,7 +14,7 @@ export interface Leaf extends Placed {
   readonly kind: "leaf";
 }
 
-export interface Group extends Placed {
+interface Group extends Placed {
   readonly kind: "struct";
   readonly children: readonly Structure[];
 }

@@ -13,7 +13,7 @@ export interface ParquetNative extends ArrowNative {
   readonly hint?: ArrowField;
 }
 
-export const isNested = ({ children, element }: SchemaTree): boolean =>
+const isNested = ({ children, element }: SchemaTree): boolean =>
   children.length > 0 || element.repetition_type === "REPEATED";
 
 /** undefined for a column that holds no numbers. */

@@ -19,7 +19,7 @@ export type ColumnContent =
   | { readonly dictionary: Uint8Array; readonly entries: number; readonly indices: Int32Array };
 
 /** A leaf's entries, as they are to be stored. */
-export interface ColumnEntries {
+interface ColumnEntries {
   readonly path: readonly string[];
   readonly type: ParquetType;
   readonly entries: number;

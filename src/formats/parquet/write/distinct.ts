@@ -1,6 +1,6 @@
 /** A column of few different values, as Parquet's dictionaries hold it. */
 
-export interface Indexed {
+interface Indexed {
   /** where each of the different values first occurs, ascending */
   readonly firsts: Int32Array;
   /** for each value, which of them it is */

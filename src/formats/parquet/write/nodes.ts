@@ -6,7 +6,7 @@ import { FIELD_ID } from "../read/arrow-field.js";
 import { flatColumn } from "./elements.js";
 
 /** A column, and how it is written that is not as it was, in words that follow "is written". */
-export interface PlannedNode {
+interface PlannedNode {
   readonly node: SchemaTree;
   readonly notes: readonly string[];
 }
