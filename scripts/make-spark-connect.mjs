@@ -1,11 +1,11 @@
-// Makes src/engines/sql/spark/generated of connect.proto beside it. The generator is fetched by npx, for it is needed
+// Makes src/sql/spark/generated of connect.proto beside it. The generator is fetched by npx, for it is needed
 // when the protocol changes and never else; its version is that of @bufbuild/protobuf in package.json.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = "src/engines/sql/spark";
+const folder = "src/sql/spark";
 const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const tools = ["@bufbuild/buf@1.75.0", `@bufbuild/protoc-gen-es@${dependencies["@bufbuild/protobuf"]}`];
 const plugin = {

