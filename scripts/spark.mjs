@@ -157,7 +157,7 @@ async function test() {
     await start(cluster);
     const env = { ...process.env, NORMALIZE_SPARK_REMOTE: cluster.remote, [PORTS]: ports.join(",") };
     // A test that timed out may have a statement that still runs: its process ends all the same.
-    const words = ["scripts/test.mjs", "--test-force-exit", "sql/spark"];
+    const words = ["scripts/test.mjs", "--test-force-exit", "--test-concurrency=1", "sql/spark"];
     tests = spawn(process.execPath, words, { cwd: root, env, stdio: "inherit", detached: true });
     const limit = setTimeout(() => endTests("SIGKILL"), MINUTES_TO_TEST * 60_000);
     process.exitCode = await new Promise((resolve) => tests.on("exit", (code) => resolve(code ?? 1)));

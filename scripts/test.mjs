@@ -1,6 +1,7 @@
 // Runs every test/**/*.test.ts with node:test; arguments are parts of the paths to run, and options of node's.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +15,8 @@ const files = readdirSync(join(root, "test"), { recursive: true })
   .sort();
 
 const options = [
+  // Node leaves one processor idle; of two that is half.
+  `--test-concurrency=${Math.max(2, availableParallelism())}`,
   "--import",
   "tsx",
   "--test",
