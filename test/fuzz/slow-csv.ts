@@ -9,7 +9,8 @@ export interface SlowTable {
 /**
  * A field that begins with a quote goes on to the quote that closes it (two quotes are one), and from there to the next
  * delimiter or line end; any other field goes to the next delimiter or line end. A \r before a line end belongs to it. Lines of nothing are
- * passed over. Undefined where a quote is never closed, or a record has another number of fields than the header.
+ * passed over. Undefined where a quote is never closed, or a record has another number of fields than the header; which may be one
+ * field short.
  */
 export function slowTable(text: string, delimiter: string): SlowTable | undefined {
   const records: string[][] = [];
@@ -32,9 +33,27 @@ export function slowTable(text: string, delimiter: string): SlowTable | undefine
     }
     records.push(record);
   }
-  const [header, ...rest] = records;
-  if (header === undefined || rest.some(({ length }) => length !== header.length)) return undefined;
+  const [first, ...rest] = records;
+  if (first === undefined) return undefined;
+  const header = lacksFirstName(first, rest, text) ? ["", ...first] : first;
+  if (rest.some(({ length }) => length !== header.length)) return undefined;
   return { names: header.map(unquote), records: rest };
+}
+
+/** Records that show whether their first fields have no name. */
+const SHOWN_RECORDS = 100;
+
+/** A header one field short, as R writes it: the first fields all differ and are not empty, and the last are not all empty. */
+function lacksFirstName(header: readonly string[], rest: readonly string[][], text: string): boolean {
+  const isCut = !text.endsWith("\n") && rest.length > 1;
+  const shown = (isCut ? rest.slice(0, -1) : rest).slice(0, SHOWN_RECORDS);
+  const labels = shown.map(([label]) => unquote(label));
+  return (
+    shown.every(({ length }) => length === header.length + 1) &&
+    !labels.includes("") &&
+    new Set(labels).size === labels.length &&
+    shown.some((record) => unquote(record.at(-1)!) !== "")
+  );
 }
 
 function slowFieldEnd(text: string, start: number, delimiter: string): number | undefined {
