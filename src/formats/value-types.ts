@@ -1,5 +1,6 @@
-/** What a column holds that is not worked on: told so that a writer keeps it. */
+/** Types and values of columns that pass through. */
 
+/** What a column holds that is not worked on: told so that a writer keeps it. */
 export type OtherType =
   | { readonly kind: "text" | "boolean" | "date" | "binary" | "json" }
   | { readonly kind: "integer"; readonly bits: 8 | 16 | 32 | 64; readonly signed: "signed" | "unsigned" }
@@ -14,4 +15,5 @@ export type OtherType =
  * time count of its unit since midnight, duration count of its unit (bigint); decimal its digits (string).
  */
 export type OtherValue = unknown;
+
 export type TimeUnit = "s" | "ms" | "us" | "ns";

@@ -1,10 +1,12 @@
-/** One reading of a source, from its first byte on. */
+/** Bytes in and out: sources, readers and sinks, whatever they hold. */
 
+/** One reading of a source, from its first byte on. */
 export interface ByteReader {
   /** Fills a part of `into` (at least one byte) and returns how many; 0 only at the end. `into` may lie on shared memory. */
   read(into: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
+
 /** Which file of the system it is, whatever it is called: two names with the same identity are one file. */
 export interface FileIdentity {
   readonly dev: bigint;

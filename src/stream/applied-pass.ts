@@ -1,3 +1,4 @@
+/** The pass that applies or inverts saved parameters. */
 import type { AxisPlan } from "../core/axis.js";
 import { groupingOf, type Parameters } from "../core/params/parameters.js";
 import { vectorsAtHand } from "../core/vectors.js";

@@ -1,3 +1,4 @@
+/** A pass that writes its results. */
 import type { Dataset } from "../formats/dataset.js";
 import type { PassPlan } from "./chunk.js";
 import type { KeptNorms } from "./output/row-norms-writer.js";
@@ -6,11 +7,11 @@ import { type PassResult, runPass } from "./pass.js";
 import type { Executors } from "./threads/executors.js";
 
 /** Where a pass's results are written, if anywhere. */
-
 export interface Written {
   readonly output: Output | undefined;
   readonly norms: KeptNorms | undefined;
 }
+
 /** A pass whose results are written, with the frames around them. */
 export async function writePass(
   dataset: Dataset,

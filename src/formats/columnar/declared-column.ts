@@ -1,8 +1,8 @@
+/** Columns as typed files and folders declare them. */
 import type { ElementType } from "../../types.js";
 import type { OtherType } from "../value-types.js";
 
 /** A column as its file declares it. */
-
 export interface DeclaredColumn {
   readonly name: string;
   /** yes: worked on unless left out; on request: only where it is asked for by name, as for booleans */
@@ -20,6 +20,7 @@ export interface DeclaredColumn {
   /** what it is one element of, the same for all its elements: what passes through where none of them is worked on */
   readonly whole?: Pick<DeclaredColumn, "name" | "type" | "nullable" | "native">;
 }
+
 /** A column that has one value in all rows of a file. */
 export interface FolderColumn {
   readonly name: string;

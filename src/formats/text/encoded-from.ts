@@ -1,3 +1,4 @@
+/** What a chunk is encoded from. */
 import type { Batch, ResultType } from "../../types.js";
 
 export interface EncodedFrom {
@@ -6,5 +7,6 @@ export interface EncodedFrom {
   readonly batch: Batch;
   readonly spans?: Int32Array | undefined;
 }
+
 export const precisionOf = (dtype: ResultType): "binary32" | "binary64" =>
   dtype === "float32" ? "binary32" : "binary64";

@@ -1,11 +1,12 @@
+/** Who is asked about a table, and about which columns of it. */
 import type { Step } from "../../core/steps/step.js";
 import type { FitKey } from "../../stream/fit/measuring-passes.js";
 import type { Engine } from "../contract.js";
 import type { Relation, View } from "../view.js";
 
 /** What is done to the columns of each fit before they are measured. One entry, whose key is undefined, where all rows are one. */
-
 export type StepsByKey = ReadonlyMap<FitKey, readonly Step[]>;
+
 export const ALL_ROWS: StepsByKey = new Map([[undefined, []]]);
 /** An engine, and the table it is asked about. */
 export interface Asker {

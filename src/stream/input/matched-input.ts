@@ -1,3 +1,4 @@
+/** Inputs whose columns are matched with those of a fit. */
 import { product } from "../../core/axis.js";
 import { type ColumnOrder, orderInFit } from "../../core/column-order.js";
 import {
@@ -18,7 +19,6 @@ import { type Input, openInput } from "./input.js";
 import type { ColumnChooser } from "./opened.js";
 
 /** Data, and which fitted column each of theirs is. */
-
 export interface Matched {
   readonly input: Input;
   readonly fitted: Int32Array;
@@ -27,6 +27,7 @@ export interface Matched {
   /** absent where columns have no names */
   readonly alignment: Alignment | undefined;
 }
+
 /**
  * Opens a job's input with the columns that were fitted, matched by name, or in their order where they have none.
  * @param pick the columns to read of those that match; throws where they do not suit

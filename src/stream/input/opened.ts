@@ -1,3 +1,4 @@
+/** Inputs as they are opened: how columns are chosen, and the parts of several files. */
 import type { DelimitedOptions } from "../../formats/csv/options.js";
 import type { Dataset } from "../../formats/dataset.js";
 import type { JsonOptions } from "../../formats/json/open.js";
@@ -7,7 +8,6 @@ import type { SvmlightOptions } from "../../formats/svmlight/open.js";
 import type { InputSpec } from "../../job/job.js";
 
 /** Picks the columns to read as numbers, from all names and the positions of those that look numeric, and finds others. */
-
 export interface ColumnChooser
   extends Required<Pick<DelimitedOptions, "select" | "roles">>,
     Pick<DelimitedOptions, "folders" | "labels">,
@@ -19,6 +19,7 @@ export interface ColumnChooser
   /** what is known of svmlight's features where no flag says it */
   readonly svmlight?: SvmlightOptions;
 }
+
 /** One of several inputs, which agree. */
 export interface InputPart {
   readonly spec: InputSpec;

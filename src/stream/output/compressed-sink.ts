@@ -1,3 +1,4 @@
+/** Sinks that compress what is written. */
 import type { Sink } from "../../io/bytes.js";
 import type { Job } from "../../job/job.js";
 

@@ -1,3 +1,4 @@
+/** What an output is made of: writers, sinks, and the frame around chunks. */
 import type { EncodeFormat } from "../../formats/dataset.js";
 import type { OutputFormat } from "../../formats/registry.js";
 import type { Sink } from "../../io/bytes.js";
@@ -5,11 +6,11 @@ import type { ChunkWriter } from "../pass.js";
 import type { Matrix } from "./output-columns.js";
 
 /** Takes chunks between a beginning and an end. */
-
 export interface OutputWriter extends ChunkWriter {
   /** Writes what comes last, and puts right what could not be known first. */
   finish(rows: number): Promise<void>;
 }
+
 /** How chunks become a file. */
 export interface Writing {
   /** what workers make of each chunk */
@@ -25,6 +26,7 @@ export type OutputSink = Pick<
   Sink,
   "seekable" | "settle" | "hold" | "commit" | "revert" | "release" | "abort"
 >;
+
 export interface Output extends Writing {
   readonly sink: OutputSink;
   readonly format: OutputFormat;

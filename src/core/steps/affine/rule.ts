@@ -1,6 +1,8 @@
-/** Silent rescues that are counted and said: a vector without spread, or one whose norm is 0. */
+/** The affine rule of a vector: what moves and divides it, and what was handled in it without an error. */
 
+/** Silent rescues that are counted and said: a vector without spread, or one whose norm is 0. */
 export type Rescue = "constant" | "zero-norm";
+
 /**
  * The affine rule of one vector: x → (x·prescale - shift) / divisor.
  * `prescale` is a power of two, 1 unless x - shift or the divisor would leave the range of doubles.
@@ -22,8 +24,10 @@ export interface Rule {
 
 /** The rule that changes nothing: for vectors with no values. */
 export const IDENTITY: Rule = { prescale: 1, shift: 0, divisor: 1 };
+
 /** The rule that leaves a vector alone. */
 export const UNTOUCHED: Rule = { ...IDENTITY, untouched: true };
+
 /** What follows an affine rule, the same for all vectors. */
 export interface Stretch {
   /** from [0, 1] to here, where it is not [0, 1] itself */
