@@ -1,11 +1,10 @@
 /** Numbers that mean "missing" in formats that have no texts for it. */
+import { DECIMAL } from "../text/decimal.js";
 import type { ChunkFormat } from "../types.js";
 import type { Dataset } from "./dataset.js";
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** The number that a text is, if it is one as tables have them. */
-export const numberOf = (text: string): number | undefined => (NUMBER.test(text) ? Number(text) : undefined);
+export const numberOf = (text: string): number | undefined => (DECIMAL.test(text) ? Number(text) : undefined);
 
 /** The dataset with the numbers among these texts meaning "missing"; text knows them by itself. */
 export function withMissingNumbers(dataset: Dataset, texts: readonly string[]): Dataset {

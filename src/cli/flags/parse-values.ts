@@ -1,4 +1,5 @@
 /** What flags' values may look like: each parser gives the value, or undefined for a text that is not allowed. */
+import { DECIMAL } from "../../text/decimal.js";
 
 /** A value from a fixed list of words. */
 export function oneOf<const Words extends readonly string[]>(words: Words) {
@@ -30,12 +31,11 @@ export function listOf<const Words extends readonly string[]>(words: Words) {
   };
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITY = /^([+-]?)inf(inity)?$/i;
 
 /** A finite decimal number. */
 export function parseNumber(text: string): number | undefined {
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : undefined;
 }
 

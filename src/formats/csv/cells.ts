@@ -1,8 +1,10 @@
 /** Chunks of delimited text to doubles: the kernels read plain decimals, this file decides the odd cells. */
+
 import { dataError } from "../../errors.js";
 import type { TableCells, TextKernels } from "../../kernels/kernels.js";
 import type { Arena } from "../../kernels/memory.js";
 import { fieldEnd, recordStart } from "../../kernels/scalar/records.js";
+import { DECIMAL } from "../../text/decimal.js";
 import type { Batch, DelimitedFormat } from "../../types.js";
 import { exchangedFormat, exchangedText, exchangeMarks, needsQuotes } from "./decimal-comma.js";
 
@@ -27,7 +29,6 @@ export interface DecodedText {
 export const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
 const QUOTED = /^"([\s\S]*)"$/;
 export const CODE = /^(?:[+-]?0\d|\+\d+$)/;
-export const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Room for the cells of at most `records` records. */
 export function cellRoom(records: number, columns: number, arena: Arena): TableCells {

@@ -1,7 +1,9 @@
 /** Opens svmlight text: a first reading finds how many features and records there are, then chunks of whole lines. */
+
 import { dataError } from "../../errors.js";
 import type { ByteSource } from "../../io/bytes.js";
 import { cutLines } from "../../kernels/scalar/json.js";
+import { DECIMAL } from "../../text/decimal.js";
 import type { SparseFormat } from "../../types.js";
 import { HeapBuffer, nextChunk } from "../chunk-buffers.js";
 import { CHUNK_BYTES, mostRecords } from "../chunk-size.js";
@@ -96,8 +98,6 @@ export async function eachChunk(
     await reader.close();
   }
 }
-
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 async function extentOf(dataset: Pick<Dataset, "chunks" | "files">): Promise<SvmlightExtent> {
   let [rows, low, high] = [0, Infinity, -1];

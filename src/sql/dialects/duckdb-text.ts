@@ -3,8 +3,9 @@
  * what a number is, is said by formulas that read as this program does.
  */
 
-import { CODE, DECIMAL, INFINITE, missingNumbers } from "../../formats/csv/cells.js";
+import { CODE, INFINITE, missingNumbers } from "../../formats/csv/cells.js";
 import { exchangedText } from "../../formats/csv/decimal-comma.js";
+import { DECIMAL } from "../../text/decimal.js";
 import type { Dialect, FolderField, TextField, TextSource } from "../contract.js";
 
 /** Of a file beside its columns, whose name none of them is likely to have. */
