@@ -208,7 +208,7 @@ interface MissingNumbers {
  * Records whose numbers a decoder has read: row-major doubles (missing is NaN), native order, aligned to 8 bytes; then, where there
  * is a weight, a double a record; then, where there is a key, records + 1 ascending offsets (uint32) and the UTF-8 bytes they cut up.
  */
-export interface RecordsFormat extends TableColumns, MissingNumbers {
+export interface RecordsFormat extends TableColumns {
   readonly kind: "records";
 }
 

@@ -49,7 +49,7 @@ export function hideInfinite({ rows, cols, values, weights }: Batch, of: "all" |
   return hide(values, indices);
 }
 
-/** In place, numbers that mean "missing" become NaN; {@link unhide} brings them back. */
+/** In place, numbers that mean "missing" become NaN. */
 export function hideMissing(values: Float64Array, missing: readonly number[]): Hidden {
   const indices: number[] = [];
   for (let i = 0; i < values.length; i++) if (missing.includes(values[i])) indices.push(i);

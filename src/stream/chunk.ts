@@ -134,8 +134,8 @@ export function processChunk(
   const missing = plan.missing === "refuse" ? missingProblem(decoded, plan.format) : undefined;
   const hidden = leftOut(plan, decoded);
   // A cell without a span keeps its text.
-  const kept = [unknown, hidden].flatMap((cells) => cells ?? []);
-  if (spans) for (const cell of kept.flatMap(({ indices }) => indices)) spans[2 * cell] = -1;
+  const untouched = [...(unknown ?? []), ...(hidden?.indices ?? [])];
+  if (spans) for (const cell of untouched) spans[2 * cell] = -1;
   const before = plan.before === "bytes" ? counts! : describe(plan.before, batch, kernels, arena);
   const infinite = hidden?.indices.length ?? 0;
   const outcome = { rows: batch.rows, before, after: NOTHING, infinite };
@@ -162,7 +162,7 @@ export function processChunk(
       measured: measureBatch(plan.measure, batch, kernels, arena, firstRow),
     };
     // Cells that are kept for another pass are hidden anew there.
-    for (const cells of kept) unhide(batch.values, cells);
+    if (hidden) unhide(batch.values, hidden);
     if (!plan.encode) return { ...outcome, ...done, ...measured, ...counted, after };
     const output = encodeChunk(plan.encode, plan.format, { bytes, batch, spans }, kernels, arena);
     return { ...outcome, ...done, ...measured, ...counted, after, output };
@@ -221,10 +221,10 @@ function workByGroup(
   return processGroups(plan, decoded, keys, kernels, arena, tally);
 }
 
-/** Numbers that mean "missing", hidden. */
-function missingNumbers(format: ChunkFormat, { rows, cols, values }: Batch): Hidden | undefined {
-  if (format.kind === "delimited" || format.missingNumbers === undefined) return undefined;
-  return hideMissing(values.subarray(0, rows * cols), format.missingNumbers);
+/** In place, numbers that mean "missing" become NaN; where they were. */
+function missingNumbers(format: ChunkFormat, { rows, cols, values }: Batch): readonly number[] | undefined {
+  if (!("missingNumbers" in format) || format.missingNumbers === undefined) return undefined;
+  return hideMissing(values.subarray(0, rows * cols), format.missingNumbers).indices;
 }
 
 /** Infinite values that are left out, hidden. */

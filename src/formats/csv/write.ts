@@ -40,7 +40,8 @@ function recordLines(
   };
   const lines: string[] = [];
   for (let row = 0; row < rest.rows; row++) {
-    lines.push(layout.map((column) => cellOf(column, row)).join(delimiter), "\n");
+    // A line of nothing is no record.
+    lines.push(layout.map((column) => cellOf(column, row)).join(delimiter) || '""', "\n");
   }
   return lines.join("");
 }
