@@ -1,11 +1,13 @@
 /** Columns of a table that label its rows: as this program finds them in files, as far as an engine tells. */
+
 import type { Metadata } from "../formats/dataset.js";
+import { JUDGED_RECORDS } from "../formats/judged-records.js";
 import {
   countedRows,
   type PickedColumns,
   pandasIndex,
   pickColumns,
-  ROWS_COUNTED,
+  type SeenColumns,
   saysSo,
 } from "../formats/row-labels.js";
 import type { Job } from "../job/job.js";
@@ -21,22 +23,29 @@ export async function selectedColumns(
   place: Place,
   table: Table,
 ): Promise<Pick<PickedColumns, "columns" | "notes"> & { readonly key?: number }> {
-  const choose = chooserOf(job);
-  const { names } = table;
-  const { key } = choose.roles(names);
-  const which = choose.labels?.(names).kind;
+  const { names, numeric } = table;
+  const which = chooserOf(job).labels?.(names).kind;
   const isGuessed = which === "declared or alike";
   const named = names.map((name) => ({ name }));
-  const seen = {
+  const { columns, notes, key } = pickedColumns(job, {
     names,
-    named: true,
-    numeric: table.numeric,
+    numeric,
     declared: which === undefined ? [] : pandasIndex(await pandasOf(place), named),
     counted: isGuessed && isOrdered(place) ? await countedFirst(place, table) : 0,
-  };
-  const { columns, notes } = pickColumns(seen, { ...choose, roles: key === undefined ? {} : { key } });
+  });
   const unseen = isGuessed && !isOrdered(place) ? unseenNotes(table, columns) : [];
   return { columns, notes: [...notes, ...unseen], ...(key !== undefined && { key }) };
+}
+
+/** The same of columns that are seen already: those of the table that a job's flags select. */
+export function pickedColumns(
+  job: Job,
+  seen: Omit<SeenColumns, "named">,
+): Pick<PickedColumns, "columns" | "notes"> & { readonly key?: number } {
+  const choose = chooserOf(job);
+  const { key } = choose.roles(seen.names);
+  const roles = key === undefined ? {} : { key };
+  return { ...pickColumns({ ...seen, named: true }, { ...choose, roles }), ...roles };
 }
 
 /** Whether rows have an order and may be fetched. */
@@ -64,7 +73,7 @@ async function pandasOf({ engine, source }: Place): Promise<Metadata> {
 async function countedFirst({ engine, source }: Place, { names, types }: Table): Promise<number> {
   if (types[0] !== "integer") return 0;
   const { dialect } = engine;
-  const first = `SELECT ${dialect.identifier(names[0])} FROM ${dialect.source(source)} LIMIT ${ROWS_COUNTED}`;
+  const first = `SELECT ${dialect.identifier(names[0])} FROM ${dialect.source(source)} LIMIT ${JUDGED_RECORDS}`;
   const { rows } = await engine.query(first);
   return countedRows(rows.map(([cell]) => numeric(cell)));
 }

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import type { Parameters } from "../../core/params/parameters.js";
 import { dataError, usageError } from "../../errors.js";
 import type { EngineSpec, Job, ReadOptions } from "../../job/job.js";
-import { selectNumeric, selectOne } from "../../job/select-columns.js";
 import { quote } from "../../text/quote.js";
 import type { CsvReading, Engine, ProgressCallback, Source } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
 import { folderNames } from "../folders.js";
 import { type PendingOutput, type Place, refuseEngineFlags, refuseTableFlags } from "../location.js";
+import { pickedColumns } from "../row-labels.js";
 import { type Choice, createCsvView } from "./csv.js";
 import { openSpark } from "./engine.js";
 
@@ -88,7 +88,7 @@ function csvReading(read: ReadOptions, tabs: boolean): CsvReading {
 /** Files under a name: Spark then lists them and finds out their columns once, and all passes read the same. */
 async function fixed(
   source: Source,
-  { read }: Job,
+  job: Job,
   parameters: Parameters | undefined,
   engine: Engine,
 ): Promise<Pick<Place, "source" | "textNumbers">> {
@@ -99,16 +99,13 @@ async function fixed(
     const choose: Choice = (names, numeric) =>
       parameters
         ? numeric.filter((i) => fitted.has(names[i]))
-        : selectNumeric(read.columns, names, numeric).filter((i) => !isKey(read, names, i));
-    const codes = read.leadingZeros === "number" ? "numbers" : "text";
+        : pickedColumns(job, { names, numeric, counted: 0 }).columns;
+    const codes = job.read.leadingZeros === "number" ? "numbers" : "text";
     return { source: view, textNumbers: await createCsvView(VIEW, source, codes, choose, engine) };
   }
   await engine.execute(temporaryView(VIEW, source, engine.dialect));
   return { source: view };
 }
-
-const isKey = ({ groupBy }: ReadOptions, names: readonly string[], column: number): boolean =>
-  groupBy !== undefined && selectOne(groupBy, names) === column;
 
 async function openOutput(job: Job, spec: EngineSpec, engine: Engine): Promise<PendingOutput | undefined> {
   if (spec.into !== undefined) return intoTable(spec.into, spec, engine);

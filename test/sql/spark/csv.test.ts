@@ -56,3 +56,13 @@ clusterTest("keys of a column of numbers are numbers, and the column stays as it
     ["a,1.0,-1.0", "b,1,1.0", "c,1e+20,0.0", "d,,0.0"],
   );
 });
+
+clusterTest("a column that --index-col names stays the text that it is", async () => {
+  const output = join(folder, "index.folder.csv");
+  const words = ["-m", "minmax", ...ON_SPARK, "--index-col", "amount", "--exclude", "id"];
+  await run([...words, table, "-o", output, "--stats", "none"]);
+  assert.deepEqual(
+    readRecords(output).map((record) => record[2]),
+    rows.map((row) => row[2]),
+  );
+});
