@@ -6,7 +6,7 @@ import type { Parameters } from "../core/params/parameters.js";
 import type { Stage } from "../core/steps/rowwise.js";
 import type { Step } from "../core/steps/step.js";
 import { usageError } from "../errors.js";
-import { numberOf } from "../formats/missing-numbers.js";
+import { numbersAmong } from "../formats/missing-numbers.js";
 import { outrightName } from "../job/column-selection.js";
 import type { Job, StatementSpec } from "../job/job.js";
 import type { Outcome } from "../job/outcome.js";
@@ -83,10 +83,19 @@ async function parametersStatement(
   };
   const names = parameters.stages.map(({ name }) => name).join(", ");
   const says = `${command === "invert" ? "Undo" : "Apply"} ${names}, as fitted in ${path.replaceAll(/\s+/g, " ")}`;
-  const missing = (parameters.reading?.naValues ?? []).filter((text) => numberOf(text) !== undefined);
-  const but = missing.length > 0 ? `; the fit read ${missing.join(", ")} as missing: make it NULL first` : "";
-  const notes = isOfRows ? rowNotes(stagesOf(parameters)) : domainNotes(parameters.fits[0].steps, command);
-  return { says: says + but, notes, select: writtenSelect(view, relation, form), result: "rows" };
+  const notes = [
+    ...missingNotes(parameters),
+    ...(isOfRows ? rowNotes(stagesOf(parameters)) : domainNotes(parameters.fits[0].steps, command)),
+  ];
+  return { says, notes, select: writtenSelect(view, relation, form), result: "rows" };
+}
+
+/** A statement takes every number for a value. */
+function missingNotes({ reading }: Parameters): string[] {
+  const numbers = numbersAmong(reading?.naValues ?? []);
+  return numbers.length > 0
+    ? [`In the data the fit read ${numbers.join(", ")} as missing: make it NULL first`]
+    : [];
 }
 
 /** Values that are errors where the program itself does the work. */

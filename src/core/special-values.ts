@@ -49,11 +49,11 @@ export function hideInfinite({ rows, cols, values, weights }: Batch, of: "all" |
   return hide(values, indices);
 }
 
-/** In place, numbers that mean "missing" become NaN. */
-export function hideMissing(values: Float64Array, missing: readonly number[]): Hidden {
+/** In place, numbers that mean "missing" become NaN; the indices of these. */
+export function hideMissing(values: Float64Array, missing: readonly number[]): readonly number[] {
   const indices: number[] = [];
   for (let i = 0; i < values.length; i++) if (missing.includes(values[i])) indices.push(i);
-  return hide(values, indices);
+  return hide(values, indices).indices;
 }
 
 /** In place, the values at these indices become NaN. */

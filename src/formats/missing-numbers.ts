@@ -6,11 +6,15 @@ import type { Chunk, ChunkReader, Dataset, OtherColumns } from "./dataset.js";
 /** The number that a text is, if it is one as tables have them. */
 export const numberOf = (text: string): number | undefined => (DECIMAL.test(text) ? Number(text) : undefined);
 
+/** Those of the texts that are numbers. */
+export const numbersAmong = (texts: readonly string[]): string[] =>
+  texts.filter((text) => numberOf(text) !== undefined);
+
 /** The dataset with the numbers among these texts meaning "missing"; text knows them by itself. */
 export function withMissingNumbers(dataset: Dataset, texts: readonly string[]): Dataset {
   const { format } = dataset;
   if (format.kind === "delimited") return dataset;
-  const numbers = texts.flatMap((text) => numberOf(text) ?? []);
+  const numbers = numbersAmong(texts).map(Number);
   if (numbers.length === 0) return dataset;
   // A single or a half holds the nearest to what was said.
   const missingNumbers = [...new Set(numbers.flatMap((value) => [value, Math.fround(value), halfOf(value)]))];

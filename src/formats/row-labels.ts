@@ -1,7 +1,9 @@
 /** Columns that label rows and are no data: an index that a file declares, and what looks like one. */
+
 import type { ListColumn } from "../types.js";
 import type { DelimitedOptions } from "./csv/options.js";
 import type { Metadata } from "./dataset.js";
+import { JUDGED_RECORDS } from "./judged-records.js";
 import type { RowLabels } from "./label-choice.js";
 
 /** What is known of a table's columns before some are picked. */
@@ -74,9 +76,6 @@ function alike({ names, named, counted }: SeenColumns): string | undefined {
   return `${looks}, for it is the first and its integers increase over the first ${counted} rows`;
 }
 
-/** Rows that are looked at, at most. */
-export const ROWS_COUNTED = 10_000;
-
 /** A few rows often increase by chance, so few are enough only where the name says what they are. */
 const LEAST_ROWS = 3;
 const MANY_ROWS = 10;
@@ -104,12 +103,12 @@ export class Counting {
 
   /** Whether more rows could tell something. */
   get open(): boolean {
-    return !this.broken && this.rows < ROWS_COUNTED;
+    return !this.broken && this.rows < JUDGED_RECORDS;
   }
 
   /** Rows that are left to be looked at. */
   get left(): number {
-    return ROWS_COUNTED - this.rows;
+    return JUDGED_RECORDS - this.rows;
   }
 
   add(value: number): void {

@@ -7,7 +7,7 @@ import type { Parameters } from "../core/params/parameters.js";
 import { roundExtremes } from "../core/steps/affine/moments-after.js";
 import type { Layer } from "../core/steps/layer.js";
 import { momentsAfter } from "../core/steps/moments-after.js";
-import { inverseLayers, stepLayers } from "../core/steps/sql.js";
+import { stepsTaken } from "../core/steps/sql.js";
 import { type Step, spreadStep } from "../core/steps/step.js";
 import { dataError, usageError } from "../errors.js";
 import type { EncodeFormat } from "../formats/dataset.js";
@@ -221,8 +221,8 @@ export function appliedRelation(
   const relation = writtenRelation(view);
   const layersOf = (steps: readonly Step[], i: number): Layer[] => {
     const own = steps.map((step) => spreadStep(step, fitted));
-    if (job.command !== "invert") return own.flatMap((step) => stepLayers(step, i));
-    return own.reverse().flatMap((step) => inverseLayers(step, i));
+    const by = job.command === "invert" ? "inverse" : "columns";
+    return stepsTaken(own, by, i).flatMap(({ layers }) => layers);
   };
   const { fits } = parameters;
   if (!isKeyed(relation)) {

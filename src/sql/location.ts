@@ -2,7 +2,7 @@
 
 import { dataError, usageError } from "../errors.js";
 import type { Dataset } from "../formats/dataset.js";
-import { numberOf } from "../formats/missing-numbers.js";
+import { numbersAmong } from "../formats/missing-numbers.js";
 import { DELIMITED_FORMATS, type InputFormat } from "../formats/registry.js";
 import type { Job } from "../job/job.js";
 import type { Input } from "../stream/input/input.js";
@@ -95,7 +95,7 @@ export async function writeRows({ engine, output }: Place, select: () => Select)
  */
 export function refuseEngineFlags(job: Job, format: InputFormat, name: string = format): void {
   refuseIdleFlags(job, format, name);
-  const numbers = job.read.missing.filter((text) => numberOf(text) !== undefined);
+  const numbers = numbersAmong(job.read.missing);
   if (DELIMITED_FORMATS.includes(format) || numbers.length === 0) return;
   throw usageError(
     `${numbers.join(", ")} cannot mean missing in ${name} with --engine`,

@@ -224,7 +224,7 @@ function workByGroup(
 /** In place, numbers that mean "missing" become NaN; where they were. */
 function missingNumbers(format: ChunkFormat, { rows, cols, values }: Batch): readonly number[] | undefined {
   if (!("missingNumbers" in format) || format.missingNumbers === undefined) return undefined;
-  return hideMissing(values.subarray(0, rows * cols), format.missingNumbers).indices;
+  return hideMissing(values.subarray(0, rows * cols), format.missingNumbers);
 }
 
 /** Infinite values that are left out, hidden. */

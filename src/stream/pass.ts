@@ -191,11 +191,7 @@ class Pass {
     result.starts.push(result.rows);
     result.rows += done.rows;
     result.infinite += done.infinite;
-    if (done.rowOutcome) {
-      result.rowOutcome = result.rowOutcome
-        ? mergedOutcome(result.rowOutcome, done.rowOutcome)
-        : done.rowOutcome;
-    }
+    result.rowOutcome = mergedOutcome(result.rowOutcome, done.rowOutcome);
     if (typeof plan.before === "object") this.vectorStates.push(done.before);
     else
       result.before = merged(plan.before === "bytes" ? addCounts : mergeMoments, result.before, done.before);

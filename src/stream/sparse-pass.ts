@@ -171,8 +171,7 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     const tally = new Tally(batch.cols);
     if (plan.uncovered) tally.addInfinite(batch, UNKNOWN);
     if (plan.transform?.by === "rows") {
-      const outcome = transformRows(plan.transform, entries, records);
-      rowOutcome = rowOutcome && outcome ? mergedOutcome(rowOutcome, outcome) : (outcome ?? rowOutcome);
+      rowOutcome = mergedOutcome(rowOutcome, transformRows(plan.transform, entries, records));
     } else if (plan.transform) {
       transformEntries(plan.transform, entries, plan.uncovered && tally);
     }
@@ -180,10 +179,9 @@ export async function sparsePass(dataset: Dataset, plan: SparsePlan): Promise<Sp
     tally.addOverflow(batch, UNKNOWN);
     if (!tally.isEmpty) counted = addedCounts(counted, allTogether(tally.counts));
     after.add(entries);
-    for (const hidden of [unknown, infinities]) {
-      unhide(values, hidden);
-      for (const entry of hidden.indices) records.spans[2 * entry] = -1;
-    }
+    unhide(values, infinities);
+    // An entry without a span keeps its text.
+    for (const entry of [...unknown, ...infinities.indices]) records.spans[2 * entry] = -1;
     if (writer)
       await writer.write(patched(records, bytes, plan.output!, plan), () => undefined, {
         file: chunk.file,
@@ -251,12 +249,13 @@ function transformRows(
     const own = values.subarray(records.starts[row], records.starts[row + 1]);
     if (spreads && own.length < width && own.some(Number.isNaN)) throw spreadFault(records, row);
     // One zero stands for all that are not written: no method that is taken here asks for more of them.
-    const vector = Float64Array.from(own.length < width ? [...own, 0] : own);
+    const vector = new Float64Array(Math.min(own.length + 1, width));
+    vector.set(own);
     const whole = { ...plan, length: vector.length, order: undefined, vectors: undefined };
     const batch = { rows: 1, cols: vector.length, values: vector };
     const outcome = guarded(records, row, () => transformEachRow(batch, whole, stages, scalarKernels, arena));
     own.set(vector.subarray(0, own.length));
-    told = told ? mergedOutcome(told, outcome) : outcome;
+    told = mergedOutcome(told, outcome);
   }
   return told;
 }

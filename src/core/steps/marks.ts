@@ -20,7 +20,7 @@ import type { Layer } from "./layer.js";
 import type { PowerStep } from "./power/apply.js";
 import { inversePowerLayers } from "./power/sql.js";
 import { fittedQuantiles, fittedRanks } from "./quantile/apply.js";
-import { inverseLayers, stepLayers } from "./sql.js";
+import { stepsTaken } from "./sql.js";
 import type { Step } from "./step.js";
 import type { Counted } from "./tally.js";
 
@@ -57,22 +57,18 @@ export function marksOf({ by, steps, fitted }: Taken, column: number): Mark[] {
   const layers: Layer[] = [];
   const outside = fitted && beyond(fitted, column);
   if (outside) marks.push({ what: "outside", step: 0, layers: [], ...outside });
-  const [taken, layersOf] = by === "columns" ? [steps, stepLayers] : [[...steps].reverse(), inverseLayers];
-  taken.forEach((step, i) => {
+  stepsTaken(steps, by, column).forEach(({ step, layers: own }, i) => {
     for (const mark of stepMarks(step, by, column)) {
       marks.push({ ...mark, step: i, layers: [...layers, ...mark.layers] });
     }
-    layers.push(...layersOf(step, column));
+    layers.push(...own);
   });
   return marks;
 }
 
 /** Results that are infinite once rounded to their type. */
 export function overflowMark({ by, steps }: Taken, column: number, dtype: ResultType): Mark {
-  const layers =
-    by === "columns"
-      ? steps.flatMap((step) => stepLayers(step, column))
-      : [...steps].reverse().flatMap((step) => inverseLayers(step, column));
+  const layers = stepsTaken(steps, by, column).flatMap((taken) => taken.layers);
   const most = dtype === "float32" ? SINGLE_OVERFLOW : Infinity;
   return { what: "overflow", step: steps.length, layers, ...infinite(most) };
 }

@@ -29,14 +29,19 @@ export interface RowOutcome {
   readonly rankError: number;
 }
 
-/** What is told of some rows and of more of them. */
-export const mergedOutcome = (a: RowOutcome, b: RowOutcome): RowOutcome => ({
-  rescued: a.rescued.map((counts, stage) => ({
-    constant: counts.constant + b.rescued[stage].constant,
-    "zero-norm": counts["zero-norm"] + b.rescued[stage]["zero-norm"],
-  })),
-  rankError: Math.max(a.rankError, b.rankError),
-});
+/** What is told of some rows and of more of them; undefined where there are none. */
+export function mergedOutcome(a: RowOutcome | undefined, b: RowOutcome): RowOutcome;
+export function mergedOutcome(a: RowOutcome | undefined, b: RowOutcome | undefined): RowOutcome | undefined;
+export function mergedOutcome(a: RowOutcome | undefined, b: RowOutcome | undefined): RowOutcome | undefined {
+  if (!a || !b) return a ?? b;
+  return {
+    rescued: a.rescued.map((counts, stage) => ({
+      constant: counts.constant + b.rescued[stage].constant,
+      "zero-norm": counts["zero-norm"] + b.rescued[stage]["zero-norm"],
+    })),
+    rankError: Math.max(a.rankError, b.rankError),
+  };
+}
 
 /** A method by name with its options; plain data, for workers. */
 export interface Stage {

@@ -28,3 +28,13 @@ export function inverseLayers(step: Step, column: number): readonly Layer[] {
       return inversePowerLayers(step, column);
   }
 }
+
+/** Steps in the order in which they are taken, or undone, each with what it does to the column. */
+export const stepsTaken = (
+  steps: readonly Step[],
+  by: "columns" | "inverse",
+  column: number,
+): readonly { readonly step: Step; readonly layers: readonly Layer[] }[] =>
+  by === "columns"
+    ? steps.map((step) => ({ step, layers: stepLayers(step, column) }))
+    : [...steps].reverse().map((step) => ({ step, layers: inverseLayers(step, column) }));

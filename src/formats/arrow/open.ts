@@ -1,4 +1,5 @@
 /** Opens Arrow's IPC formats, file (Feather V2) and stream: a record batch in memory at a time, cut into chunks. */
+
 import { dataError } from "../../errors.js";
 import type { ByteSource } from "../../io/bytes.js";
 import type { GroupKeyType } from "../../text/group-key.js";
@@ -18,6 +19,7 @@ import {
 import type { Chunk, ChunkBuffer, ChunkReader, Dataset, OtherColumns } from "../dataset.js";
 import { requireLittleEndianMachine } from "../dense/element-types.js";
 import { furtherColumns } from "../hive.js";
+import { JUDGED_RECORDS } from "../judged-records.js";
 import { Counting, pandasIndex } from "../row-labels.js";
 import { valueKeys } from "../value-keys.js";
 import { type ArrowArray, cut } from "./read/array.js";
@@ -129,9 +131,6 @@ class HeldMessages implements MessageSource {
   }
 }
 
-/** Records that tell how long lists are. */
-const JUDGED_RECORDS = 10_000;
-
 /** How long the first lists of each field are; nothing is read where none is of numbers. */
 async function lengthsOfLists(
   file: string,
@@ -140,21 +139,29 @@ async function lengthsOfLists(
 ): Promise<ListLength[]> {
   const lengths = fields.map((): ListLength => undefined);
   if (!fields.some(isNumberList)) return lengths;
-  for (let rows = 0; rows < JUDGED_RECORDS; ) {
-    const message = await messages.next();
-    if (message === undefined) break;
-    const { description, body } = message;
-    if (description.kind !== "batch") continue;
+  let rows = 0;
+  for await (const { header, body } of batchesOf(messages)) {
     guarded(file, () => {
-      const loader = new BatchLoader(body, description.header, new Map());
+      const loader = new BatchLoader(body, header, new Map());
       const arrays = loader.load(fields, (index) => isNumberList(fields[index]));
       arrays.forEach((array, i) => {
         if (array) lengths[i] = lengthOfLists(firstRows(array, JUDGED_RECORDS - rows), lengths[i]);
       });
     });
-    rows += description.header.rows;
+    rows += header.rows;
+    if (rows >= JUDGED_RECORDS) break;
   }
   return lengths;
+}
+
+/** The record batches that are still to come. */
+async function* batchesOf(
+  messages: MessageSource,
+): AsyncGenerator<{ readonly header: BatchHeader; readonly body: Uint8Array }> {
+  for (let message = await messages.next(); message !== undefined; message = await messages.next()) {
+    const { description, body } = message;
+    if (description.kind === "batch") yield { header: description.header, body };
+  }
 }
 
 const firstRows = (array: ArrowArray, rows: number): ArrowArray =>
@@ -168,15 +175,11 @@ async function countedFirst(
   messages: MessageSource,
 ): Promise<number> {
   const counting = new Counting();
-  while (counting.open) {
-    const message = await messages.next();
-    if (message === undefined) break;
-    const { description, body } = message;
-    if (description.kind !== "batch") continue;
-    const rows = Math.min(description.header.rows, counting.left);
+  for await (const { header, body } of batchesOf(messages)) {
+    const rows = Math.min(header.rows, counting.left);
     const values = new Float64Array(rows);
     guarded(file, () => {
-      const loader = new BatchLoader(body, description.header, new Map());
+      const loader = new BatchLoader(body, header, new Map());
       new FieldValues(
         loader.load(fields, (index) => index === 0),
         0,
@@ -184,6 +187,7 @@ async function countedFirst(
       ).place(column, values, 0, 1);
     });
     for (const value of values) counting.add(value);
+    if (!counting.open) break;
   }
   return counting.counted;
 }

@@ -3,7 +3,7 @@ import { NormalizeError } from "../../errors.js";
 import type { Sink } from "../../io/bytes.js";
 import type { GatheredNumbers } from "../columnar/column-store.js";
 import { keptMetadata } from "../columnar/kept-metadata.js";
-import { columnsAndLists } from "../columnar/list-columns.js";
+import { areList, columnsAndLists } from "../columnar/list-columns.js";
 import { otherText } from "../columnar/value-text.js";
 import { WriteBehind } from "../columnar/write-behind.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
@@ -189,7 +189,7 @@ const fieldOf = ({ native }: LayoutColumn): ArrowField | undefined =>
 function planColumns(request: TableRequest): Written[] {
   return columnsAndLists(request.layout).map((columns): Written => {
     const [column] = columns;
-    if (columns.length > 1 || column.list?.length === 1) return plannedList(columns, request);
+    if (areList(columns)) return plannedList(columns, request);
     if (column.kind === "other") return { kind: "other", field: passingField(column), column };
     const own = fieldOf(column);
     const field = resultField(

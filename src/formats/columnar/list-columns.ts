@@ -25,3 +25,7 @@ export function columnsAndLists(layout: readonly LayoutColumn[]): (readonly Layo
   }
   return together;
 }
+
+/** Whether columns that {@link columnsAndLists} gives together are a list. */
+export const areList = (columns: readonly LayoutColumn[]): boolean =>
+  columns.length > 1 || columns[0].list?.length === 1;

@@ -1,13 +1,12 @@
 /** Decides which columns of delimited text are numeric, from its first records, a piece of bytes at a time. */
+
 import type { TextKernels } from "../../kernels/kernels.js";
 import { type Arena, HeapArena } from "../../kernels/memory.js";
 import { scalarTextKernels } from "../../kernels/scalar/text.js";
+import { JUDGED_RECORDS } from "../judged-records.js";
 import type { Counting } from "../row-labels.js";
 import { cellRoom, cellText, isCode, readOddCell } from "./cells.js";
 import { exchangedFormat, exchangedText, exchangeMarks } from "./decimal-comma.js";
-
-/** Records that decide. */
-const JUDGED_RECORDS = 10_000;
 
 const INTEGER = /^-?\d+$/;
 

@@ -1,4 +1,5 @@
 /** Opens JSON Lines and JSON arrays: finds the columns in the first records, hands out chunks of whole ones. */
+
 import { dataError } from "../../errors.js";
 import type { ByteReader, ByteSource } from "../../io/bytes.js";
 import { splitCompression } from "../../io/compression/table.js";
@@ -24,6 +25,7 @@ import type { DelimitedOptions } from "../csv/options.js";
 import type { ChunkReader, Dataset } from "../dataset.js";
 import { folderMembers } from "../folder-fields.js";
 import { furtherColumns } from "../hive.js";
+import { JUDGED_RECORDS } from "../judged-records.js";
 import { type EmptyFile, NoRecords } from "../no-records.js";
 import { formatOfName } from "../registry.js";
 import { Counting, type PickedColumns, pickColumns } from "../row-labels.js";
@@ -39,9 +41,6 @@ import { faultProblem } from "./problems.js";
 /** Bytes read at first, and the most that columns are found in. */
 const FIRST_BYTES = 1 << 18;
 const JUDGED_BYTES = 1 << 26;
-
-/** Records that decide. */
-const JUDGED_RECORDS = 10_000;
 
 export interface JsonOptions extends Pick<DelimitedOptions, "select" | "roles" | "labels" | "folders"> {
   /** lines: a value each; elements: one array; absent: found out */

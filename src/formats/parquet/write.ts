@@ -6,7 +6,7 @@ import { dataError, NormalizeError } from "../../errors.js";
 import type { Sink } from "../../io/bytes.js";
 import { usedAgain } from "../../kernels/memory.js";
 import { ColumnStore } from "../columnar/column-store.js";
-import { columnsAndLists } from "../columnar/list-columns.js";
+import { areList, columnsAndLists } from "../columnar/list-columns.js";
 import { WriteBehind } from "../columnar/write-behind.js";
 import type { LayoutColumn, OpenTableWriter, OtherColumns, TableRequest } from "../dataset.js";
 import type { StoredColumn } from "./read/stored.js";
@@ -198,7 +198,7 @@ function planColumns(file: string, request: Pick<TableRequest, "layout" | "dtype
     const [column] = columns;
     const { name, index } = column;
     try {
-      if (columns.length > 1 || column.list?.length === 1) return planList(columns, request);
+      if (areList(columns)) return planList(columns, request);
       return column.kind === "number" ? { kind: "numbers", name, index } : planPassing(column);
     } catch (cause) {
       throw cannotWrite(file, name, (cause as Error).message, cause);

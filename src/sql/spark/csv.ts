@@ -1,6 +1,8 @@
 /** CSV on Spark: what is worked on is read as numbers, and every other cell as the text that it is. */
+
 import { dataError } from "../../errors.js";
 import { CODE } from "../../formats/csv/cells.js";
+import { JUDGED_RECORDS } from "../../formats/judged-records.js";
 import type { Engine, Source } from "../contract.js";
 import { isNumeric } from "../contract.js";
 import { temporaryView } from "../dialects/spark.js";
@@ -13,9 +15,6 @@ export type Choice = (names: readonly string[], numeric: readonly number[]) => r
 /** The names that views go by in the session beside the one that is asked for. */
 const AS_GUESSED = "normalize_guessed";
 const AS_TEXT = "normalize_text";
-
-/** Records that tell whether digits are codes. */
-const JUDGED_RECORDS = 10_000;
 
 /**
  * Gives the files a name in the session. Spark finds out which columns are numbers, over all records; those whose first

@@ -1,17 +1,16 @@
 /** Columns of lists of numbers: which are, how long their lists are, and their numbers row after row. */
+
 import type { ArrowArray } from "../../arrow/read/array.js";
 import { ListFault, lengthError, lengthOfLists, listDoubles } from "../../arrow/read/lists.js";
 import type { Doubles } from "../../arrow/read/numbers.js";
 import { isNumberList } from "../../arrow/read/types.js";
 import type { ListLength } from "../../columnar/declared-column.js";
+import { JUDGED_RECORDS } from "../../judged-records.js";
 import { type ColumnCursor, openStored, type ParquetColumn, type ParquetFile } from "./columns.js";
 import { damaged } from "./footer.js";
 import type { StoredColumn } from "./stored.js";
 import { isFlat } from "./structure.js";
 import { arrayOfStored } from "./to-arrow.js";
-
-/** Records that tell how long lists are. */
-const JUDGED_RECORDS = 10_000;
 
 export const isNumbersList = ({ structure, field }: ParquetColumn): boolean =>
   structure.kind === "list" && isFlat(structure.element) && isNumberList(field);
